@@ -1,0 +1,107 @@
+/* scenario.h - a scenario file, read, checked and resolved.
+ *
+ * Layer: core.  Includes: base, core.
+ *
+ * Reading reports every mistake of a scenario in one go.  What is read is never changed afterwards:
+ * each replication resolves its own sim_par_t (uncertain values drawn), and each month derives the
+ * values in force from it through the policies (MODEL equations Z1, Z2 in docs/model.md).
+ */
+#ifndef SIM_SCENARIO_H
+#define SIM_SCENARIO_H
+
+#include "sim/param.h"
+#include "sim/status.h"
+#include <stdint.h>
+#include <stdio.h>
+
+enum { SIM_NAME_MAX = 40, SIM_LINE_MAX = 4096, SIM_INCLUDE_DEPTH = 16 };
+
+typedef struct {
+    char name[SIM_NAME_MAX + 1];
+    char currency[4]; /* ISO 4217 */
+} sim_place_t;
+
+typedef enum { SIM_TIER_BPO, SIM_TIER_KPO } sim_tier_t;
+
+typedef struct {
+    char name[SIM_NAME_MAX + 1];
+    sim_tier_t tier;
+} sim_work_t;
+
+typedef struct {
+    char name[SIM_NAME_MAX + 1];
+    char *title;    /* never NULL; the name when none is given */
+    int start;      /* first month in force, counted from the scenario's start */
+    int end;        /* first month no longer in force, or INT32_MAX            */
+    int phase_in;   /* months, >= 0                                            */
+} sim_policy_t;
+
+/* Where a value came from: for `sim show`, effective.ini and messages. */
+typedef struct {
+    const char *file; /* NULL: default or command line */
+    long line;
+    const char *source; /* text of the comment on the line, or NULL */
+    enum { SIM_FROM_DEFAULT, SIM_FROM_FILE, SIM_FROM_SET } kind;
+} sim_origin_t;
+
+/* A key set on the command line: "job.india.data_entry.wage", "1.1". */
+typedef struct {
+    const char *key;
+    const char *value;
+} sim_setting_t;
+
+typedef struct sim_scenario_text sim_scenario_text_t; /* every line as read; private */
+
+typedef struct {
+    char *title;
+    int start_year, start_month; /* month 1..12 */
+    int months;                  /* 1..1023     */
+    int replications;            /* >= 1        */
+    uint64_t seed;
+    double scale; /* real persons per simulated worker, > 0 */
+    size_t n_locations; /* onshore included: location[0] */
+    sim_place_t *location;
+    size_t n_roles;
+    sim_work_t *role;
+    size_t n_policies;
+    sim_policy_t *policy;
+    bool *in_force; /* [n_policies]: policies that a plain run applies ([scenario] policies) */
+    size_t n_moves;
+    sim_scenario_text_t *text;
+} sim_scenario_t;
+
+/* Reads path (with its includes) and then the settings.
+ * SIM_ERR_INPUT: errors has every mistake found, *self is zeroed.  SIM_ERR_NOMEM. */
+SIM_MUST_CHECK sim_status_t sim_scenario_read(sim_scenario_t *self, const char *path,
+    size_t n_settings, const sim_setting_t settings[], sim_errors_t *errors);
+
+/* The same from memory; includes are relative to the current folder.  name is used in messages. */
+SIM_MUST_CHECK sim_status_t sim_scenario_read_text(sim_scenario_t *self, const char *name,
+    size_t n_bytes, const char bytes[], size_t n_settings, const sim_setting_t settings[],
+    sim_errors_t *errors);
+
+/* Accepts anything zeroed or read. */
+void sim_scenario_free(sim_scenario_t *self);
+
+/* Allocates a set of the scenario's shape. */
+SIM_MUST_CHECK sim_status_t sim_scenario_par_init(const sim_scenario_t *self, sim_par_t *par);
+
+/* The values of replication rep without policies: one keyed draw (block 6 of rng.h, key
+ * "param/SECTION.KEY") for each uncertain line.  pool_*, entrants_*, entrants_per_head_*, mw_index_pa and
+ * demand_growth_long_pa left at their defaults are filled in; demand_fte, share and slack_ref left
+ * at auto are NaN. */
+void sim_scenario_resolve(const sim_scenario_t *self, uint32_t rep, sim_par_t *base);
+
+/* The values in force in month t: base moved by the policies with active[p] true (NULL: none), in
+ * scenario order, cut to each key's range (Z1, Z2).  Returns whether any value differs from base. */
+bool sim_scenario_at(const sim_scenario_t *self, const bool active[], const sim_par_t *base, int t,
+    sim_par_t *now);
+
+/* Writes the file that reproduces this scenario: every value in force, defaults marked, sources
+ * kept.  Reading it back and writing it again gives the same bytes. */
+SIM_MUST_CHECK sim_status_t sim_scenario_write(const sim_scenario_t *self, FILE *to);
+
+/* "2024-01" for t = 0, and so on. */
+void sim_scenario_date(const sim_scenario_t *self, int t, char date[8]);
+
+#endif
