@@ -1,4 +1,5 @@
 /* param.c - every key of a scenario, once: the tables that grow from param.def. */
+#include "sim/core/value.h"
 #include "sim/param.h"
 
 #include <stddef.h>
@@ -143,4 +144,119 @@ sim_par_value(const sim_par_t *self, const sim_param_t *param, size_t l, size_t 
         return (double *)&self->job[l * self->n_roles + r] + param->index;
     }
     return NULL;
+}
+
+/* Tables for people ------------------------------------------------------------------------------ */
+
+static const char *
+scope_name(sim_scope_t scope)
+{
+    static const char *const names[] = { "model", "location", "role", "job" };
+    return names[scope];
+}
+
+/* "0 to 3", "greater than 0", "at least 0", or the words. */
+static void
+write_range(const sim_param_t *param, size_t size, char to[])
+{
+    sim_domain_t domain = sim_value_domain(param, NULL);
+    domain.unit = "-"; /* the unit has a column of its own */
+    domain.may_be_auto = false;
+    sim_value_allowed(&domain, size, to);
+}
+
+static bool
+has_pattern(const char *pattern, const char *a, const char *b, const char *c)
+{
+    return pattern == NULL || strcasestr(a, pattern) != NULL || strcasestr(b, pattern) != NULL
+        || strcasestr(c, pattern) != NULL;
+}
+
+size_t
+sim_param_write(const char *pattern, FILE *to)
+{
+    size_t n = 0;
+    char range[80];
+    for (size_t i = 0; i < sim_param_word_count; i++) {
+        const sim_param_word_t *word = &sim_param_word_table[i];
+        if (has_pattern(pattern, word->key, word->section, word->meaning)) {
+            fprintf(to, "%s.%s\n    %s\n    default %s; allowed %s\n", word->section, word->key, word->meaning,
+                word->dflt, word->allowed);
+            n++;
+        }
+    }
+    for (size_t i = 0; i < sim_param_count; i++) {
+        const sim_param_t *param = &sim_param_table[i];
+        if (has_pattern(pattern, param->key, param->unit, param->meaning)) {
+            write_range(param, sizeof range, range);
+            fprintf(to, "%s\n    %s\n    scope %s; unit %s; default %s; allowed %s; off at %s%s\n    source: %s\n",
+                param->key, param->meaning, scope_name(param->scope), param->unit, param->dflt, range,
+                param->off, param->moves ? "; policies may move it" : "", param->source);
+            n++;
+        }
+    }
+    return n;
+}
+
+/* A table cell: a `|` would end it. */
+static void
+write_cell(const char *text, FILE *to)
+{
+    fputs(" ", to);
+    for (; *text != '\0'; text++) {
+        fputs(*text == '|' ? "\\|" : (char[]) { *text, '\0' }, to);
+    }
+    fputs(" |", to);
+}
+
+void
+sim_param_write_markdown(FILE *to)
+{
+    static const char *const titles[] = {
+        "Keys of the whole model: `[model]`",
+        "Keys of a location: `[location.L]` or wider",
+        "Keys of a role: `[role.R]` or wider",
+        "Keys of a job: `[job.L.R]` or wider",
+    };
+    char range[80];
+
+    fputs("# Every key of a scenario\n\n"
+          "Written by `sim params --markdown` from include/sim/param.def; do not edit.\n\n"
+          "A key may stand in a section of its own scope or of a wider one; the narrowest wins: job, role,\n"
+          "location, model, default. Three defaults `a / b / c` are for data_entry / customer_support /\n"
+          "data_analyst; any other role takes b if its tier is bpo, c if it is kpo. LCU is the location's\n"
+          "currency. The symbols and labels in brackets are those of docs/model.md. `Off at` is the value at\n"
+          "which the mechanism vanishes; `P` marks keys that a policy may move.\n\n"
+          "## Names, dates and lists\n\n"
+          "| Section | Key | Default | Allowed | Meaning |\n|---|---|---|---|---|\n",
+        to);
+    for (size_t i = 0; i < sim_param_word_count; i++) {
+        const sim_param_word_t *word = &sim_param_word_table[i];
+        fprintf(to, "| `[%s]` | `%s` |", word->section, word->key);
+        write_cell(word->dflt, to);
+        write_cell(word->allowed, to);
+        write_cell(word->meaning, to);
+        fputc('\n', to);
+    }
+    for (int scope = SIM_SCOPE_MODEL; scope <= SIM_SCOPE_JOB; scope++) {
+        fprintf(to, "\n## %s\n\n| Key | Symbol | Unit | Default | Allowed | Off at | | Meaning | Source |\n"
+                    "|---|---|---|---|---|---|---|---|---|\n", titles[scope]);
+        for (size_t i = 0; i < sim_param_count; i++) {
+            const sim_param_t *param = &sim_param_table[i];
+            if ((int)param->scope != scope) {
+                continue;
+            }
+            write_range(param, sizeof range, range);
+            fprintf(to, "| `%s` |", param->key);
+            write_cell(param->symbol, to);
+            write_cell(param->unit, to);
+            write_cell(param->dflt, to);
+            write_cell(range, to);
+            write_cell(param->off, to);
+            write_cell(param->moves ? "P" : "", to);
+            write_cell(param->meaning, to);
+            write_cell(param->source, to);
+            fputc('\n', to);
+        }
+    }
 }

@@ -1498,7 +1498,7 @@ sim_scenario_resolve(const sim_scenario_t *self, uint32_t rep, sim_par_t *base)
 void
 sim_scenario_date(const sim_scenario_t *self, int t, char date[8])
 {
-    const int month = self->start_year * 12 + self->start_month - 1 + t;
+    const unsigned month = (unsigned)(self->start_year * 12 + self->start_month - 1 + t);
     SIM_BUG_IF(t < 0 || month / 12 > 9999);
-    snprintf(date, 8, "%04d-%02d", month / 12 % 10000, month % 12 + 1);
+    snprintf(date, 8, "%04u-%02u", month / 12 % 10000, month % 12 + 1);
 }

@@ -110,7 +110,9 @@ write_spelling(const char *spelling, const char *currency, size_t size, char to[
 void
 sim_value_unit(const sim_domain_t *domain, size_t size, char to[])
 {
-    write_spelling(strcmp(domain->unit, "-") == 0 ? "" : domain->unit, domain->currency, size, to);
+    const char *unit = strcmp(domain->unit, "-") == 0 ? "" : domain->unit;
+    unit += strncmp(unit, "1/", 2) == 0 ? 1 : 0; /* "0.05 /month" reads better than "0.05 1/month" */
+    write_spelling(unit, domain->currency, size, to);
 }
 
 static bool
@@ -356,7 +358,7 @@ parse_distribution(const sim_domain_t *domain, const char *text, const char *ope
         snprintf(argument, sizeof argument, "%.*s", (int)n, s);
         if (!is_location(value->kind, i)) {
             own.lo = 0.0;
-            own.hi = 1e300;
+            own.hi = value->kind == SIM_VALUE_BETA ? 1e6 : 1e300;
             own.may_be_auto = false;
             own.unit = value->kind == SIM_VALUE_NORMAL ? domain->unit : "-";
         }

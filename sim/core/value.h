@@ -60,7 +60,7 @@ double sim_value_at(const sim_value_t *value, double u, double lo, double hi);
 /* "0 to 3 (1/year)", "greater than 0 (INR/month)". */
 void sim_value_allowed(const sim_domain_t *domain, size_t size, char to[]);
 
-/* The unit with the currency in place of LCU; "" for "-". */
+/* The unit as written after a number: the currency in place of LCU, "" for "-", "/year" for "1/year". */
 void sim_value_unit(const sim_domain_t *domain, size_t size, char to[]);
 
 #endif
