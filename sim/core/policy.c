@@ -352,7 +352,14 @@ check_policy(const sim_scenario_t *self, size_t p, sim_errors_t *errors)
             "policy.%s.start: missing: required in [policy.%s], for example start = 2026-04", policy->name,
             policy->name);
     }
-    if (mine->n_moves == 0) {
+    bool tried = false; /* its lines have messages of their own */
+    for (size_t i = 0; i < text->n_winners && mine->n_moves == 0; i++) {
+        const sim_section_t section = sim_section_parse(text->winner[i]->section);
+        sim_policy_word_t which = SIM_N_POLICY_WORDS;
+        tried |= section.kind == SIM_SECTION_POLICY && strcmp(section.l, policy->name) == 0
+            && policy_word(text->winner[i]->key, &which) == NULL;
+    }
+    if (mine->n_moves == 0 && !tried) {
         sim_errors_add(errors, file, line,
             "[policy.%s]: the policy moves no key: give at least one, for example min_wage = *1.2", policy->name);
     }

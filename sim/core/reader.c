@@ -33,9 +33,9 @@ typedef struct {
     const char *end;
     long line; /* number of the line last read */
     size_t reading;
-    const char *section; /* NULL before the first header, "" after one that was refused */
-    const char *comment; /* of the line handed out                                      */
-    bool waiting;        /* a line was handed out and not yet received                  */
+    const char *section; /* NULL before the first header               */
+    const char *comment; /* of the line handed out                     */
+    bool waiting;        /* a line was handed out and not yet received */
     bool no_memory;
 } reading_t;
 
@@ -180,24 +180,23 @@ keep_comment(reading_t *self, const char *text, size_t n)
     return kept;
 }
 
-/* A line that begins with '['. */
+/* A line that begins with '['.  A header with a slip at its end still opens its section, so that the lines
+ * below it are checked as they were meant. */
 static void
 take_header(reading_t *self, const char *text, size_t n)
 {
     const char *file = self->chain->file;
     const char *close = memchr(text, ']', n);
 
-    self->section = "";
     if (close == NULL) {
         sim_errors_add(self->errors, file, self->line, "%s: no `]`: write [section] on a line of its own",
             shown(text, n).text);
-        return;
+        close = text + n;
     }
     const size_t length = (size_t)(close - text) - 1;
-    if (length + 2 != n) {
+    if (length + 2 < n) {
         sim_errors_add(self->errors, file, self->line,
             "%s: text after `]`: write [section] on a line of its own", shown(text, n).text);
-        return;
     }
     const char *section = sim_pool_keep(&self->lines->pool, text + 1, length);
     if (section == NULL
@@ -363,7 +362,7 @@ take_pair(void *data, const char *section, const char *key, const char *value)
     } else if (self->section == NULL) {
         sim_entry_complain(&entry, self->errors,
             "a key before the first section: only include may stand there");
-    } else if (self->section[0] != '\0' && !add_entry(self->lines, &entry)) {
+    } else if (!add_entry(self->lines, &entry)) {
         self->no_memory = true;
     }
     return 1;

@@ -660,6 +660,21 @@ nearest_section(const sim_lines_t *lines, const char *prefix, const char *name)
     return sim_text_nearest(name, n, candidate);
 }
 
+/* Whether a header that was refused looks like the one wanted; what it lacks is then not told again. */
+static bool
+has_refused_header(const sim_lines_t *lines, const char *section)
+{
+    const char *names = strchr(section, '.');
+    for (size_t i = 0; names != NULL && i < lines->n_headers; i++) {
+        const char *dot = strchr(lines->header[i].section, '.');
+        if (dot != NULL && strcmp(dot, names) == 0
+            && sim_section_parse(lines->header[i].section).kind == SIM_SECTION_NONE) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* Says that a listed name has no section of its own.  False when that was said. */
 static bool
 check_has_section(const sim_scenario_text_t *text, const char *prefix, const char *name,
@@ -669,6 +684,9 @@ check_has_section(const sim_scenario_text_t *text, const char *prefix, const cha
     snprintf(section, sizeof section, "%s%s", prefix, name);
     if (find_header(&text->lines, section) != NULL || is_set_in(&text->lines, section)) {
         return true;
+    }
+    if (has_refused_header(&text->lines, section)) {
+        return false;
     }
     const char *near = nearest_section(&text->lines, prefix, name);
     if (near != NULL) {
@@ -979,6 +997,23 @@ write_own_section(
     }
 }
 
+/* Whether some line was meant to give the value, so that its own message is enough. */
+static bool
+was_tried(const sim_scenario_t *self, const sim_param_t *param, size_t l, size_t r)
+{
+    const char *location = self->location[l].name, *role = self->n_roles > 0 ? self->role[r].name : "";
+    char section[4][3 * SIM_NAME_MAX] = { "model" };
+    snprintf(section[1], sizeof section[1], "location.%s", location);
+    snprintf(section[2], sizeof section[2], "role.%s", role);
+    snprintf(section[3], sizeof section[3], "job.%s.%s", location, role);
+    for (int i = 0; i < 4; i++) {
+        if (sim_scenario_winner(self->text, section[i], param->key) != NULL) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void
 complain_missing(
     const sim_scenario_t *self, const sim_param_t *param, size_t l, size_t r, sim_errors_t *errors)
@@ -996,6 +1031,9 @@ complain_missing(
         return;
     }
     write_own_section(self, param, l, r, sizeof section, section);
+    if (was_tried(self, param, l, r) || has_refused_header(&text->lines, section)) {
+        return;
+    }
     sim_value_unit(&domain, sizeof unit, unit);
     const char *file = NULL;
     long line = 0;

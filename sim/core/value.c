@@ -121,7 +121,7 @@ may_be_percent(const char *unit)
     return strcmp(unit, "-") == 0 || strncmp(unit, "1/", 2) == 0;
 }
 
-/* "INR/month, INR/year" or "no unit, or %". */
+/* "INR/month, INR/year" or "no unit or %". */
 static void
 write_units(const sim_domain_t *domain, size_t size, char to[])
 {
@@ -134,8 +134,11 @@ write_units(const sim_domain_t *domain, size_t size, char to[])
             used += (size_t)snprintf(to + used, size - used, "%s%s", used > 0 ? ", " : "", text);
         }
     }
+    if (used == 0) {
+        used = (size_t)snprintf(to, size, "no unit");
+    }
     if (may_be_percent(domain->unit) && used + 1 < size) {
-        snprintf(to + used, size - used, "%s%%", used > 0 ? ", " : "no unit, or ");
+        snprintf(to + used, size - used, " or %%");
     }
 }
 
@@ -230,7 +233,7 @@ parse_number(const sim_domain_t *domain, const char *text, double *value, char w
     write_units(domain, sizeof units, units);
     for (const char *s = rest; *s != '\0'; s++) {
         if (n + 1 >= sizeof unit) {
-            return refuse(wrong, "text after the number: allowed unit: %s", units);
+            return refuse(wrong, "text after the number: allowed %s", units);
         }
         if (*s != ' ' && *s != '\t') {
             unit[n++] = *s;
@@ -247,7 +250,7 @@ parse_number(const sim_domain_t *domain, const char *text, double *value, char w
         if (i == N_SPELLINGS) {
             char shown[50];
             sim_text_printable(after, strlen(after), sizeof shown, shown);
-            return refuse(wrong, "`%s` after the number: allowed unit: %s", shown, units);
+            return refuse(wrong, "`%s` after the number: allowed %s", shown, units);
         }
         number = number * spellings[i].times / spellings[i].by;
     }
