@@ -213,7 +213,7 @@ child_write(child_t *child)
     close_if_open(&child->to);
 }
 
-/* Takes what it says, keeping the beginning.  Bounded, so that noise cannot hold us. */
+/* Takes what it says, keeping the end.  Bounded, so that noise cannot hold us. */
 static void
 child_read(child_t *child)
 {
@@ -229,10 +229,13 @@ child_read(child_t *child)
             }
             return;
         }
-        size_t kept = sizeof child->complaint - child->complaint_length;
-        kept = (size_t)n < kept ? (size_t)n : kept;
-        memcpy(child->complaint + child->complaint_length, buffer, kept);
-        child->complaint_length += kept;
+        /* the newest bytes are kept: gnuplot repeats the line at fault before it says what is wrong */
+        const size_t fresh = (size_t)n < COMPLAINT_SIZE ? (size_t)n : COMPLAINT_SIZE;
+        const size_t room = COMPLAINT_SIZE - fresh;
+        const size_t kept = child->complaint_length < room ? child->complaint_length : room;
+        memmove(child->complaint, child->complaint + child->complaint_length - kept, kept);
+        memcpy(child->complaint + kept, buffer + (size_t)n - fresh, fresh);
+        child->complaint_length = kept + fresh;
     }
 }
 
