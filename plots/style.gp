@@ -11,8 +11,9 @@ ink   = "#1A1A1A"
 soft  = "#555555"
 rule  = "#DADADA"
 
-array colour[n_locations]
-array text_colour[n_locations]
+array colour[n_lines]
+array text_colour[n_lines]
+if (n_lines > n_locations) { colour[n_lines] = ink; text_colour[n_lines] = ink }
 further = 0
 do for [l=1:n_locations] {
     k = 0
@@ -54,23 +55,30 @@ page_texts = \
     "do for [i=1:n_head] { set label i head_text[i] at screen 20.0/width,head_y[i] font at_size(head_size[i]) textcolor rgb (head_soft[i] > 0 ? soft : ink) };".\
     "set label 10 scenario at screen 20.0/width,12.0/height font at_size(9) textcolor rgb soft;".\
     "set label 11 footer at screen 1-20.0/width,12.0/height right font at_size(9) textcolor rgb soft;".\
-    "if (!direct) { do for [l=1:n_locations] { set label 20+l location[l] at screen key_x[l]+14.0/width,key_y[l] font at_size(10) textcolor rgb text_colour[l]; set object 20+l rectangle from screen key_x[l],key_y[l]-4.5/height to screen key_x[l]+9.0/width,key_y[l]+4.5/height fillcolor rgb colour[l] fillstyle solid noborder } }"
+    "if (!direct) { do for [l=1:n_lines] { set label 100+l line_name[l] at screen key_x[l]+14.0/width,key_y[l] font at_size(10) textcolor rgb text_colour[l]; set object 100+l rectangle from screen key_x[l],key_y[l]-4.5/height to screen key_x[l]+9.0/width,key_y[l]+4.5/height fillcolor rgb colour[l] fillstyle solid noborder } }"
 
 open_panel(p) = "unset label; unset object; unset arrow;".\
     "if (page) { eval page_texts; page = 0 };".\
     sprintf("p = %d;", p).\
     "set lmargin at screen left[p]; set rmargin at screen right[p]; set bmargin at screen bottom[p]; set tmargin at screen top[p];".\
-    "set label 1000 panel_title[p] at graph 0,1 offset character 0,0.75 font at_size(11) textcolor rgb ink;".\
+    "set label 1000 panel_title[p] at graph 0,1 offset character 0,1 font at_size(11) textcolor rgb ink;".\
     "set yrange [low[p]:high[p]]; unset ytics; set ytics scale 0 nomirror () font tic_font textcolor rgb soft;".\
     "do for [i=0:int((high[p] - low[p]) / step[p] + 0.5)] { set ytics add (number(low[p] + i * step[p], step[p]) low[p] + i * step[p]) };".\
+    "if (empty[p] > 0) { set label 1001 'no values' at graph 0.5,0.5 center font at_size(11) textcolor rgb soft };".\
     "if (low[p] < 0 && high[p] > 0) { set arrow 1 from graph 0,first 0 to graph 1,first 0 nohead linecolor rgb soft linewidth 0.8 back }"
 
 time_axis = "set xrange [x_low:x_high]; unset xtics; set xtics scale 0.4 nomirror out () font tic_font textcolor rgb soft;".\
     "do for [i=1:n_xtics] { set xtics add (xtic_text[i] xtic_at[i]) }"
 
-# a name at the end of each line; at is an array of heights, first is the place of the panel's first one
-name_lines(first) = sprintf("first = %d;", first).\
-    "if (direct) { do for [l=1:n_locations] { if (label_at[first+l] == label_at[first+l]) { set label 100+l location[l] at graph 1,first label_at[first+l] offset character 0.8,0 font at_size(10) textcolor rgb text_colour[l] } } }"
+# the name of each line at its right end
+name_lines(k) = sprintf("first = %d * n_lines;", k - 1).\
+    "if (direct) { do for [l=1:n_lines] { if (label_at[first+l] == label_at[first+l]) { set label 200+l line_name[l] at graph 1,first label_at[first+l] offset character 0.8,0 font at_size(10) textcolor rgb text_colour[l] } } }"
+
+# the fans of panel k: block(k, l) is the data block of line l, scale(k) what its values are multiplied by
+draw_fans = "plot for [l=1:n_lines] data index block(k,l) using 1:(scale(k)*$2):(scale(k)*$6) with filledcurves fillstyle transparent solid outer noborder fillcolor rgb colour[l], ".\
+    "for [l=1:n_lines] data index block(k,l) using 1:(scale(k)*$3):(scale(k)*$5) with filledcurves fillstyle transparent solid inner noborder fillcolor rgb colour[l], ".\
+    "for [l=1:n_lines] data index block(k,l) using 1:(scale(k)*$4) with lines linewidth 2 linecolor rgb colour[l], ".\
+    "for [l=1:(months > 1 ? 0 : n_lines)] data index block(k,l) using 1:(scale(k)*$4):(scale(k)*$2):(scale(k)*$6) with yerrorbars pointtype 7 pointsize 0.7 linewidth 1.5 linecolor rgb colour[l]"
 
 set encoding utf8
 unset key

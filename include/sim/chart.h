@@ -46,8 +46,8 @@ typedef struct {
     const volatile sig_atomic_t *stop; /* becomes non-zero: give up at once; NULL: never     */
 } sim_chart_job_t;
 
-/* Names of the charts, in the order of a report; NULL after the last. */
-const char *const *sim_chart_names(void);
+/* The name of the i-th chart in the order of a report; NULL past the last. */
+const char *sim_chart_name(size_t i);
 
 /* SIM_OK when the text is a list of png, svg and pdf as `formats` wants it, else SIM_ERR_USAGE. */
 SIM_MUST_CHECK sim_status_t sim_chart_check_formats(const char *formats);

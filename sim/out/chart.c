@@ -8,7 +8,6 @@
 #include <unistd.h>
 
 enum {
-    MAX_KINDS = 16,
     MAX_TEMPLATE = 1 << 20, /* bytes of a .gp that are read; a longer one is not ours */
     PARALLEL = 2,
 };
@@ -16,12 +15,25 @@ enum {
 static const char *const FORMATS[] = { "png", "svg", "pdf" };
 enum { N_FORMATS = sizeof FORMATS / sizeof FORMATS[0] };
 
-const char *const *
-sim_chart_names(void)
+typedef struct {
+    const char *name; /* [a-z_]: also the name of its files */
+    void (*write)(sheet_t *sheet);
+} chart_kind_t;
+
+static const chart_kind_t CHART_KINDS[] = {
+    { "employment", chart_employment },
+    { "salary_bands", chart_salary_bands },
+    { "attrition", chart_attrition },
+    { "savings", chart_savings },
+    { "cost_bridge", chart_cost_bridge },
+    { "demand", chart_demand },
+};
+enum { N_KINDS = sizeof CHART_KINDS / sizeof CHART_KINDS[0] };
+
+const char *
+sim_chart_name(size_t i)
 {
-    static const char *const NAMES[]
-        = { "employment", "salary_bands", "attrition", "savings", "cost_bridge", "demand", NULL };
-    return NAMES;
+    return i < N_KINDS ? CHART_KINDS[i].name : NULL;
 }
 
 /* Marks which of FORMATS are in the list.  False: something else is, or nothing. */
@@ -162,7 +174,6 @@ chart_prepare(const sim_chart_job_t *job, const grid_t *grid, const chart_kind_t
     if (sheet.script != NULL && sheet.data != NULL) {
         fprintf(sheet.data, "# %s.dat - numbers of projection.csv\n", kind->name);
         kind->write(&sheet);
-        fprintf(sheet.script, "data = \"%s.dat\"\n\n", kind->name);
         const char *const templates[] = { "style", kind->name };
         for (size_t i = 0; i < 2; i++) {
             char *path = path_join(job->plots_dir, templates[i], "gp");
@@ -245,9 +256,9 @@ sim_charts_draw(const sim_chart_job_t *job, sim_errors_t *errors)
 {
     bool wanted[N_FORMATS];
     grid_t grid = { 0 };
-    prepared_t prepared[MAX_KINDS] = { 0 };
-    sim_gnuplot_task_t tasks[MAX_KINDS] = { 0 };
-    size_t kind_of[MAX_KINDS];
+    prepared_t prepared[N_KINDS] = { 0 };
+    sim_gnuplot_task_t tasks[N_KINDS] = { 0 };
+    size_t kind_of[N_KINDS];
     size_t n_tasks = 0;
     char formats[32] = "";
 
@@ -274,7 +285,7 @@ sim_charts_draw(const sim_chart_job_t *job, sim_errors_t *errors)
     }
 
     bool all_drawn = true;
-    for (size_t k = 0; k < N_CHART_KINDS; k++) {
+    for (size_t k = 0; k < N_KINDS; k++) {
         const chart_kind_t *kind = &CHART_KINDS[k];
         for (size_t i = 0; i < N_FORMATS; i++) {
             picture_remove(job->folder, kind->name, FORMATS[i]);
@@ -302,7 +313,7 @@ sim_charts_draw(const sim_chart_job_t *job, sim_errors_t *errors)
         status = SIM_ERR_CHART;
     }
 out:
-    for (size_t k = 0; k < MAX_KINDS; k++) {
+    for (size_t k = 0; k < N_KINDS; k++) {
         free(prepared[k].script);
     }
     grid_free(&grid);

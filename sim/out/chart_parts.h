@@ -2,7 +2,7 @@
  *
  * chart_grid.c: numbers of the projection, found by metric, location, role and month.
  * chart_sheet.c: the head of a script (settings, page, axes, labels) and its data file.
- * chart_kinds.c: the six charts.  chart.c: files and processes. */
+ * chart_fans.c, chart_pay.c, chart_bridge.c, chart_demand.c: the charts.  chart.c: files and processes. */
 #ifndef SIM_OUT_CHART_PARTS_H
 #define SIM_OUT_CHART_PARTS_H
 
@@ -80,6 +80,7 @@ typedef struct {
     double width, height;     /* of the page [px at 96 dpi] */
     double panel_height;      /* of each panel's axis [px]  */
     bool failed;              /* memory ran out: the script is not to be used */
+    size_t n_lines;           /* locations, and one more when the page has an extra line   */
     bool direct;              /* labels stand at the lines; else in a row under the title */
 } sheet_t;
 
@@ -87,10 +88,13 @@ typedef struct {
 typedef struct {
     size_t n_panels;
     size_t n_columns;
-    size_t n_labels;   /* lines in a panel that want a label                 */
-    size_t label_size; /* characters of the longest label                    */
-    bool x_is_time;
-    bool force_direct; /* labels at the lines whatever the room              */
+    size_t n_labels;     /* lines in a panel that want a label                             */
+    size_t label_size;   /* characters of the longest label                                */
+    const char *extra;   /* a line beside those of the locations: "All locations"; or NULL */
+    bool one_row_is_low; /* a page with one row of panels is less high                     */
+    bool no_time;        /* the horizontal axis is not time                                */
+    bool force_direct;   /* labels at the lines whatever the room                          */
+    double tics_width;   /* left of the axes [px]; 0: what numbers need                    */
 } page_t;
 
 /* Writes everything that does not depend on the chart. */
@@ -125,13 +129,32 @@ void role_words(const sim_chart_job_t *job, size_t role, size_t size, char text[
 /* The same character count for every chart: 12345.6 as "12,300" with three significant digits kept. */
 void amount_words(size_t size, char text[], double value);
 
+/* Columns of the grid of panels. */
+size_t columns_for(size_t n_panels);
+/* Characters of the longest name of a location, or of `other` when that is longer. */
+size_t longest_name(const sim_chart_job_t *job, const char *other);
+/* "Line: median; bands ..." */
+const char *bands_note(const sim_chart_job_t *job);
+/* "Jan 2024 to Dec 2033" */
+void period_words(const sim_chart_job_t *job, size_t size, char text[]);
+/* "rises from 1,000 to 2,000 people", "stays at about 1,000 people", "is 1,000 people" (one month), "has no
+ * values".  prefix stands before each amount ("USD "), unit after the last (" people"). */
+void change_words(size_t size, char text[], const char *prefix, double first, double last,
+    const char *unit, int months);
+/* Converts px of a panel's height into units of its axis. */
+double axis_px(const sheet_t *sheet, axis_t axis, double px);
+/* Whether all of the values are finite. */
+bool all_finite(size_t n, const double values[]);
+
 /* ---- the charts ---- */
 
-typedef struct {
-    const char *name;
-    void (*write)(sheet_t *sheet);
-} chart_kind_t;
-extern const chart_kind_t CHART_KINDS[];
-extern const size_t N_CHART_KINDS;
+enum { MAX_PANELS = 12 };
+
+void chart_employment(sheet_t *sheet);
+void chart_salary_bands(sheet_t *sheet);
+void chart_attrition(sheet_t *sheet);
+void chart_savings(sheet_t *sheet);
+void chart_cost_bridge(sheet_t *sheet);
+void chart_demand(sheet_t *sheet);
 
 #endif

@@ -9,13 +9,13 @@ static const double PAGE_WIDTH = 960.0;
 static const double MARGIN = 20.0;        /* around the page                     */
 static const double CHARACTER = 6.4;      /* width in text of 10 px              */
 static const double TICS_WIDTH = 64.0;    /* left of an axis                     */
-static const double TITLE_HEIGHT = 24.0;  /* above an axis                       */
+static const double TITLE_HEIGHT = 30.0;  /* above an axis                       */
 static const double TICS_HEIGHT = 24.0;   /* below an axis                       */
 static const double FOOTER_HEIGHT = 30.0;
 enum {
     HEADLINE_CHARACTERS = 98,
-    SUBTITLE_CHARACTERS = 140,
-    MAX_LOCATIONS_DIRECT = 6,
+    SUBTITLE_CHARACTERS = 134,
+    MAX_DIRECT = 6,
 };
 
 /* ---- words ---- */
@@ -71,7 +71,85 @@ amount_words(size_t size, char text[], double value)
     sim_charttext_number(size, text, round(value / unit) * unit, digits >= 2 ? 0 : 2);
 }
 
+void
+period_words(const sim_chart_job_t *job, size_t size, char text[])
+{
+    char first[32];
+    char last[32];
+    date_words(sizeof first, first, job->start, 0);
+    date_words(sizeof last, last, job->start, job->months - 1);
+    if (job->months > 1) {
+        snprintf(text, size, "%s to %s", first, last);
+    } else {
+        snprintf(text, size, "%s", first);
+    }
+}
+
+void
+change_words(size_t size, char text[], const char *prefix, double first, double last, const char *unit,
+    int months)
+{
+    char from[64];
+    char to[64];
+    amount_words(sizeof from, from, first);
+    amount_words(sizeof to, to, last);
+    if (!isfinite(last)) {
+        snprintf(text, size, "has no values");
+    } else if (months == 1 || !isfinite(first)) {
+        snprintf(text, size, "is %s%s%s", prefix, to, unit);
+    } else if (fabs(last - first) < 0.01 * fabs(first) || strcmp(from, to) == 0) {
+        snprintf(text, size, "stays at about %s%s%s", prefix, to, unit);
+    } else {
+        snprintf(text, size, "%s from %s%s to %s%s", last > first ? "rises" : "falls", prefix, from, to,
+            unit);
+    }
+}
+
+const char *
+bands_note(const sim_chart_job_t *job)
+{
+    return job->n_replications > 1
+        ? "Line: median. Bands: 50 % and 90 % of replications."
+        : "One replication, so no bands.";
+}
+
+size_t
+longest_name(const sim_chart_job_t *job, const char *other)
+{
+    size_t longest = other != NULL ? sim_charttext_length(other) : 0;
+    for (size_t l = 0; l < job->n_locations; l++) {
+        char name[TEXT_SIZE];
+        location_words(job, l, sizeof name, name);
+        const size_t n = sim_charttext_length(name);
+        longest = n > longest ? n : longest;
+    }
+    return longest;
+}
+
+size_t
+columns_for(size_t n_panels)
+{
+    return n_panels == 1 ? 1 : n_panels <= 4 ? 2 : n_panels <= 9 ? 3 : 4;
+}
+
 /* ---- ranges ---- */
+
+bool
+all_finite(size_t n, const double values[])
+{
+    for (size_t i = 0; i < n; i++) {
+        if (!isfinite(values[i])) {
+            return false;
+        }
+    }
+    return true;
+}
+
+double
+axis_px(const sheet_t *sheet, axis_t axis, double px)
+{
+    return px * (axis.high - axis.low) / sheet->panel_height;
+}
 
 void
 range_widen(double *low, double *high, double scale, size_t months, const double series[], stat_t first,
@@ -106,7 +184,7 @@ axis_round(double low, double high, bool from_zero, double height_px)
         high += around;
         low = low == 0.0 ? 0.0 : low - around;
     }
-    const double n_steps = fmin(6.0, fmax(2.0, floor(height_px / 40.0)));
+    const double n_steps = fmin(8.0, fmax(2.0, floor(height_px / 36.0)));
     const double raw = (high - low) / n_steps;
     const double decade = pow(10.0, floor(log10(raw)));
     const double multiples[] = { 1.0, 2.0, 2.5, 5.0, 10.0 };
@@ -233,18 +311,17 @@ sheet_texts(sheet_t *self, const char *name, size_t n, const char *const texts[]
 void
 sheet_axes(sheet_t *self, size_t n, const axis_t axes[])
 {
-    static const char *const NAMES[3] = { "low", "high", "step" };
-    double *values = calloc(n + 1, sizeof *values);
-    if (values == NULL) {
-        return;
+    double low[MAX_PANELS];
+    double high[MAX_PANELS];
+    double step[MAX_PANELS];
+    for (size_t i = 0; i < n; i++) {
+        low[i] = axes[i].low;
+        high[i] = axes[i].high;
+        step[i] = axes[i].step;
     }
-    for (size_t k = 0; k < 3; k++) {
-        for (size_t i = 0; i < n; i++) {
-            values[i] = k == 0 ? axes[i].low : k == 1 ? axes[i].high : axes[i].step;
-        }
-        sheet_numbers(self, NAMES[k], n, values);
-    }
-    free(values);
+    sheet_numbers(self, "low", n, low);
+    sheet_numbers(self, "high", n, high);
+    sheet_numbers(self, "step", n, step);
 }
 
 /* Lines of text above the panels: written to the script as arrays. */
@@ -333,15 +410,26 @@ time_axis(sheet_t *self, double panel_width)
     sheet_number(self, "x_high", months > 1 ? (double)(months - 1) : 0.5);
 }
 
-/* The names of the locations in one or more rows above the panels.  Returns the number of rows. */
+/* The name of a line: a location's, or the extra one's. */
+static void
+line_words(const sheet_t *self, const page_t *page, size_t line, size_t size, char text[])
+{
+    if (line < self->job->n_locations) {
+        location_words(self->job, line, size, text);
+    } else {
+        snprintf(text, size, "%s", page->extra);
+    }
+}
+
+/* Places for the names of the lines in rows above the panels [px].  Returns the number of rows. */
 static size_t
-key_rows(const sheet_t *self, double x[], size_t row[])
+key_rows(const sheet_t *self, const page_t *page, double x[], size_t row[])
 {
     double at = MARGIN;
     size_t n_rows = 1;
-    for (size_t l = 0; l < self->job->n_locations; l++) {
+    for (size_t l = 0; l < self->n_lines; l++) {
         char name[TEXT_SIZE];
-        location_words(self->job, l, sizeof name, name);
+        line_words(self, page, l, sizeof name, name);
         const double width = 34.0 + CHARACTER * 1.05 * (double)sim_charttext_length(name);
         if (at + width > self->width - MARGIN && at > MARGIN) {
             at = MARGIN;
@@ -355,23 +443,27 @@ key_rows(const sheet_t *self, double x[], size_t row[])
 }
 
 static void
-names_write(sheet_t *self)
+names_write(sheet_t *self, const page_t *page)
 {
     const sim_chart_job_t *job = self->job;
-    const size_t n = job->n_locations;
-    char(*words)[TEXT_SIZE] = calloc(n, sizeof *words);
-    char(*keys)[TEXT_SIZE] = calloc(n, sizeof *keys);
-    const char **texts = calloc(2 * n, sizeof *texts);
-    if (words != NULL && keys != NULL && texts != NULL) {
-        for (size_t l = 0; l < n; l++) {
-            location_words(job, l, sizeof words[l], words[l]);
-            sim_charttext_clean(sizeof keys[l], keys[l], job->location[l], 40);
+    char(*words)[TEXT_SIZE] = calloc(self->n_lines, sizeof *words);
+    char(*keys)[TEXT_SIZE] = calloc(job->n_locations, sizeof *keys);
+    const char **texts = calloc(self->n_lines, sizeof *texts);
+    if (words == NULL || keys == NULL || texts == NULL) {
+        self->failed = true;
+    } else {
+        for (size_t l = 0; l < self->n_lines; l++) {
+            line_words(self, page, l, sizeof words[l], words[l]);
             texts[l] = words[l];
-            texts[n + l] = keys[l];
         }
-        sheet_number(self, "n_locations", (double)n);
-        sheet_texts(self, "location", n, texts);
-        sheet_texts(self, "location_key", n, texts + n);
+        sheet_number(self, "n_locations", (double)job->n_locations);
+        sheet_number(self, "n_lines", (double)self->n_lines);
+        sheet_texts(self, "line_name", self->n_lines, texts);
+        for (size_t l = 0; l < job->n_locations; l++) {
+            sim_charttext_clean(sizeof keys[l], keys[l], job->location[l], 40);
+            texts[l] = keys[l];
+        }
+        sheet_texts(self, "location_key", job->n_locations, texts);
     }
     free(words);
     free(keys);
@@ -383,33 +475,26 @@ panels_write(sheet_t *self, const page_t *page, double head_height)
 {
     const size_t n_rows = (page->n_panels + page->n_columns - 1) / page->n_columns;
     const double right = self->direct ? 14.0 + CHARACTER * (double)page->label_size : 12.0;
+    const double tics_width = page->tics_width > 0.0 ? page->tics_width : TICS_WIDTH;
     const double cell_width = (self->width - 2.0 * MARGIN) / (double)page->n_columns;
     const double cell_height = (self->height - head_height - FOOTER_HEIGHT) / (double)n_rows;
-    double *at = calloc(4 * page->n_panels, sizeof *at);
-    if (at == NULL) {
-        return;
-    }
-    double *left = at;
-    double *rights = at + page->n_panels;
-    double *bottom = at + 2 * page->n_panels;
-    double *top = at + 3 * page->n_panels;
+    double edge[4][MAX_PANELS]; /* left, right, bottom, top [share of the page] */
     for (size_t p = 0; p < page->n_panels; p++) {
         const double x = MARGIN + cell_width * (double)(p % page->n_columns);
         const double y = head_height + cell_height * (double)(p / page->n_columns);
-        left[p] = (x + TICS_WIDTH) / self->width;
-        rights[p] = (x + cell_width - right) / self->width;
-        top[p] = 1.0 - (y + TITLE_HEIGHT) / self->height;
-        bottom[p] = 1.0 - (y + cell_height - TICS_HEIGHT) / self->height;
+        edge[0][p] = (x + tics_width) / self->width;
+        edge[1][p] = (x + cell_width - right) / self->width;
+        edge[2][p] = 1.0 - (y + cell_height - TICS_HEIGHT) / self->height;
+        edge[3][p] = 1.0 - (y + TITLE_HEIGHT) / self->height;
     }
     sheet_number(self, "n_panels", (double)page->n_panels);
-    sheet_numbers(self, "left", page->n_panels, left);
-    sheet_numbers(self, "right", page->n_panels, rights);
-    sheet_numbers(self, "bottom", page->n_panels, bottom);
-    sheet_numbers(self, "top", page->n_panels, top);
-    free(at);
+    sheet_numbers(self, "left", page->n_panels, edge[0]);
+    sheet_numbers(self, "right", page->n_panels, edge[1]);
+    sheet_numbers(self, "bottom", page->n_panels, edge[2]);
+    sheet_numbers(self, "top", page->n_panels, edge[3]);
     self->panel_height = cell_height - TITLE_HEIGHT - TICS_HEIGHT;
-    if (page->x_is_time) {
-        time_axis(self, cell_width - TICS_WIDTH - right);
+    if (!page->no_time) {
+        time_axis(self, cell_width - tics_width - right);
     }
 }
 
@@ -435,19 +520,22 @@ sheet_begin(sheet_t *self, const char *headline, const char *subtitle, const pag
     char lines[4][TEXT_SIZE];
     char clean[TEXT_SIZE];
     head_t head = { 0 };
-    const size_t n = self->job->n_locations;
     const size_t n_rows = (page->n_panels + page->n_columns - 1) / page->n_columns;
-    double *key_x = calloc(n, sizeof *key_x);
-    double *key_y = calloc(n, sizeof *key_y);
-    size_t *key_row = calloc(n, sizeof *key_row);
+
+    self->n_lines = self->job->n_locations + (page->extra != NULL ? 1 : 0);
+    double *key_x = calloc(self->n_lines, sizeof *key_x);
+    double *key_y = calloc(self->n_lines, sizeof *key_y);
+    size_t *key_row = calloc(self->n_lines, sizeof *key_row);
     if (key_x == NULL || key_y == NULL || key_row == NULL) {
+        self->failed = true;
         goto out;
     }
-
     self->width = PAGE_WIDTH;
-    self->height = n_rows > 2 ? 640.0 + 150.0 * (double)(n_rows - 2) : 640.0;
+    self->height = n_rows > 2 ? 640.0 + 150.0 * (double)(n_rows - 2)
+        : n_rows == 1 && page->one_row_is_low ? 480.0
+                                              : 640.0;
     self->direct = page->force_direct
-        || (page->n_columns <= 2 && n_rows <= 2 && page->n_labels <= MAX_LOCATIONS_DIRECT);
+        || (page->n_columns <= 2 && n_rows <= 2 && page->n_labels <= MAX_DIRECT);
 
     sim_charttext_clean(sizeof clean, clean, headline, TEXT_SIZE);
     wrap(clean, HEADLINE_CHARACTERS, lines[0], lines[1]);
@@ -460,11 +548,12 @@ sheet_begin(sheet_t *self, const char *headline, const char *subtitle, const pag
             head_add(&head, lines[i], 1.0 - (y - 4.0) / self->height, i < 2 ? 16.0 : 11.0, i < 2 ? 0 : 1);
         }
     }
+    y += 4.0;
     if (!self->direct) {
-        const size_t rows = key_rows(self, key_x, key_row);
+        const size_t rows = key_rows(self, page, key_x, key_row);
         y += 6.0;
-        for (size_t l = 0; l < n; l++) {
-            key_y[l] = 1.0 - (y + 10.0 + 17.0 * (double)key_row[l]) / self->height;
+        for (size_t l = 0; l < self->n_lines; l++) {
+            key_y[l] = 1.0 - (y + 8.0 + 17.0 * (double)key_row[l]) / self->height;
             key_x[l] /= self->width;
         }
         y += 17.0 * (double)rows;
@@ -475,8 +564,8 @@ sheet_begin(sheet_t *self, const char *headline, const char *subtitle, const pag
         "# %s.gp - draws %s.* from %s.dat:  gnuplot %s.gp\n"
         "# Texts are written in octal, so that none can be taken for a command.\n\n"
         "# ---- settings of this run ----\n"
-        "chart = \"%s\"\nformats = \"%s\"\n",
-        self->name, self->name, self->name, self->name, self->name, self->formats);
+        "chart = \"%s\"\ndata = \"%s.dat\"\nformats = \"%s\"\n",
+        self->name, self->name, self->name, self->name, self->name, self->name, self->formats);
     sheet_number(self, "width", self->width);
     sheet_number(self, "height", self->height);
     sheet_number(self, "n_head", (double)head.n);
@@ -486,10 +575,10 @@ sheet_begin(sheet_t *self, const char *headline, const char *subtitle, const pag
     sheet_numbers(self, "head_soft", head.n, head.colour);
     footer_write(self);
     sheet_number(self, "months", self->job->months);
-    names_write(self);
+    names_write(self, page);
     sheet_number(self, "direct", self->direct);
-    sheet_numbers(self, "key_x", n, key_x);
-    sheet_numbers(self, "key_y", n, key_y);
+    sheet_numbers(self, "key_x", self->n_lines, key_x);
+    sheet_numbers(self, "key_y", self->n_lines, key_y);
     panels_write(self, page, y);
 out:
     free(key_x);
