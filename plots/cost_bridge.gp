@@ -4,6 +4,7 @@
 # demand_fte unfilled_work (means over replications, USD and FTE of the month).
 
 n_bars = 6
+minus = "\342\210\222"
 array bar_name[6] = ["Onshore", "Salary", "Training", "Office", "Other", "Offshore"]
 less = "#5FA89A"     # a source that makes the offshore cost lower
 more = "#B5446E"     # a source that makes it higher
@@ -51,8 +52,8 @@ do for [format in formats] {
                 level = to
                 set object 300+b rectangle from from,place(b)-0.34 to to,place(b)+0.34 fillcolor rgb bar_colour(b, from, to, l) fillstyle solid noborder front
                 amount = grouped(sprintf("%.0f", abs(to - from)))
-                sign = b == 1 || b == n_bars ? (value < 0 ? "-" : "") : to <= from ? "-" : "+"
-                set label 300+b sign.amount at (from > to ? from : to),place(b) offset character 0.5,0 font at_size(9.5) textcolor rgb ink front
+                sign = b == 1 || b == n_bars ? (value < 0 ? minus : "") : to <= from ? minus : "+"
+                set label 300+b sign.amount at (from > to ? from : to),place(b) offset character 0.5,0 font at_size(9.5) textcolor rgb ink front boxed
                 if (b < n_bars) { set arrow 300+b from level,place(b)-0.34 to level,place(b+1)+0.34 nohead linecolor rgb soft linewidth 0.6 }
             }
         }

@@ -82,6 +82,7 @@ draw_fans = "plot for [l=1:n_lines] data index block(k,l) using 1:(scale(k)*$2):
 
 set encoding utf8
 unset key
+set style textbox opaque margins 0.2,0.2 fillcolor rgb 'white' noborder
 set datafile missing "NaN"
 set border 1 linecolor rgb soft linewidth 0.8
 set grid ytics linetype 1 linewidth 0.6 linecolor rgb rule

@@ -39,11 +39,15 @@ void sim_charttext_words(size_t size, char words[], const char *name, bool every
  * finite gives "no value". */
 void sim_charttext_number(size_t size, char text[], double value, int decimals);
 
-/* The number of characters of a clean text. */
-size_t sim_charttext_length(const char *text);
+/* About how wide a clean text is drawn in DejaVu Sans [em]: exact for ASCII, generous for the rest. */
+double sim_charttext_width(const char *text);
 
-/* Where to break a clean text so that its first line has at most `characters` characters: the offset of the
- * blank to break at, or the length of the text when it fits or has no blank in reach. */
-size_t sim_charttext_break(const char *text, size_t characters);
+/* Cuts the clean text at the end of a character, so that it is at most max_em wide with U+2026 at its end; a
+ * text that is not wider is left alone.  text must have room for 3 bytes more. */
+void sim_charttext_fit(char text[], double max_em);
+
+/* Where to break a clean text so that its first line is at most max_em wide: the offset of the blank to
+ * break at, or the length of the text when it fits or has no blank before that. */
+size_t sim_charttext_break(const char *text, double max_em);
 
 #endif

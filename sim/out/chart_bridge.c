@@ -102,9 +102,9 @@ chart_cost_bridge(sheet_t *sheet)
     if (cheapest < n) {
         amount_words(sizeof amount, amount, years[cheapest].per_fte[N_STEPS - 1]);
         amount_words(sizeof onshore, onshore, years[cheapest].per_fte[0]);
-        location_words(job, cheapest, sizeof name, name);
+        place_words(job, cheapest, sizeof name, name);
         snprintf(headline, sizeof headline,
-            "A delivered standard FTE costs USD %s a year in %s%s, against USD %s onshore", amount, name,
+            "A standard FTE costs USD %s a year in %s%s, and USD %s onshore", amount, name,
             n_known > 1 ? ", the least" : "", onshore);
     }
     date_words(sizeof last, last, job->start, job->months - 1);
@@ -121,7 +121,7 @@ chart_cost_bridge(sheet_t *sheet)
         &(page_t) { .n_panels = n,
             .n_columns = n_columns,
             .n_labels = 1,
-            .label_size = 6,
+            .label_em = 3.0,
             .one_row_is_low = true,
             .no_time = true,
             .force_direct = true,

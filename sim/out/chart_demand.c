@@ -148,7 +148,7 @@ chart_demand(sheet_t *sheet)
         &(page_t) { .n_panels = n_panels,
             .n_columns = n_panels,
             .n_labels = job->n_locations + 1,
-            .label_size = longest_name(job, DEMAND_NAME),
+            .label_em = widest_name(job, DEMAND_NAME),
             .extra = DEMAND_NAME,
             .one_row_is_low = true });
 

@@ -98,7 +98,7 @@ chart_employment(sheet_t *sheet)
         &(page_t) { .n_panels = n_panels,
             .n_columns = columns_for(n_panels),
             .n_labels = job->n_locations,
-            .label_size = longest_name(job, NULL) });
+            .label_em = widest_name(job, NULL) });
 
     panel_t panels[MAX_PANELS];
     for (size_t p = 0; p < n_panels; p++) {
@@ -114,53 +114,52 @@ chart_employment(sheet_t *sheet)
     panels_write(sheet, n_panels, panels);
 }
 
-/* "38 % in India and 31 % in Philippines", or the extremes when there are more than three locations. */
+/* The median of the last month, over all roles. */
+static double
+last_median(const sheet_t *sheet, metric_t metric, size_t location)
+{
+    return grid_value(
+        sheet->grid, metric, location, sheet->job->n_roles, (size_t)sheet->job->months - 1, P50);
+}
+
+/* "38 % in India, 31 % in the Philippines"; of more than three locations the extremes. */
 static void
 places_words(const sheet_t *sheet, metric_t metric, double scale, const char *unit, size_t size,
     char text[])
 {
     const sim_chart_job_t *job = sheet->job;
-    size_t lowest = job->n_locations;
-    size_t highest = job->n_locations;
+    const size_t none = job->n_locations;
+    size_t lowest = none;
+    size_t highest = none;
     size_t used = 0;
     char name[TEXT_SIZE];
     char amount[64];
 
-    text[0] = '\0';
-    for (size_t l = 0; l < job->n_locations; l++) {
-        const double value
-            = scale * grid_value(sheet->grid, metric, l, job->n_roles, (size_t)job->months - 1, P50);
+    for (size_t l = 0; l < none; l++) {
+        const double value = last_median(sheet, metric, l);
         if (!isfinite(value)) {
             continue;
         }
-        const double least = lowest == job->n_locations
-            ? INFINITY
-            : scale * grid_value(sheet->grid, metric, lowest, job->n_roles, (size_t)job->months - 1, P50);
-        const double most = highest == job->n_locations
-            ? -INFINITY
-            : scale * grid_value(sheet->grid, metric, highest, job->n_roles, (size_t)job->months - 1, P50);
-        lowest = value < least ? l : lowest;
-        highest = value > most ? l : highest;
-        if (job->n_locations <= 3 && used < size) {
-            location_words(job, l, sizeof name, name);
-            amount_words(sizeof amount, amount, value);
-            const int n = snprintf(text + used, size - used, "%s%s%s in %s", used > 0 ? ", " : "", amount,
-                unit, name);
+        lowest = lowest == none || value < last_median(sheet, metric, lowest) ? l : lowest;
+        highest = highest == none || value > last_median(sheet, metric, highest) ? l : highest;
+        if (none <= 3 && used < size) {
+            place_words(job, l, sizeof name, name);
+            amount_words(sizeof amount, amount, scale * value);
+            const int n = snprintf(text + used, size - used, "%s%s%s in %s", used > 0 ? ", " : "",
+                amount, unit, name);
             used += n > 0 ? (size_t)n : 0;
         }
     }
-    if (lowest == job->n_locations) {
+    if (lowest == none) {
         snprintf(text, size, "no values");
-    } else if (job->n_locations > 3) {
+    } else if (none > 3) {
         char other[TEXT_SIZE];
         char most[64];
-        location_words(job, lowest, sizeof name, name);
-        location_words(job, highest, sizeof other, other);
-        amount_words(sizeof amount, amount,
-            scale * grid_value(sheet->grid, metric, lowest, job->n_roles, (size_t)job->months - 1, P50));
-        amount_words(sizeof most, most,
-            scale * grid_value(sheet->grid, metric, highest, job->n_roles, (size_t)job->months - 1, P50));
-        snprintf(text, size, "from %s%s (%s) to %s%s (%s)", amount, unit, name, most, unit, other);
+        place_words(job, lowest, sizeof name, name);
+        place_words(job, highest, sizeof other, other);
+        amount_words(sizeof amount, amount, scale * last_median(sheet, metric, lowest));
+        amount_words(sizeof most, most, scale * last_median(sheet, metric, highest));
+        snprintf(text, size, "from %s%s in %s to %s%s in %s", amount, unit, name, most, unit, other);
     }
 }
 
@@ -183,14 +182,14 @@ chart_attrition(sheet_t *sheet)
 
     date_words(sizeof last, last, job->start, job->months - 1);
     places_words(sheet, ATTRITION, 100.0, " %", sizeof places, places);
-    snprintf(headline, sizeof headline, "Attrition a year by %s: %s", last, places);
+    snprintf(headline, sizeof headline, "Attrition in the year to %s: %s", last, places);
     snprintf(subtitle, sizeof subtitle, "Leavers of the last 12 months in %% of mean staff, and work pressure, all roles. %s",
         bands_note(job));
     sheet_begin(sheet, headline, subtitle,
         &(page_t) { .n_panels = n_panels,
             .n_columns = 2,
             .n_labels = job->n_locations,
-            .label_size = longest_name(job, NULL) });
+            .label_em = widest_name(job, NULL) });
     panels_write(sheet, n_panels, panels);
 }
 
@@ -257,7 +256,7 @@ chart_savings(sheet_t *sheet)
         &(page_t) { .n_panels = 2,
             .n_columns = 2,
             .n_labels = job->n_locations + (extra != NULL ? 1 : 0),
-            .label_size = longest_name(job, extra),
+            .label_em = widest_name(job, extra),
             .extra = extra,
             .one_row_is_low = true });
     sheet_number(sheet, "money", scale);

@@ -89,7 +89,7 @@ typedef struct {
     size_t n_panels;
     size_t n_columns;
     size_t n_labels;     /* lines in a panel that want a label                             */
-    size_t label_size;   /* characters of the longest label                                */
+    double label_em;     /* width of the widest label [em]                                 */
     const char *extra;   /* a line beside those of the locations: "All locations"; or NULL */
     bool one_row_is_low; /* a page with one row of panels is less high                     */
     bool no_time;        /* the horizontal axis is not time                                */
@@ -123,16 +123,18 @@ void labels_spread(size_t n, double at[], double gap, double low, double high);
 
 /* "Jan 2024" */
 void date_words(size_t size, char text[], const char *start, long month);
-/* "India", "Data entry" */
+/* "South Africa", "Data entry"; location and role n are "All locations", "All roles".  size >= 64 */
 void location_words(const sim_chart_job_t *job, size_t location, size_t size, char text[]);
 void role_words(const sim_chart_job_t *job, size_t role, size_t size, char text[]);
-/* The same character count for every chart: 12345.6 as "12,300" with three significant digits kept. */
+/* A location within a sentence: "South Africa", "the Philippines". */
+void place_words(const sim_chart_job_t *job, size_t location, size_t size, char text[]);
+/* 12345.6 as "12,300": three significant digits. */
 void amount_words(size_t size, char text[], double value);
 
 /* Columns of the grid of panels. */
 size_t columns_for(size_t n_panels);
-/* Characters of the longest name of a location, or of `other` when that is longer. */
-size_t longest_name(const sim_chart_job_t *job, const char *other);
+/* Width of the widest name of a location, or of `other` when that is wider [em]. */
+double widest_name(const sim_chart_job_t *job, const char *other);
 /* "Line: median; bands ..." */
 const char *bands_note(const sim_chart_job_t *job);
 /* "Jan 2024 to Dec 2033" */

@@ -45,7 +45,7 @@ headline_words(const sheet_t *sheet, size_t size, char text[])
             continue;
         }
         if (by_amount && l < 2) {
-            location_words(job, l, sizeof name, name);
+            place_words(job, l, sizeof name, name);
             sim_charttext_clean(sizeof currency, currency, job->currency[l], 8);
             strcat(currency, " ");
             change_words(sizeof amount, amount, currency, from, to, " a month", job->months);
@@ -65,8 +65,8 @@ headline_words(const sheet_t *sheet, size_t size, char text[])
     if (!by_amount && least < job->n_locations) {
         char other[TEXT_SIZE];
         char percent[64];
-        location_words(job, most, sizeof name, name);
-        location_words(job, least, sizeof other, other);
+        place_words(job, most, sizeof name, name);
+        place_words(job, least, sizeof other, other);
         amount_words(sizeof amount, amount, 100.0 * (growth_most - 1.0));
         amount_words(sizeof percent, percent, 100.0 * (growth_least - 1.0));
         snprintf(text, size, "Median pay changes most in %s (%s %%) and least in %s (%s %%)", name, amount,
@@ -99,7 +99,7 @@ chart_salary_bands(sheet_t *sheet)
         &(page_t) { .n_panels = n,
             .n_columns = n == 1 ? 1 : n <= 4 ? 2 : 3,
             .n_labels = N_LINES,
-            .label_size = sizeof "Minimum wage" - 1,
+            .label_em = sim_charttext_width("Minimum wage"),
             .one_row_is_low = n > 1,
             .force_direct = true });
 

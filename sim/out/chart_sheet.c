@@ -4,19 +4,21 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The page in px at 96 dpi.  DejaVu Sans is about 0.6 of its size wide. */
+/* The page in px at 96 dpi. */
 static const double PAGE_WIDTH = 960.0;
 static const double MARGIN = 20.0;        /* around the page                     */
-static const double CHARACTER = 6.4;      /* width in text of 10 px              */
+static const double NAME_SIZE = 10.0;     /* of the names of lines [px an em]    */
+static const double HEADLINE_SIZE = 16.0;
+static const double SUBTITLE_SIZE = 11.0;
 static const double TICS_WIDTH = 64.0;    /* left of an axis                     */
 static const double TITLE_HEIGHT = 30.0;  /* above an axis                       */
 static const double TICS_HEIGHT = 24.0;   /* below an axis                       */
 static const double FOOTER_HEIGHT = 30.0;
-enum {
-    HEADLINE_CHARACTERS = 98,
-    SUBTITLE_CHARACTERS = 134,
-    MAX_DIRECT = 6,
-};
+static const double FOOTER_SIZE = 9.0;
+enum { MAX_DIRECT = 6 }; /* names that find room at the ends of their lines */
+
+static const double LOCATION_EM = 9.0; /* names are cut there */
+static const double ROLE_EM = 13.0;
 
 /* ---- words ---- */
 
@@ -42,9 +44,8 @@ location_words(const sim_chart_job_t *job, size_t location, size_t size, char te
         snprintf(text, size, "All locations");
         return;
     }
-    char words[TEXT_SIZE];
-    sim_charttext_words(sizeof words, words, job->location[location], true);
-    sim_charttext_clean(size, text, words, 24);
+    sim_charttext_words(size - 4, text, job->location[location], true);
+    sim_charttext_fit(text, LOCATION_EM);
 }
 
 void
@@ -54,9 +55,8 @@ role_words(const sim_chart_job_t *job, size_t role, size_t size, char text[])
         snprintf(text, size, "All roles");
         return;
     }
-    char words[TEXT_SIZE];
-    sim_charttext_words(sizeof words, words, job->role[role], false);
-    sim_charttext_clean(size, text, words, 30);
+    sim_charttext_words(size - 4, text, job->role[role], false);
+    sim_charttext_fit(text, ROLE_EM);
 }
 
 void
@@ -113,17 +113,32 @@ bands_note(const sim_chart_job_t *job)
         : "One replication, so no bands.";
 }
 
-size_t
-longest_name(const sim_chart_job_t *job, const char *other)
+double
+widest_name(const sim_chart_job_t *job, const char *other)
 {
-    size_t longest = other != NULL ? sim_charttext_length(other) : 0;
+    double widest = other != NULL ? sim_charttext_width(other) : 0.0;
     for (size_t l = 0; l < job->n_locations; l++) {
         char name[TEXT_SIZE];
         location_words(job, l, sizeof name, name);
-        const size_t n = sim_charttext_length(name);
-        longest = n > longest ? n : longest;
+        widest = fmax(widest, sim_charttext_width(name));
     }
-    return longest;
+    return widest;
+}
+
+void
+place_words(const sim_chart_job_t *job, size_t location, size_t size, char text[])
+{
+    static const char *const PLURALS_AND_UNIONS[]
+        = { "philippines", "netherlands", "united_states", "united_kingdom", "united_arab_emirates" };
+    char name[TEXT_SIZE];
+    const char *article = "";
+    for (size_t i = 0; i < sizeof PLURALS_AND_UNIONS / sizeof PLURALS_AND_UNIONS[0]; i++) {
+        if (strcmp(job->location[location], PLURALS_AND_UNIONS[i]) == 0) {
+            article = "the ";
+        }
+    }
+    location_words(job, location, sizeof name, name);
+    snprintf(text, size, "%s%s", article, name);
 }
 
 size_t
@@ -344,16 +359,13 @@ head_add(head_t *head, const char *text, double y, double size, double colour)
 
 /* Splits a clean text in two lines; what passes the second is cut. */
 static void
-wrap(const char *text, size_t characters, char first[TEXT_SIZE], char second[TEXT_SIZE])
+wrap(const char *text, double max_em, char first[TEXT_SIZE], char second[TEXT_SIZE])
 {
-    const size_t at = sim_charttext_break(text, characters);
-    second[0] = '\0';
-    if (text[at] == ' ') {
-        sim_charttext_clean(TEXT_SIZE, second, text + at + 1, characters);
-        snprintf(first, TEXT_SIZE, "%.*s", (int)at, text);
-    } else {
-        sim_charttext_clean(TEXT_SIZE, first, text, characters);
-    }
+    const size_t at = sim_charttext_break(text, max_em);
+    snprintf(first, TEXT_SIZE, "%.*s", (int)at, text);
+    snprintf(second, TEXT_SIZE, "%s", text[at] == ' ' ? text + at + 1 : "");
+    sim_charttext_fit(first, max_em);
+    sim_charttext_fit(second, max_em);
 }
 
 static void
@@ -430,7 +442,7 @@ key_rows(const sheet_t *self, const page_t *page, double x[], size_t row[])
     for (size_t l = 0; l < self->n_lines; l++) {
         char name[TEXT_SIZE];
         line_words(self, page, l, sizeof name, name);
-        const double width = 34.0 + CHARACTER * 1.05 * (double)sim_charttext_length(name);
+        const double width = 34.0 + NAME_SIZE * sim_charttext_width(name);
         if (at + width > self->width - MARGIN && at > MARGIN) {
             at = MARGIN;
             n_rows++;
@@ -474,7 +486,7 @@ static void
 panels_write(sheet_t *self, const page_t *page, double head_height)
 {
     const size_t n_rows = (page->n_panels + page->n_columns - 1) / page->n_columns;
-    const double right = self->direct ? 14.0 + CHARACTER * (double)page->label_size : 12.0;
+    const double right = self->direct ? 14.0 + NAME_SIZE * page->label_em : 12.0;
     const double tics_width = page->tics_width > 0.0 ? page->tics_width : TICS_WIDTH;
     const double cell_width = (self->width - 2.0 * MARGIN) / (double)page->n_columns;
     const double cell_height = (self->height - head_height - FOOTER_HEIGHT) / (double)n_rows;
@@ -505,13 +517,16 @@ footer_write(sheet_t *self)
     char text[TEXT_SIZE];
     char number[64];
     char version[64];
-    sim_charttext_clean(sizeof text, text, job->title, 84);
-    sheet_text(self, "scenario", text);
     sim_charttext_number(sizeof number, number, job->n_replications, 0);
     sim_charttext_clean(sizeof version, version, job->version, 32);
     snprintf(text, sizeof text, "%s replication%s, seed %llu, %s", number,
         job->n_replications == 1 ? "" : "s", (unsigned long long)job->seed, version);
     sheet_text(self, "footer", text);
+
+    const double taken = sim_charttext_width(text) * FOOTER_SIZE;
+    sim_charttext_clean(sizeof text - 4, text, job->title, TEXT_SIZE);
+    sim_charttext_fit(text, (PAGE_WIDTH - 3.0 * MARGIN - taken) / FOOTER_SIZE);
+    sheet_text(self, "scenario", text);
 }
 
 void
@@ -519,6 +534,7 @@ sheet_begin(sheet_t *self, const char *headline, const char *subtitle, const pag
 {
     char lines[4][TEXT_SIZE];
     char clean[TEXT_SIZE];
+    const double room = PAGE_WIDTH - 2.0 * MARGIN;
     head_t head = { 0 };
     const size_t n_rows = (page->n_panels + page->n_columns - 1) / page->n_columns;
 
@@ -537,15 +553,15 @@ sheet_begin(sheet_t *self, const char *headline, const char *subtitle, const pag
     self->direct = page->force_direct
         || (page->n_columns <= 2 && n_rows <= 2 && page->n_labels <= MAX_DIRECT);
 
-    sim_charttext_clean(sizeof clean, clean, headline, TEXT_SIZE);
-    wrap(clean, HEADLINE_CHARACTERS, lines[0], lines[1]);
-    sim_charttext_clean(sizeof clean, clean, subtitle, TEXT_SIZE);
-    wrap(clean, SUBTITLE_CHARACTERS, lines[2], lines[3]);
+    sim_charttext_clean(sizeof clean - 4, clean, headline, TEXT_SIZE);
+    wrap(clean, room / HEADLINE_SIZE, lines[0], lines[1]);
+    sim_charttext_clean(sizeof clean - 4, clean, subtitle, TEXT_SIZE);
+    wrap(clean, room / SUBTITLE_SIZE, lines[2], lines[3]);
     double y = 8.0;
     for (size_t i = 0; i < 4; i++) {
         if (lines[i][0] != '\0') {
             y += i < 2 ? 22.0 : 17.0;
-            head_add(&head, lines[i], 1.0 - (y - 4.0) / self->height, i < 2 ? 16.0 : 11.0, i < 2 ? 0 : 1);
+            head_add(&head, lines[i], 1.0 - (y - 4.0) / self->height, i < 2 ? HEADLINE_SIZE : SUBTITLE_SIZE, i < 2 ? 0 : 1);
         }
     }
     y += 4.0;

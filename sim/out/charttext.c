@@ -1,5 +1,4 @@
 #include "sim/charttext.h"
-#include <ctype.h>
 #include <math.h>
 #include <stdint.h>
 #include <string.h>
@@ -185,33 +184,71 @@ sim_charttext_number(size_t size, char text[], double value, int decimals)
     text[used] = '\0';
 }
 
-size_t
-sim_charttext_length(const char *text)
+/* Advance widths of DejaVu Sans, blank to '~' [1/1000 em]. */
+static const short WIDTHS[] = { 318, 401, 460, 838, 636, 950, 780, 275, 390, 390, 500, 838, 318, 361,
+    318, 337, 636, 636, 636, 636, 636, 636, 636, 636, 636, 636, 337, 337, 838, 838, 838, 531, 1000, 684,
+    686, 698, 770, 632, 575, 775, 752, 295, 295, 656, 557, 863, 748, 787, 603, 787, 695, 635, 611, 732,
+    684, 989, 685, 611, 685, 390, 337, 390, 838, 500, 500, 613, 635, 550, 635, 615, 352, 635, 634, 278,
+    278, 579, 278, 974, 634, 612, 635, 635, 411, 521, 392, 634, 592, 818, 592, 592, 525, 636, 337, 636,
+    838 };
+
+/* Width of the character at text [em]; *length is set to its bytes. */
+static double
+character_width(const char *text, size_t *length)
 {
-    size_t n = 0;
-    for (const char *c = text; *c != '\0'; c++) {
-        n += ((unsigned char)*c & 0xC0) != 0x80;
+    uint32_t code;
+    *length = decode((const unsigned char *)text, &code);
+    if (code >= ' ' && code <= '~') {
+        return 1e-3 * WIDTHS[code - ' '];
     }
-    return n;
+    return code < 0x1100 ? 0.8 : 1.2; /* letters; ideographs and pictures */
+}
+
+double
+sim_charttext_width(const char *text)
+{
+    double width = 0.0;
+    for (size_t length; *text != '\0'; text += length) {
+        width += character_width(text, &length);
+    }
+    return width;
+}
+
+void
+sim_charttext_fit(char text[], double max_em)
+{
+    if (sim_charttext_width(text) <= max_em) {
+        return;
+    }
+    double width = 1.0; /* of the ellipsis */
+    size_t at = 0;
+    while (text[at] != '\0') {
+        size_t length;
+        width += character_width(text + at, &length);
+        if (width > max_em) {
+            break;
+        }
+        at += length;
+    }
+    memcpy(text + at, ELLIPSIS, sizeof ELLIPSIS);
 }
 
 size_t
-sim_charttext_break(const char *text, size_t characters)
+sim_charttext_break(const char *text, double max_em)
 {
-    size_t n = 0;
+    double width = 0.0;
     size_t blank = 0;
-    size_t i = 0;
-    for (; text[i] != '\0'; i++) {
-        if (((unsigned char)text[i] & 0xC0) == 0x80) {
-            continue;
+    size_t at = 0;
+    while (text[at] != '\0') {
+        size_t length;
+        if (text[at] == ' ') {
+            blank = at;
         }
-        if (text[i] == ' ' && n <= characters) {
-            blank = i;
-        }
-        n++;
-        if (n > characters && blank > 0) {
+        width += character_width(text + at, &length);
+        if (width > max_em && blank > 0) {
             return blank;
         }
+        at += length;
     }
-    return n <= characters || blank == 0 ? i : blank;
+    return at;
 }
