@@ -3,7 +3,7 @@
 # savings_usd (USD a month) and savings_percent.
 
 block(k, l) = (k - 1) * n_lines + l - 1
-scale(k) = k == 1 ? 12 * money : 1     # a year is twelve times the month; money: USD, thousands, millions
+scale(k) = k < n_panels ? 12 * money : 1     # a year is twelve times the month; money: USD, thousands, millions
 
 do for [format in formats] {
     eval open_page(format)

@@ -64,7 +64,7 @@ open_panel(p) = "unset label; unset object; unset arrow;".\
     "set label 1000 panel_title[p] at graph 0,1 offset character 0,1 font at_size(11) textcolor rgb ink;".\
     "set yrange [low[p]:high[p]]; unset ytics; set ytics scale 0 nomirror () font tic_font textcolor rgb soft;".\
     "do for [i=0:int((high[p] - low[p]) / step[p] + 0.5)] { set ytics add (number(low[p] + i * step[p], step[p]) low[p] + i * step[p]) };".\
-    "if (empty[p] > 0) { set label 1001 'no values' at graph 0.5,0.5 center font at_size(11) textcolor rgb soft };".\
+    "if (empty[p] > 0) { set label 1001 'no values' at graph 0.5,0.5 center font at_size(11) textcolor rgb soft front boxed };".\
     "if (low[p] < 0 && high[p] > 0) { set arrow 1 from graph 0,first 0 to graph 1,first 0 nohead linecolor rgb soft linewidth 0.8 back }"
 
 time_axis = "set xrange [x_low:x_high]; unset xtics; set xtics scale 0.4 nomirror out () font tic_font textcolor rgb soft;".\
@@ -75,7 +75,7 @@ name_lines(k) = sprintf("first = %d * n_lines;", k - 1).\
     "if (direct) { do for [l=1:n_lines] { if (label_at[first+l] == label_at[first+l]) { set label 200+l line_name[l] at graph 1,first label_at[first+l] offset character 0.8,0 font at_size(10) textcolor rgb text_colour[l] } } }"
 
 # the fans of panel k: block(k, l) is the data block of line l, scale(k) what its values are multiplied by
-draw_fans = "plot for [l=1:n_lines] data index block(k,l) using 1:(scale(k)*$2):(scale(k)*$6) with filledcurves fillstyle transparent solid outer noborder fillcolor rgb colour[l], ".\
+draw_fans = "plot for [l=1:(outer_bands ? n_lines : 0)] data index block(k,l) using 1:(scale(k)*$2):(scale(k)*$6) with filledcurves fillstyle transparent solid outer noborder fillcolor rgb colour[l], ".\
     "for [l=1:n_lines] data index block(k,l) using 1:(scale(k)*$3):(scale(k)*$5) with filledcurves fillstyle transparent solid inner noborder fillcolor rgb colour[l], ".\
     "for [l=1:n_lines] data index block(k,l) using 1:(scale(k)*$4) with lines linewidth 2 linecolor rgb colour[l], ".\
     "for [l=1:(months > 1 ? 0 : n_lines)] data index block(k,l) using 1:(scale(k)*$4):(scale(k)*$2):(scale(k)*$6) with yerrorbars pointtype 7 pointsize 0.7 linewidth 1.5 linecolor rgb colour[l]"
@@ -83,6 +83,5 @@ draw_fans = "plot for [l=1:n_lines] data index block(k,l) using 1:(scale(k)*$2):
 set encoding utf8
 unset key
 set style textbox opaque margins 0.2,0.2 fillcolor rgb 'white' noborder
-set datafile missing "NaN"
 set border 1 linecolor rgb soft linewidth 0.8
 set grid ytics linetype 1 linewidth 0.6 linecolor rgb rule

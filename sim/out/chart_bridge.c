@@ -67,7 +67,7 @@ axis_of(size_t n, const year_t years[], double width_px)
             high = fmax(high, value);
         }
     }
-    return low == high ? (axis_t) { 0.0, 1.0, 0.5 } : axis_round(low, high, true, 0.6 * width_px);
+    return low == high ? (axis_t) { 0.0, 1.0, 0.5 } : axis_round(low, high, true, 0.75 * width_px);
 }
 
 void

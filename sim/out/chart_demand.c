@@ -11,7 +11,7 @@ enum { N_TIERS = 2 };
 
 static const char DEMAND_NAME[] = "Demand, FTE";
 
-/* Work demanded in a month by the roles of a tier; staff of one location up to `locations` of them. */
+/* Work demanded in a month by the roles of a tier. */
 static double
 demand_at(const sheet_t *sheet, const char *tier, size_t month)
 {
@@ -25,12 +25,20 @@ demand_at(const sheet_t *sheet, const char *tier, size_t month)
     return total;
 }
 
+static bool
+has_staff(const sheet_t *sheet, size_t location)
+{
+    return grid_last_month(sheet->grid, PAID_STAFF, location, sheet->job->n_roles, MEAN) >= 0;
+}
+
+/* People of a location on pay in these roles.  A location without any value counts as nobody, as in the
+ * .gp; a month without a value is missing. */
 static double
 staff_at(const sheet_t *sheet, const char *tier, size_t location, size_t month)
 {
     const sim_chart_job_t *job = sheet->job;
     double total = 0.0;
-    for (size_t r = 0; r < job->n_roles; r++) {
+    for (size_t r = 0; r < job->n_roles && has_staff(sheet, location); r++) {
         if (strcmp(job->tier[r], tier) == 0) {
             total += grid_value(sheet->grid, PAID_STAFF, location, r, month, MEAN);
         }
@@ -62,7 +70,7 @@ tier_place(const sheet_t *sheet, const char *tier, double at[], bool *is_empty)
         double level = 0.0;
         for (size_t l = 0; l < n; l++) {
             const double staff = staff_at(sheet, tier, l, t);
-            if (isfinite(level + staff)) {
+            if (isfinite(level + staff) && has_staff(sheet, l)) {
                 at[l] = level + 0.5 * staff;
                 *is_empty = false;
             }
@@ -155,9 +163,15 @@ chart_demand(sheet_t *sheet)
     axis_t axes[N_TIERS];
     double empty[N_TIERS];
     double *at = calloc(n_panels * sheet->n_lines, sizeof *at);
-    if (at == NULL) {
+    double *staffed = calloc(job->n_locations, sizeof *staffed);
+    if (at == NULL || staffed == NULL) {
         sheet->failed = true;
+        free(at);
+        free(staffed);
         return;
+    }
+    for (size_t l = 0; l < job->n_locations; l++) {
+        staffed[l] = has_staff(sheet, l);
     }
     for (size_t p = 0; p < n_panels; p++) {
         bool is_empty;
@@ -170,5 +184,7 @@ chart_demand(sheet_t *sheet)
     sheet_numbers(sheet, "empty", n_panels, empty);
     sheet_numbers(sheet, "label_at", n_panels * sheet->n_lines, at);
     sheet_numbers(sheet, "n_roles", n_panels, n_roles);
+    sheet_numbers(sheet, "has_staff", job->n_locations, staffed);
     free(at);
+    free(staffed);
 }

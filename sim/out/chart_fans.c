@@ -13,7 +13,19 @@ typedef struct {
     size_t role;
     double scale; /* what the .gp multiplies by */
     bool from_zero;
+    enum { EVERY_LINE, LOCATIONS_ONLY, EXTRA_ONLY } lines;
 } panel_t;
+
+/* The values of a line of a panel, or NULL when the panel does not draw that line. */
+static const double *
+line_series(const sheet_t *sheet, const panel_t *panel, size_t line)
+{
+    const bool is_extra = line == sheet->job->n_locations;
+    if ((panel->lines == LOCATIONS_ONLY && is_extra) || (panel->lines == EXTRA_ONLY && !is_extra)) {
+        return NULL;
+    }
+    return grid_series(sheet->grid, panel->metric, line, panel->role);
+}
 
 /* The axis of a panel, and where the names of its lines stand. */
 static axis_t
@@ -22,12 +34,14 @@ panel_place(const sheet_t *sheet, const panel_t *panel, double at[])
     double low = INFINITY;
     double high = -INFINITY;
     for (size_t l = 0; l < sheet->n_lines; l++) {
-        range_widen(&low, &high, panel->scale, sheet->grid->months,
-            grid_series(sheet->grid, panel->metric, l, panel->role), P05, P95);
-        const long t = grid_last_month(sheet->grid, panel->metric, l, panel->role, P50);
-        at[l] = t < 0 ? NAN
-                      : panel->scale
-                * grid_value(sheet->grid, panel->metric, l, panel->role, (size_t)t, P50);
+        const double *series = line_series(sheet, panel, l);
+        const long t = series == NULL
+            ? -1
+            : grid_last_month(sheet->grid, panel->metric, l, panel->role, P50);
+        at[l] = t < 0 ? NAN : panel->scale * series[(size_t)t * N_STATS + P50];
+        if (series != NULL) {
+            range_widen(&low, &high, panel->scale, sheet->grid->months, series, P05, P95);
+        }
     }
     const axis_t axis = axis_round(low, high, panel->from_zero, sheet->panel_height);
     labels_spread(sheet->n_lines, at, axis_px(sheet, axis, LABEL_GAP), axis.low, axis.high);
@@ -40,7 +54,6 @@ panels_write(sheet_t *sheet, size_t n_panels, const panel_t panels[])
 {
     axis_t axes[MAX_PANELS];
     const char *titles[MAX_PANELS];
-    bool is_empty;
     double empty[MAX_PANELS];
     double *at = calloc(n_panels * sheet->n_lines, sizeof *at);
     if (at == NULL) {
@@ -51,20 +64,20 @@ panels_write(sheet_t *sheet, size_t n_panels, const panel_t panels[])
         titles[p] = panels[p].title;
         double *label_at = at + p * sheet->n_lines;
         axes[p] = panel_place(sheet, &panels[p], label_at);
-        is_empty = true;
+        bool is_empty = true;
         for (size_t l = 0; l < sheet->n_lines; l++) {
             char name[TEXT_SIZE];
             char comment[2 * TEXT_SIZE];
             is_empty = is_empty && isnan(label_at[l]);
             location_words(sheet->job, l, sizeof name, name);
             snprintf(comment, sizeof comment, "%s: %s", titles[p], name);
-            sheet_fan(
-                sheet, comment, grid_series(sheet->grid, panels[p].metric, l, panels[p].role));
+            sheet_fan(sheet, comment, line_series(sheet, &panels[p], l));
         }
         empty[p] = is_empty;
     }
     sheet_texts(sheet, "panel_title", n_panels, titles);
     sheet_axes(sheet, n_panels, axes);
+    sheet_number(sheet, "outer_bands", outer_bands_drawn(sheet->job));
     sheet_numbers(sheet, "empty", n_panels, empty);
     sheet_numbers(sheet, "label_at", n_panels * sheet->n_lines, at);
     free(at);
@@ -172,11 +185,11 @@ chart_attrition(sheet_t *sheet)
     char subtitle[TEXT_SIZE];
     char last[64];
     const panel_t panels[] = {
-        { "Attrition, % of staff a year (last 12 months)", ATTRITION, job->n_roles, 100.0, true },
+        { "Attrition, % of staff a year (last 12 months)", ATTRITION, job->n_roles, 100.0, true, EVERY_LINE },
         { "Of these voluntary (quits and other exits), % a year", ATTRITION_VOLUNTARY, job->n_roles,
-            100.0, true },
-        { "Pressure, mean over staff (1: strained)", PRESSURE_MEAN, job->n_roles, 1.0, false },
-        { "Staff under high pressure (above 1), %", PRESSURE_SHARE_HIGH, job->n_roles, 100.0, true },
+            100.0, true, EVERY_LINE },
+        { "Pressure, mean over staff (1: strained)", PRESSURE_MEAN, job->n_roles, 1.0, false, EVERY_LINE },
+        { "Staff under high pressure (above 1), %", PRESSURE_SHARE_HIGH, job->n_roles, 100.0, true, EVERY_LINE },
     };
     const size_t n_panels = sizeof panels / sizeof panels[0];
 
@@ -226,11 +239,24 @@ chart_savings(sheet_t *sheet)
     }
     const char *word = "";
     const double scale = money_scale(fmax(high, -low), &word);
-    panel_t panels[2] = {
-        { "", SAVINGS, job->n_roles, 12.0 * scale, true },
-        { "Saving, % of onshore cost", SAVINGS_PERCENT, job->n_roles, 1.0, true },
-    };
-    snprintf(panels[0].title, sizeof panels[0].title, "Saving, USD%s a year (month times 12)", word);
+    /* more than two locations are small beside their total: it gets a panel of its own */
+    const panel_t by_money
+        = { .metric = SAVINGS, .role = job->n_roles, .scale = 12.0 * scale, .from_zero = true };
+    panel_t panels[3];
+    size_t n_panels = 0;
+    if (job->n_locations > 2) {
+        panels[n_panels] = by_money;
+        snprintf(panels[n_panels].title, TEXT_SIZE, "All locations, USD%s a year*", word);
+        panels[n_panels++].lines = EXTRA_ONLY;
+        panels[n_panels] = by_money;
+        snprintf(panels[n_panels].title, TEXT_SIZE, "Each location, USD%s a year*", word);
+        panels[n_panels++].lines = LOCATIONS_ONLY;
+    } else {
+        panels[n_panels] = by_money;
+        snprintf(panels[n_panels++].title, TEXT_SIZE, "Saving, USD%s a year*", word);
+    }
+    panels[n_panels++] = (panel_t) { "Saving, % of onshore cost", SAVINGS_PERCENT, job->n_roles, 1.0, true,
+        EVERY_LINE };
 
     char headline[TEXT_SIZE];
     char subtitle[TEXT_SIZE];
@@ -250,15 +276,15 @@ chart_savings(sheet_t *sheet)
             date, saving < 0.0 ? "loses" : "saves", amount, word, percent);
     }
     snprintf(subtitle, sizeof subtitle,
-        "Onshore cost of the same work less all costs of the client, nominal USD, all roles. %s",
+        "Onshore cost of the same work less all costs of the client, nominal USD, all roles. %s *12 times the month.",
         bands_note(job));
     sheet_begin(sheet, headline, subtitle,
-        &(page_t) { .n_panels = 2,
-            .n_columns = 2,
+        &(page_t) { .n_panels = n_panels,
+            .n_columns = n_panels,
             .n_labels = job->n_locations + (extra != NULL ? 1 : 0),
             .label_em = widest_name(job, extra),
             .extra = extra,
             .one_row_is_low = true });
     sheet_number(sheet, "money", scale);
-    panels_write(sheet, 2, panels);
+    panels_write(sheet, n_panels, panels);
 }

@@ -109,7 +109,7 @@ void sheet_axes(sheet_t *self, size_t n, const axis_t axes[]);
 /* One data block (gnuplot's index): a row for each month, "month v1 v2 ...". series[k] steps by stride. */
 void sheet_block(sheet_t *self, const char *comment, size_t n_rows, size_t n_columns,
     const double *const columns[], const size_t strides[]);
-/* The block of a fan: month p05 p25 p50 p75 p95 mean. */
+/* The block of a fan: month p05 p25 p50 p75 p95 mean.  NULL: a block without numbers. */
 void sheet_fan(sheet_t *self, const char *comment, const double series[]);
 
 /* An axis with round steps that holds low..high (not finite: 0..1). */
@@ -135,7 +135,9 @@ void amount_words(size_t size, char text[], double value);
 size_t columns_for(size_t n_panels);
 /* Width of the widest name of a location, or of `other` when that is wider [em]. */
 double widest_name(const sim_chart_job_t *job, const char *other);
-/* "Line: median; bands ..." */
+/* Whether there is room for the bands of 90 %. */
+bool outer_bands_drawn(const sim_chart_job_t *job);
+/* "Line: median. Bands ..." */
 const char *bands_note(const sim_chart_job_t *job);
 /* "Jan 2024 to Dec 2033" */
 void period_words(const sim_chart_job_t *job, size_t size, char text[]);

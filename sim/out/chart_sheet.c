@@ -105,12 +105,18 @@ change_words(size_t size, char text[], const char *prefix, double first, double 
     }
 }
 
+bool
+outer_bands_drawn(const sim_chart_job_t *job)
+{
+    return job->n_locations <= 5;
+}
+
 const char *
 bands_note(const sim_chart_job_t *job)
 {
-    return job->n_replications > 1
-        ? "Line: median. Bands: 50 % and 90 % of replications."
-        : "One replication, so no bands.";
+    return job->n_replications == 1 ? "One replication, so no bands."
+        : outer_bands_drawn(job)    ? "Line: median. Bands: 50 % and 90 % of replications."
+                                    : "Line: median. Band: 50 % of replications.";
 }
 
 double
@@ -625,8 +631,11 @@ sheet_block(sheet_t *self, const char *comment, size_t n_rows, size_t n_columns,
 void
 sheet_fan(sheet_t *self, const char *comment, const double series[])
 {
+    static const double NOTHING[N_STATS] = { NAN, NAN, NAN, NAN, NAN, NAN };
+    const bool is_there = series != NULL;
+    series = is_there ? series : NOTHING;
     const double *const columns[] = { series + P05, series + P25, series + P50, series + P75,
         series + P95, series + MEAN };
     const size_t strides[] = { N_STATS, N_STATS, N_STATS, N_STATS, N_STATS, N_STATS };
-    sheet_block(self, comment, self->grid->months, 6, columns, strides);
+    sheet_block(self, comment, is_there ? self->grid->months : 1, 6, columns, strides);
 }
