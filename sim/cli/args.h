@@ -45,6 +45,8 @@ typedef struct {
     sim_command_t command;
     bool help;    /* --help: of the command, or of the program when command is NONE */
     bool version; /* --version                                                      */
+    int argc;
+    char *const *argv; /* the command line as given                                     */
     size_t n_operands;
     const char **operand; /* [n_operands]: what is not an option, the command left out */
     size_t n_settings;
