@@ -3,6 +3,7 @@
  * One table lists the options, one the commands; parsing, help and the nearest name of a misspelt
  * word all read these two. */
 #include "sim/cli/args.h"
+#include "sim/text.h"
 #include <ctype.h>
 #include <errno.h>
 #include <math.h>
@@ -115,54 +116,6 @@ static const struct {
     [OPTION_HELP] = { 'h', "help", NULL, NULL, ALL, "this text" },
     [OPTION_VERSION] = { 0, "version", NULL, NULL, 0, "version, build, and the libraries found" },
 };
-
-/* ---- names ----------------------------------------------------------------------------------- */
-
-/* Edits (insert, drop, change, swap neighbours) between two words, both at most 63 bytes. */
-static size_t
-distance(const char *a, const char *b)
-{
-    enum { MOST = 63 };
-    const size_t n_a = strlen(a);
-    const size_t n_b = strlen(b);
-    size_t row[3][MOST + 1];
-
-    if (n_a > MOST || n_b > MOST) {
-        return MOST;
-    }
-    for (size_t j = 0; j <= n_b; j++) {
-        row[0][j] = j;
-    }
-    for (size_t i = 1; i <= n_a; i++) {
-        size_t *now = row[i % 3];
-        const size_t *last = row[(i + 2) % 3];
-        const size_t *before = row[(i + 1) % 3];
-        now[0] = i;
-        for (size_t j = 1; j <= n_b; j++) {
-            size_t best = last[j - 1] + (a[i - 1] != b[j - 1]);
-            best = last[j] + 1 < best ? last[j] + 1 : best;
-            best = now[j - 1] + 1 < best ? now[j - 1] + 1 : best;
-            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]
-                && before[j - 2] + 1 < best) {
-                best = before[j - 2] + 1;
-            }
-            now[j] = best;
-        }
-    }
-    return row[n_a % 3][n_b];
-}
-
-/* Keeps candidate as the best guess for word when it is closer than the best so far, and close
- * enough to be worth saying: a third of the word. */
-static void
-guess(const char *word, const char *candidate, const char **best, size_t *least)
-{
-    const size_t d = distance(word, candidate);
-    if (d < *least && d <= (strlen(word) + 2) / 3) {
-        *best = candidate;
-        *least = d;
-    }
-}
 
 /* ---- values ---------------------------------------------------------------------------------- */
 
@@ -462,12 +415,12 @@ take_long(parse_t *parse, const char *text, const char *next)
     }
 
     char name[64];
-    const char *best = NULL;
-    size_t least = sizeof name;
+    const char *names[N_OPTIONS];
     snprintf(name, sizeof name, "%.*s", (int)(n < sizeof name ? n : sizeof name - 1), text);
     for (int id = 0; id < N_OPTIONS; id++) {
-        guess(name, OPTIONS[id].name, &best, &least);
+        names[id] = OPTIONS[id].name;
     }
+    const char *best = sim_text_nearest(name, N_OPTIONS, names);
     if (best != NULL) {
         sim_errors_add(
             parse->errors, NULL, 0, "unknown option --%s: did you mean --%s?", name, best);
@@ -531,8 +484,6 @@ take_command(parse_t *parse, bool literal)
         }
     }
     args->command = SIM_COMMAND_NONE;
-    const char *best = NULL;
-    size_t least = 64;
     for (size_t i = 0; i < sizeof PLANNED / sizeof PLANNED[0]; i++) {
         if (strcmp(word, PLANNED[i]) == 0) {
             sim_errors_add(parse->errors, NULL, 0,
@@ -540,9 +491,11 @@ take_command(parse_t *parse, bool literal)
             return;
         }
     }
+    const char *names[N_COMMANDS];
     for (size_t i = 0; i < N_COMMANDS; i++) {
-        guess(word, COMMANDS[i].name, &best, &least);
+        names[i] = COMMANDS[i].name;
     }
+    const char *best = sim_text_nearest(word, N_COMMANDS, names);
     if (best != NULL) {
         sim_errors_add(
             parse->errors, NULL, 0, "'%s' is not a command: did you mean '%s'?", word, best);

@@ -1,32 +1,24 @@
 /* say.c - messages to the person at the terminal; see say.h. */
 #include "sim/cli/say.h"
 #include "sim/cli/args.h"
+#include "sim/text.h"
 #include <stdarg.h>
 #include <stdio.h>
-#include <string.h>
 
-enum { LINE_MAX_BYTES = 2048 };
+enum { LINE_BYTES = 2048 };
 
 void
 sim_say(const char *format, ...)
 {
-    char line[LINE_MAX_BYTES];
+    char text[LINE_BYTES];
+    char line[LINE_BYTES];
     va_list args;
 
     va_start(args, format);
-    const int n = vsnprintf(line, sizeof line, format, args);
+    const int n = vsnprintf(text, sizeof text, format, args);
     va_end(args);
-    if (n >= (int)sizeof line) {
-        memcpy(line + sizeof line - 4, "...", 4);
-    }
-    for (char *c = line; *c != '\0'; c++) {
-        const unsigned char byte = (unsigned char)*c;
-        /* 0xC2 0x80..0x9F are the C1 controls, which some terminals obey */
-        if (byte < 0x20 || byte == 0x7F
-            || (byte == 0xC2 && (unsigned char)c[1] >= 0x80 && (unsigned char)c[1] < 0xA0)) {
-            *c = '?';
-        }
-    }
+    const size_t length = n < 0 ? 0 : (size_t)n < sizeof text ? (size_t)n : sizeof text - 1;
+    sim_text_printable(text, length, sizeof line, line);
     /* a stderr that cannot be written leaves nobody to tell */
     fprintf(stderr, "sim: %s\n", line);
 }

@@ -1,32 +1,11 @@
 /* json.c - tables as strict JSON; see json.h. */
 #include "sim/json.h"
 #include "sim/csv.h"
+#include "sim/text.h"
 #include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* Bytes of the UTF-8 sequence at s (at most n), or 0 when it is not one: overlong forms, surrogates
- * and values above U+10FFFF are not. */
-static size_t
-sequence_length(const unsigned char *s, size_t n)
-{
-    if (s[0] < 0x80) {
-        return 1;
-    }
-    const size_t length = s[0] >= 0xF0 ? 4 : s[0] >= 0xE0 ? 3 : 2;
-    if (s[0] < 0xC2 || s[0] > 0xF4 || length > n) {
-        return 0;
-    }
-    for (size_t i = 1; i < length; i++) {
-        if ((s[i] & 0xC0) != 0x80) {
-            return 0;
-        }
-    }
-    const bool bad = (s[0] == 0xE0 && s[1] < 0xA0) || (s[0] == 0xED && s[1] > 0x9F)
-        || (s[0] == 0xF0 && s[1] < 0x90) || (s[0] == 0xF4 && s[1] > 0x8F);
-    return bad ? 0 : length;
-}
 
 json_t *
 sim_json_text(const char *text)
@@ -41,7 +20,7 @@ sim_json_text(const char *text)
     }
     char *to = clean;
     for (size_t i = 0; i < n;) {
-        const size_t length = sequence_length((const unsigned char *)text + i, n - i);
+        const size_t length = sim_text_utf8(text + i, n - i);
         if (length == 0) {
             memcpy(to, "\xEF\xBF\xBD", 3);
             to += 3;
