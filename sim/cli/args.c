@@ -285,35 +285,27 @@ put_memory(parse_t *parse, const char *text)
 static void
 put_formats(parse_t *parse, const char *text)
 {
-    static const struct {
-        const char *name;
-        unsigned flag;
-    } formats[]
-        = { { "png", SIM_FORMAT_PNG }, { "svg", SIM_FORMAT_SVG }, { "pdf", SIM_FORMAT_PDF } };
-    unsigned flags = 0;
-    bool bad = false;
+    static const char *const formats[] = { "png", "svg", "pdf" };
+    const char *from = text;
+    bool good = false;
 
-    for (const char *from = text; !bad; from++) {
+    for (;;) {
         const size_t n = strcspn(from, ",");
-        unsigned flag = 0;
+        good = false;
         for (size_t i = 0; i < sizeof formats / sizeof formats[0]; i++) {
-            if (strlen(formats[i].name) == n && strncasecmp(from, formats[i].name, n) == 0) {
-                flag = formats[i].flag;
-            }
+            good = good || (strlen(formats[i]) == n && strncmp(from, formats[i], n) == 0);
         }
-        bad = flag == 0;
-        flags |= flag;
-        from += n;
-        if (*from == '\0') {
+        if (!good || from[n] == '\0') {
             break;
         }
+        from += n + 1;
     }
-    if (bad) {
+    if (!good) {
         sim_errors_add(parse->errors, NULL, 0,
             "--format %s: a list of png, svg and pdf is expected, as png,svg", text);
         return;
     }
-    parse->args->formats = flags;
+    parse->args->formats = text;
 }
 
 static void
@@ -551,7 +543,7 @@ sim_args_parse(
     bool literal = false; /* the first operand stands after "--" */
 
     *self = (sim_args_t) { .argc = argc, .argv = argv };
-    self->formats = SIM_FORMAT_PNG | SIM_FORMAT_SVG;
+    self->formats = "png,svg";
     self->no_color = no_color != NULL && no_color[0] != '\0';
     self->operand = calloc((size_t)argc + 1, sizeof *self->operand);
     parse.no_memory = self->operand == NULL;

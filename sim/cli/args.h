@@ -38,7 +38,6 @@ typedef enum {
     SIM_COMMAND_INIT,
 } sim_command_t;
 
-enum { SIM_FORMAT_PNG = 1, SIM_FORMAT_SVG = 2, SIM_FORMAT_PDF = 4 };
 enum { SIM_THREADS_MAX = 1024 };
 
 typedef struct {
@@ -54,7 +53,7 @@ typedef struct {
     const char *output;     /* -o; NULL: out/<stem of the scenario file>            */
     int threads;            /* -j; 0: as many as there are processors               */
     size_t memory_bytes;    /* --memory; 0: three quarters of the machine's         */
-    unsigned formats;       /* --format: a sum of SIM_FORMAT_*                      */
+    const char *formats;    /* --format: "png,svg": of png, svg and pdf                */
     bool no_plots;
     bool force;
     bool json;

@@ -92,15 +92,22 @@ sim_manifest_scenario(const sim_scenario_t *scenario, const char *name)
     char start[8];
     json_t *locations = json_array();
     json_t *roles = json_array();
+    json_t *currencies = json_array();
+    json_t *tiers = json_array();
     json_t *policies = json_array();
     bool good = true;
 
     for (size_t l = 1; l < scenario->n_locations; l++) {
-        good = json_array_append_new(locations, sim_json_text(scenario->location[l].name)) == 0
-            && good;
+        const sim_place_t *place = &scenario->location[l];
+        good = json_array_append_new(locations, sim_json_text(place->name)) == 0
+            && json_array_append_new(currencies, sim_json_text(place->currency)) == 0 && good;
     }
     for (size_t r = 0; r < scenario->n_roles; r++) {
-        good = json_array_append_new(roles, sim_json_text(scenario->role[r].name)) == 0 && good;
+        const sim_work_t *work = &scenario->role[r];
+        good = json_array_append_new(roles, sim_json_text(work->name)) == 0
+            && json_array_append_new(tiers, json_string(work->tier == SIM_TIER_KPO ? "kpo" : "bpo"))
+                == 0
+            && good;
     }
     for (size_t p = 0; p < scenario->n_policies; p++) {
         if (scenario->in_force[p]) {
@@ -109,12 +116,12 @@ sim_manifest_scenario(const sim_scenario_t *scenario, const char *name)
         }
     }
     sim_scenario_date(scenario, 0, start);
-    json_t *value = json_pack("{s:o, s:o, s:s, s:i, s:i, s:o, s:f, s:o, s:o, s:o, s:o}", "name",
+    json_t *value = json_pack("{s:o, s:o, s:s, s:i, s:i, s:o, s:f, s:o, s:o, s:o, s:o, s:o, s:o}", "name",
         sim_json_text(name), "title", sim_json_text(scenario->title), "start", start, "months",
         scenario->months, "replications", scenario->replications, "seed",
         sim_json_count(scenario->seed), "scale", scenario->scale, "onshore",
-        sim_json_text(scenario->location[0].name), "locations", locations, "roles", roles,
-        "policies", policies);
+        sim_json_text(scenario->location[0].name), "locations", locations, "currencies",
+        currencies, "roles", roles, "tiers", tiers, "policies", policies);
     if (!good) {
         json_decref(value);
         return NULL;
