@@ -5,13 +5,11 @@
  * One header line with the column names, then one line for each row, quoted as RFC 4180 says; lines
  * end with a single line feed, so that awk and cut see no stray carriage return.
  *
- *   text     quoted when it holds a comma, a quote or a line break; one that a spreadsheet would take
- *            for a formula (it starts with = + - @, a tab, a line break, or a full-width = + - @)
- *            gets an apostrophe in front
- *   integer  plain digits
- *   real     at most 12 significant digits, as printf's %.12g in the C locale whatever the locale;
- *            minus zero is written 0
- *   missing  (NaN, NULL) an empty field
+ *   text     quoted when it holds a comma, a quote or a line break; one that a spreadsheet would
+ * take for a formula (it starts with = + - @, a tab, a line break, or a full-width = + - @) gets an
+ * apostrophe in front integer  plain digits real     at most 12 significant digits, as printf's
+ * %.12g in the C locale whatever the locale; minus zero is written 0 missing  (NaN, NULL) an empty
+ * field
  */
 #ifndef SIM_CSV_H
 #define SIM_CSV_H

@@ -53,8 +53,8 @@ static const struct {
 enum { N_COMMANDS = sizeof COMMANDS / sizeof COMMANDS[0] };
 
 /* Words that later releases will understand: nobody should have to guess why they are refused. */
-static const char *const PLANNED[]
-    = { "compare", "sweep", "sensitivity", "breakeven", "calibrate", "backtest", "report", "verify" };
+static const char *const PLANNED[] = { "compare", "sweep", "sensitivity", "breakeven", "calibrate",
+    "backtest", "report", "verify" };
 
 typedef enum {
     OPTION_OUTPUT,
@@ -88,31 +88,31 @@ static const struct {
 } OPTIONS[N_OPTIONS] = {
     [OPTION_OUTPUT] = { 'o', "output", "DIR", NULL, RUN,
         "results folder; default out/<name of the scenario file>" },
-    [OPTION_REPLICATIONS] = { 'n', "replications", "N", "scenario.replications", READERS,
-        "number of replications" },
+    [OPTION_REPLICATIONS]
+    = { 'n', "replications", "N", "scenario.replications", READERS, "number of replications" },
     [OPTION_MONTHS] = { 0, "months", "N", "scenario.months", READERS, "months to simulate" },
     [OPTION_SEED] = { 's', "seed", "N", "scenario.seed", READERS, "seed of the random numbers" },
-    [OPTION_SCALE] = { 0, "scale", "N", "scenario.scale", READERS,
-        "real people per simulated worker" },
+    [OPTION_SCALE]
+    = { 0, "scale", "N", "scenario.scale", READERS, "real people per simulated worker" },
     [OPTION_SET] = { 0, "set", "KEY=VALUE", NULL, READERS,
         "override any key, repeatable; same checks as in a file" },
-    [OPTION_POLICY] = { 0, "policy", "NAME[+NAME]", "scenario.policies", READERS,
-        "policies that the run applies" },
-    [OPTION_THREADS] = { 'j', "threads", "N", NULL, RUN,
-        "0 or absent: all processors; results never depend on it" },
+    [OPTION_POLICY]
+    = { 0, "policy", "NAME[+NAME]", "scenario.policies", READERS, "policies that the run applies" },
+    [OPTION_THREADS]
+    = { 'j', "threads", "N", NULL, RUN, "0 or absent: all processors; results never depend on it" },
     [OPTION_MEMORY] = { 0, "memory", "SIZE", NULL, RUN,
         "memory to use, as 800M or 4G; default: three quarters of the machine's" },
-    [OPTION_FORMAT] = { 0, "format", "LIST", NULL, RUN | PLOT,
-        "chart files: png,svg,pdf; default png,svg" },
+    [OPTION_FORMAT]
+    = { 0, "format", "LIST", NULL, RUN | PLOT, "chart files: png,svg,pdf; default png,svg" },
     [OPTION_NO_PLOTS] = { 0, "no-plots", NULL, NULL, RUN, "draw no charts" },
     [OPTION_FORCE] = { 0, "force", NULL, NULL, RUN | INIT,
         "replace what is in the way, even if this program did not write it" },
-    [OPTION_JSON] = { 0, "json", NULL, NULL, RUN,
-        "the summary as JSON on standard output, nothing else there" },
+    [OPTION_JSON]
+    = { 0, "json", NULL, NULL, RUN, "the summary as JSON on standard output, nothing else there" },
     [OPTION_QUIET] = { 'q', "quiet", NULL, NULL, ALL, "no progress and no headline table" },
     [OPTION_VERBOSE] = { 'v', "verbose", NULL, NULL, ALL, "say what is being done" },
-    [OPTION_NO_COLOR] = { 0, "no-color", NULL, NULL, ALL,
-        "plain text on a terminal too; NO_COLOR is honoured" },
+    [OPTION_NO_COLOR]
+    = { 0, "no-color", NULL, NULL, ALL, "plain text on a terminal too; NO_COLOR is honoured" },
     [OPTION_HELP] = { 'h', "help", NULL, NULL, ALL, "this text" },
     [OPTION_VERSION] = { 0, "version", NULL, NULL, 0, "version, build, and the libraries found" },
 };
@@ -390,8 +390,7 @@ take_long(parse_t *parse, const char *text, const char *next)
         }
         if (OPTIONS[id].argument == NULL) {
             if (value != NULL) {
-                sim_errors_add(
-                    parse->errors, NULL, 0, "--%s takes no value", OPTIONS[id].name);
+                sim_errors_add(parse->errors, NULL, 0, "--%s takes no value", OPTIONS[id].name);
             } else {
                 take(parse, (option_id_t)id, NULL);
             }
@@ -517,8 +516,8 @@ check_command(parse_t *parse)
             return;
         }
         if (args->n_operands < COMMANDS[i].least) {
-            sim_errors_add(parse->errors, NULL, 0, "%s is missing: sim %s %s",
-                COMMANDS[i].operands, COMMANDS[i].name, COMMANDS[i].operands);
+            sim_errors_add(parse->errors, NULL, 0, "%s is missing: sim %s %s", COMMANDS[i].operands,
+                COMMANDS[i].name, COMMANDS[i].operands);
         }
         if (args->n_operands > COMMANDS[i].most) {
             sim_errors_add(parse->errors, NULL, 0, "'%s' is one too many: sim %s %s",
@@ -624,10 +623,11 @@ sim_args_help(sim_command_t command, FILE *to)
         }
     }
     if (command == SIM_COMMAND_NONE) {
-        fputs("Usage: sim SCENARIO.ini [OPTION...]\n"
-              "       sim COMMAND ... [OPTION...]\n\n"
-              "Simulates the workforce and the economics of moving work abroad, worker by worker.\n\n"
-              "Commands:\n",
+        fputs(
+            "Usage: sim SCENARIO.ini [OPTION...]\n"
+            "       sim COMMAND ... [OPTION...]\n\n"
+            "Simulates the workforce and the economics of moving work abroad, worker by worker.\n\n"
+            "Commands:\n",
             to);
         for (size_t i = 0; i < N_COMMANDS; i++) {
             char left[40];
@@ -638,11 +638,13 @@ sim_args_help(sim_command_t command, FILE *to)
         help_options(0, to);
     }
     if (command == SIM_COMMAND_NONE || command == SIM_COMMAND_RUN) {
-        fputs("\nExit status: 0 done; 1 the run failed; 2 a mistake in the command line or the scenario;\n"
+        fputs("\nExit status: 0 done; 1 the run failed; 2 a mistake in the command line or the "
+              "scenario;\n"
               "3 the results are complete but a chart could not be drawn; 130 interrupted.\n",
             to);
     }
     if (command == SIM_COMMAND_NONE) {
-        fputs("\n`sim COMMAND --help` says more about a command; `man sim` about everything.\n", to);
+        fputs(
+            "\n`sim COMMAND --help` says more about a command; `man sim` about everything.\n", to);
     }
 }

@@ -2,13 +2,13 @@
  *
  * Layer: cli.  Includes: base, core.
  *
- * sim_args_parse turns argv into one struct and reports every mistake of the command line in one go;
- * it reads no file and prints nothing.  Each command is a function sim_cmd_<command> that takes the
- * struct and returns an exit status.
+ * sim_args_parse turns argv into one struct and reports every mistake of the command line in one
+ * go; it reads no file and prints nothing.  Each command is a function sim_cmd_<command> that takes
+ * the struct and returns an exit status.
  *
  * The options that override a scenario (-n, --months, -s, --scale, --policy, --set) all become
- * settings, in the order given, so that they pass the checks of the scenario reader and are recorded
- * like any other value.
+ * settings, in the order given, so that they pass the checks of the scenario reader and are
+ * recorded like any other value.
  */
 #ifndef SIM_CLI_ARGS_H
 #define SIM_CLI_ARGS_H
@@ -76,13 +76,14 @@ void sim_args_free(sim_args_t *self);
 /* Writes the help of a command (NONE: of the program). */
 void sim_args_help(sim_command_t command, FILE *to);
 
-/* The commands.  Each prints its result on stdout, its messages on stderr through say.h, and returns
- * a sim_exit_t; that stdout could be written is checked by main afterwards. */
+/* The commands.  Each prints its result on stdout, its messages on stderr through say.h, and
+ * returns a sim_exit_t; that stdout could be written is checked by main afterwards. */
 int sim_cmd_run(const sim_args_t *args);
 int sim_cmd_plot(const sim_args_t *args);
 int sim_cmd_check(const sim_args_t *args);  /* operand: SCENARIO.ini               */
 int sim_cmd_show(const sim_args_t *args);   /* operand: SCENARIO.ini               */
 int sim_cmd_params(const sim_args_t *args); /* operand: none or PATTERN            */
-int sim_cmd_init(const sim_args_t *args);   /* operand: none (stdout) or FILE.ini; --force replaces it */
+int sim_cmd_init(
+    const sim_args_t *args); /* operand: none (stdout) or FILE.ini; --force replaces it */
 
 #endif

@@ -13,6 +13,7 @@
 #include "sim/publish.h"
 #include "sim/version.h"
 #include <errno.h>
+#include <math.h>
 #include <sched.h>
 #include <stdlib.h>
 #include <string.h>
@@ -34,8 +35,8 @@ typedef struct {
     sim_publish_t *publish;
     sim_results_t *results;
     sim_table_t summary, projection;
-    json_t *facts;   /* the scenario part of the manifest */
-    json_t *report;  /* summary.json                      */
+    json_t *facts;  /* the scenario part of the manifest */
+    json_t *report; /* summary.json                      */
     bool charts_missing;
     sim_errors_t errors;
 } run_t;
@@ -146,21 +147,22 @@ disk_free(const char *target)
     return bytes;
 }
 
-/* Fits threads and memory, or says why not.  What does not fit in memory is spooled to disk; the state of
- * one thread has to fit. */
+/* Fits threads and memory, or says why not.  What does not fit in memory is spooled to disk; the
+ * state of one thread has to fit. */
 static sim_status_t
 judge_cost(run_t *run)
 {
     sim_run_t plan = { .scenario = &run->scenario, .threads = run->threads };
     sim_estimate_t cost = { 0 };
-    const char *less = "take fewer replications (-n), fewer months (--months), fewer simulated workers "
-                       "(a larger --scale), or allow more with --memory";
+    const char *less
+        = "take fewer replications (-n), fewer months (--months), fewer simulated workers "
+          "(a larger --scale), or allow more with --memory";
     char need[32], have[32], people[32];
 
     const sim_status_t status = sim_engine_estimate(&plan, &cost);
     if (status == SIM_ERR_LIMIT) {
-        sim_errors_add(&run->errors, run->path, 0,
-            "the run is larger than this program can count: %s", less);
+        sim_errors_add(
+            &run->errors, run->path, 0, "the run is larger than this program can count: %s", less);
         return status;
     }
     if (status != SIM_OK) {
@@ -187,7 +189,8 @@ judge_cost(run_t *run)
         bytes_text(spool, need);
         bytes_text(room, free_text);
         sim_errors_add(&run->errors, run->path, 0,
-            "the run (%s worker-months) has %s of results, which fit neither in the %s of memory nor "
+            "the run (%s worker-months) has %s of results, which fit neither in the %s of memory "
+            "nor "
             "in the %s free on the disk of %s: %s",
             people, need, have, free_text, run->target, less);
         return SIM_ERR_LIMIT;
@@ -236,8 +239,8 @@ simulate(run_t *run)
 {
     sim_progress_t progress;
 
-    sim_status_t status = sim_publish_begin(
-        &run->publish, run->target, run->name, run->args->force, &run->errors);
+    sim_status_t status
+        = sim_publish_begin(&run->publish, run->target, run->name, run->args->force, &run->errors);
     if (status != SIM_OK) {
         return status;
     }
@@ -359,7 +362,7 @@ put_run_info(run_t *run)
         .argc = run->args->argc,
         .argv = run->args->argv,
         .start = run->start,
-        .seconds = sim_progress_clock() - run->clock,
+        .seconds = round(1e3 * (sim_progress_clock() - run->clock)) / 1e3,
         .threads = run->threads,
         .vector_level = sim_engine_vector_level(),
     };
@@ -431,8 +434,7 @@ put_bands(run_t *run)
 static sim_status_t
 put_replications(run_t *run)
 {
-    const sim_status_t status
-        = put_table(run, sim_results_replications, "replications.csv", NULL);
+    const sim_status_t status = put_table(run, sim_results_replications, "replications.csv", NULL);
     sim_results_free(run->results); /* the last table: the charts may have the memory */
     run->results = NULL;
     return status;
@@ -448,9 +450,9 @@ commit(run_t *run)
 static sim_status_t
 publish(run_t *run)
 {
-    static sim_status_t (*const steps[])(run_t *) = { put_summary, put_projection, put_bands,
-        put_replications, put_report, put_effective, put_charts, put_run_info, put_manifest,
-        commit };
+    static sim_status_t (*const steps[])(run_t *)
+        = { put_summary, put_projection, put_bands, put_replications, put_report, put_effective,
+              put_charts, put_run_info, put_manifest, commit };
     sim_status_t status = SIM_OK;
 
     for (size_t i = 0; i < sizeof steps / sizeof steps[0] && status == SIM_OK; i++) {
@@ -461,21 +463,32 @@ publish(run_t *run)
 
 /* ---- afterwards ------------------------------------------------------------------------------ */
 
-/* Write errors of stdout are noticed by main. */
-static void
+/* Prints the result.  Whether it arrived counts for the exit status, though not for the results. */
+static int
 print_result(run_t *run)
 {
+    sim_status_t status = SIM_OK;
+
     if (run->args->json) {
-        (void)!sim_json_write(run->report, stdout);
+        status = sim_json_write(run->report, stdout);
     } else if (!run->args->quiet) {
         const bool bold = isatty(STDOUT_FILENO) == 1 && !run->args->no_color;
-        const sim_status_t status = sim_headline_write(
-            &run->scenario, &run->summary, &run->projection, bold, stdout);
-        if (status != SIM_OK && status != SIM_ERR_IO) {
-            sim_say("the headline cannot be shown: %s", sim_status_text(status));
-        }
+        status = sim_headline_write(&run->scenario, &run->summary, &run->projection, bold, stdout);
         printf("\nResults: %s\n", sim_publish_target(run->publish));
     }
+    errno = 0;
+    if (fflush(stdout) != 0 || ferror(stdout)) {
+        sim_say("standard output cannot be written%s%s; the results are complete in %s",
+            errno != 0 ? ": " : "", errno != 0 ? strerror(errno) : "",
+            sim_publish_target(run->publish));
+        return SIM_EXIT_FAILED;
+    }
+    if (status != SIM_OK) {
+        sim_say("the headline cannot be shown: %s; the results are complete in %s",
+            sim_status_text(status), sim_publish_target(run->publish));
+        return SIM_EXIT_FAILED;
+    }
+    return run->charts_missing ? SIM_EXIT_CHARTS : SIM_EXIT_DONE;
 }
 
 static void
@@ -512,9 +525,8 @@ sim_cmd_run(const sim_args_t *args)
         }
         if (run.charts_missing) {
             sim_say("the tables are complete; draw the charts later with: sim plot %s", run.target);
-            result = SIM_EXIT_CHARTS;
         }
-        print_result(&run);
+        result = print_result(&run);
     } else {
         say_failure(&run, status);
         result = sim_exit_of(status);

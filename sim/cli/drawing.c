@@ -94,8 +94,7 @@ sim_draw(const json_t *scenario, const sim_table_t *projection, const char *fold
             .title = title != NULL ? title : "",
             .version = "sim " SIM_VERSION,
             .seed = seed_of(json_object_get(scenario, "seed")),
-            .n_replications
-            = (int)json_integer_value(json_object_get(scenario, "replications")),
+            .n_replications = (int)json_integer_value(json_object_get(scenario, "replications")),
             .months = (int)json_integer_value(json_object_get(scenario, "months")),
             .start = start != NULL ? start : "",
             .n_locations = json_array_size(locations),

@@ -10,8 +10,8 @@
 #include <string.h>
 #include <unistd.h>
 
-/* A closed descriptor 0, 1 or 2 would be given to the next file opened, and messages would land in a
- * result.  The stand-ins are open the wrong way round, so that using one is still noticed. */
+/* A closed descriptor 0, 1 or 2 would be given to the next file opened, and messages would land in
+ * a result.  The stand-ins are open the wrong way round, so that using one is still noticed. */
 static void
 fill_descriptors(void)
 {
@@ -24,21 +24,25 @@ fill_descriptors(void)
     }
 }
 
-/* What was printed may not have arrived: a full disk or a closed pipe shows only now. */
+/* What was printed may not have arrived: a full disk or a closed pipe shows only now.  A command
+ * that failed has said so itself. */
 static int
 close_output(int status)
 {
     const bool failed = ferror(stdout) != 0;
 
     errno = 0;
-    if (fflush(stdout) != 0 || failed) {
-        if (errno != EPIPE) { /* the reader has gone, as `head` does, and knows it */
-            sim_say("standard output cannot be written: %s",
-                errno != 0 ? strerror(errno) : "earlier error");
-        }
-        return status == SIM_EXIT_DONE || status == SIM_EXIT_CHARTS ? SIM_EXIT_FAILED : status;
+    if (fflush(stdout) == 0 && !failed) {
+        return status;
     }
-    return status;
+    if (status != SIM_EXIT_DONE && status != SIM_EXIT_CHARTS) {
+        return status;
+    }
+    if (errno != EPIPE) { /* the reader has gone, as `head` does, and knows it */
+        sim_say("standard output cannot be written%s%s", errno != 0 ? ": " : "",
+            errno != 0 ? strerror(errno) : "");
+    }
+    return SIM_EXIT_FAILED;
 }
 
 static int

@@ -68,8 +68,12 @@ sim_progress_show(void *data, size_t done, size_t total)
         self->shown = true;
     } else if ((size_t)(4.0 * share) > self->quarter) {
         self->quarter = (size_t)(4.0 * share);
-        fprintf(self->to, "sim: %zu of %zu replications (%.0f %%), %s, %s left\n", done, total,
-            100.0 * share, rate, left);
+        if (done < total) {
+            fprintf(self->to, "sim: %zu of %zu replications (%.0f %%), %s, %s left\n", done, total,
+                100.0 * share, rate, left);
+        } else {
+            fprintf(self->to, "sim: %zu replications in %.1f s, %s\n", total, elapsed, rate);
+        }
         fflush(self->to);
     }
 }

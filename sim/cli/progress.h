@@ -13,9 +13,9 @@ typedef struct {
     FILE *to;
     bool quiet;
     bool terminal;
-    bool shown;    /* a bar stands on the line */
-    double start;  /* seconds, monotonic       */
-    double latest; /* of the latest bar        */
+    bool shown;     /* a bar stands on the line */
+    double start;   /* seconds, monotonic       */
+    double latest;  /* of the latest bar        */
     size_t quarter; /* quarters reported so far */
 } sim_progress_t;
 

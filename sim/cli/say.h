@@ -7,8 +7,8 @@
 
 #include "sim/status.h"
 
-/* One line on stderr: "sim: " and the formatted text.  Bytes that a terminal could act on become '?',
- * long texts are cut. */
+/* One line on stderr: "sim: " and the formatted text.  Bytes that a terminal could act on become
+ * '?', long texts are cut. */
 void sim_say(const char *format, ...) SIM_PRINTF(1, 2);
 
 /* Every message of the list, sorted, one line each: "sim: FILE:LINE: text", then how many were

@@ -8,7 +8,8 @@
 #include <signal.h>
 
 /* Once, at the start of main: INT, TERM and HUP set the flag (HUP only where it is not ignored, so
- * that nohup works); PIPE and XFSZ are ignored, so that a full or closed file is an ordinary error. */
+ * that nohup works); PIPE and XFSZ are ignored, so that a full or closed file is an ordinary error.
+ */
 void sim_signals_install(void);
 
 /* The flag: non-zero once the program should stop. */

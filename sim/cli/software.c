@@ -84,8 +84,7 @@ ask_gnuplot(char *to, size_t size)
     if (pid > 0) {
         int status = 0;
         kill(pid, SIGKILL); /* it has said what it will say */
-        while (waitpid(pid, &status, 0) < 0) {
-        }
+        while (waitpid(pid, &status, 0) < 0) { }
     }
     to[n] = '\0';
     to[strcspn(to, "\n")] = '\0';

@@ -1,9 +1,9 @@
 /* csv.c - tables as comma-separated values; see csv.h.
  *
  * projection.csv can have half a million rows of eight numbers, and printf would take longer over
- * them than the disk.  Hence an own path for reals: x is scaled by a power of ten so that its twelve
- * digits stand before the point, and rounded.  The scaled value is off by a few units in its last
- * place at most (2^-13 there); whenever the fraction is too near one half for that to be safe,
+ * them than the disk.  Hence an own path for reals: x is scaled by a power of ten so that its
+ * twelve digits stand before the point, and rounded.  The scaled value is off by a few units in its
+ * last place at most (2^-13 there); whenever the fraction is too near one half for that to be safe,
  * printf decides, so both give the same text for every number. */
 #include "sim/csv.h"
 #include <math.h>
@@ -16,7 +16,8 @@ enum { DIGITS = 12, BUFFER_BYTES = 1 << 16 };
 static const double POWER[] = { 1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12,
     1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22 };
 
-/* The twelve digits of x > 0, and the decimal exponent of the first; false when printf must decide. */
+/* The twelve digits of x > 0, and the decimal exponent of the first; false when printf must decide.
+ */
 static bool
 twelve_digits(double x, uint64_t *digits, int *exponent)
 {

@@ -27,15 +27,15 @@ static const struct {
     { "Employment, first month", "employment", FROM_FIRST_MONTH, AS_COUNT },
     { "Employment, last month", "employment", FROM_LAST_MONTH, AS_COUNT },
     { "Attrition a year, quits", "attrition_ltm_voluntary", FROM_SUMMARY, AS_SHARE },
-    { "Attrition a year, all leavers", "attrition_ltm", FROM_SUMMARY, AS_SHARE },
+    { "Attrition a year, all", "attrition_ltm", FROM_SUMMARY, AS_SHARE },
     { "Median pay, first month", "salary_p50", FROM_FIRST_MONTH, AS_PAY },
     { "Median pay, last month", "salary_p50", FROM_LAST_MONTH, AS_PAY },
     { "Saving a year", "savings_usd", FROM_SUMMARY, AS_MONEY_A_YEAR },
-    { "Saving, of onshore cost", "savings_percent", FROM_SUMMARY, AS_PERCENT },
+    { "Saving on onshore cost", "savings_percent", FROM_SUMMARY, AS_PERCENT },
     { "Net present value", "npv_usd", FROM_SUMMARY, AS_MONEY },
     { "Hidden cost, of price", "hidden_cost_ratio", FROM_SUMMARY, AS_SHARE },
-    { "Staff under high pressure", "pressure_share_high", FROM_SUMMARY, AS_SHARE },
-    { "Households lifted from poverty", "households_lifted", FROM_SUMMARY, AS_COUNT },
+    { "Under high pressure", "pressure_share_high", FROM_SUMMARY, AS_SHARE },
+    { "Households out of poverty", "households_lifted", FROM_SUMMARY, AS_COUNT },
 };
 enum { N_ITEMS = sizeof ITEMS / sizeof ITEMS[0] };
 
@@ -85,9 +85,8 @@ static figure_t
 look_up(const view_t *view, const char *location, const char *metric, int64_t month)
 {
     for (size_t r = 0; r < view->table->n_rows; r++) {
-        if ((view->month == NULL || view->month[r] == month)
-            && strcmp(view->metric[r], metric) == 0 && strcmp(view->role[r], "all") == 0
-            && strcmp(view->location[r], location) == 0) {
+        if ((view->month == NULL || view->month[r] == month) && strcmp(view->metric[r], metric) == 0
+            && strcmp(view->role[r], "all") == 0 && strcmp(view->location[r], location) == 0) {
             return (figure_t) { view->mean[r], view->low[r], view->high[r], view->unit[r] };
         }
     }
@@ -240,7 +239,7 @@ fill_item(page_t *page, const view_t *summary, const view_t *projection,
     static const struct {
         double size;
         const char *name;
-    } scales[] = { { 1e9, " bn" }, { 1e6, " million" }, { 1e3, " thousand" }, { 1.0, "" } };
+    } scales[] = { { 1e9, " bn" }, { 1e6, " M" }, { 1e3, " k" }, { 1.0, "" } };
     const shape_t shape = ITEMS[item].shape;
     double largest = 0.0;
     double scale = 1.0;
@@ -273,9 +272,12 @@ fill_item(page_t *page, const view_t *summary, const view_t *projection,
         number(f.high / scale, decimals, high);
         strip->range[item][0] = '\0';
         if (isfinite(f.low) && isfinite(f.high) && scenario->replications > 1) {
-            snprintf(strip->range[item], sizeof strip->range[item], "(%s to %s)", low, high);
+            const bool signs = low[0] == '-' || high[0] == '-';
+            snprintf(strip->range[item], sizeof strip->range[item], "(%s%s%s)", low,
+                signs ? " to " : "-", high);
         }
-        if (shape == AS_PAY && f.unit != NULL && strlen(f.unit) >= 3 && strcspn(f.unit, " /") == 3) {
+        if (shape == AS_PAY && f.unit != NULL && strlen(f.unit) >= 3
+            && strcspn(f.unit, " /") == 3) {
             snprintf(strip->head, sizeof strip->head, "%s, %.3s", strip->location, f.unit);
         }
     }
@@ -316,8 +318,8 @@ write_block(const page_t *page, size_t from, size_t until, bool bold, FILE *to)
     fputs(bold ? "\033[0m\n" : "\n", to);
     for (size_t i = 0; i < N_ITEMS; i++) {
         char line[8 * SIM_HEADLINE_WIDTH];
-        size_t n = (size_t)snprintf(
-            line, sizeof line, "%-*s", (int)page->label_width, page->label[i]);
+        size_t n
+            = (size_t)snprintf(line, sizeof line, "%-*s", (int)page->label_width, page->label[i]);
         for (size_t s = from; s < until; s++) {
             const strip_t *strip = &page->strip[s];
             const int rest = (int)(strip_width(strip) - strip->mean_width - 1);

@@ -116,12 +116,12 @@ sim_manifest_scenario(const sim_scenario_t *scenario, const char *name)
         }
     }
     sim_scenario_date(scenario, 0, start);
-    json_t *value = json_pack("{s:o, s:o, s:s, s:i, s:i, s:o, s:f, s:o, s:o, s:o, s:o, s:o, s:o}", "name",
-        sim_json_text(name), "title", sim_json_text(scenario->title), "start", start, "months",
-        scenario->months, "replications", scenario->replications, "seed",
+    json_t *value = json_pack("{s:o, s:o, s:s, s:i, s:i, s:o, s:f, s:o, s:o, s:o, s:o, s:o, s:o}",
+        "name", sim_json_text(name), "title", sim_json_text(scenario->title), "start", start,
+        "months", scenario->months, "replications", scenario->replications, "seed",
         sim_json_count(scenario->seed), "scale", scenario->scale, "onshore",
-        sim_json_text(scenario->location[0].name), "locations", locations, "currencies",
-        currencies, "roles", roles, "tiers", tiers, "policies", policies);
+        sim_json_text(scenario->location[0].name), "locations", locations, "currencies", currencies,
+        "roles", roles, "tiers", tiers, "policies", policies);
     if (!good) {
         json_decref(value);
         return NULL;
@@ -246,8 +246,7 @@ sim_manifest_lists(const json_t *manifest, const char *name)
         }
     }
     for (size_t i = 0; i < json_array_size(list); i++) {
-        const char *listed
-            = json_string_value(json_object_get(json_array_get(list, i), "name"));
+        const char *listed = json_string_value(json_object_get(json_array_get(list, i), "name"));
         if (listed != NULL && strcmp(listed, name) == 0) {
             return true;
         }

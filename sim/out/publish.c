@@ -232,7 +232,8 @@ place_find(const char *target, place_t *place, sim_errors_t *errors)
             char *real = realpath(place->path, NULL);
             if (real == NULL) {
                 sim_errors_add(errors, target, 0,
-                    "a symbolic link that leads nowhere: remove it, or choose another folder with -o");
+                    "a symbolic link that leads nowhere: remove it, or choose another folder with "
+                    "-o");
                 place_free(place);
                 return SIM_ERR_EXISTS;
             }
@@ -300,8 +301,7 @@ judge_existing(const char *path, const char *identity, bool force, sim_errors_t 
     }
     status = sim_publish_list(path, &n, &names);
     if (status != SIM_OK) {
-        sim_errors_add(
-            errors, path, 0, "cannot read the folder: choose another folder with -o");
+        sim_errors_add(errors, path, 0, "cannot read the folder: choose another folder with -o");
         return status;
     }
     json_t *manifest = sim_manifest_load(path);
@@ -368,8 +368,8 @@ judge_parent(const char *parent, sim_errors_t *errors)
         sim_errors_add(errors, path, 0, "not a folder: choose another folder with -o");
         status = SIM_ERR_IO;
     } else if (access(path, W_OK | X_OK) != 0) {
-        sim_errors_add(errors, path, 0, "nothing may be written there (%s): choose another folder with -o",
-            strerror(errno));
+        sim_errors_add(errors, path, 0,
+            "nothing may be written there (%s): choose another folder with -o", strerror(errno));
         status = SIM_ERR_IO;
     }
     free(path);
@@ -443,8 +443,8 @@ pause_20ms(void)
     nanosleep(&(struct timespec) { .tv_nsec = 20000000 }, NULL);
 }
 
-/* Locks the parent for a moment.  A file system without locks, or somebody who sits on the lock, must not
- * stop a run: it then goes on without. */
+/* Locks the parent for a moment.  A file system without locks, or somebody who sits on the lock,
+ * must not stop a run: it then goes on without. */
 static void
 lock_parent(int parent)
 {
@@ -504,8 +504,7 @@ sweep_leftovers(sim_publish_t *self)
             || strspn(name + n, "abcdefghijklmnopqrstuvwxyz0123456789") != SUFFIX) {
             continue;
         }
-        const int fd
-            = openat(self->parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+        const int fd = openat(self->parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
         struct stat info;
         if (fd < 0) {
             continue;
@@ -596,13 +595,15 @@ sim_publish_begin(sim_publish_t **result, const char *target, const char *identi
         self->parent = open(self->place.parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     }
     if (self->parent < 0) {
-        sim_errors_add(errors, self->place.parent, 0, "cannot make the folder: %s", strerror(errno));
+        sim_errors_add(
+            errors, self->place.parent, 0, "cannot make the folder: %s", strerror(errno));
         goto out;
     }
     lock_parent(self->parent);
     if (!sweep_leftovers(self)) {
         sim_errors_add(errors, target, 0,
-            "another run is writing its results there: wait for it, or choose another folder with -o");
+            "another run is writing its results there: wait for it, or choose another folder with "
+            "-o");
         goto out;
     }
     if (!make_temp(self)) {
@@ -651,15 +652,16 @@ static void
 say_write_error(const sim_publish_t *self, const char *name, int code, sim_errors_t *errors)
 {
     char *path = join(self->place.path, name);
-    sim_errors_add(errors, path != NULL ? path : name, 0, "cannot be written: %s", strerror(code));
+    sim_errors_add(errors, path != NULL ? path : name, 0, "cannot be written: %s",
+        code != 0 ? strerror(code) : "is the disk full?");
     free(path);
 }
 
 sim_status_t
 sim_publish_open(sim_publish_t *self, const char *name, FILE **file, sim_errors_t *errors)
 {
-    const int fd = openat(
-        self->folder, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
+    const int fd
+        = openat(self->folder, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
 
     *file = fd < 0 ? NULL : fdopen(fd, "w");
     if (*file == NULL) {
@@ -675,18 +677,18 @@ sim_publish_open(sim_publish_t *self, const char *name, FILE **file, sim_errors_
 sim_status_t
 sim_publish_close(sim_publish_t *self, const char *name, FILE *file, sim_errors_t *errors)
 {
-    /* an earlier write error has lost its errno: a full disk is by far the likeliest cause */
-    int code = ferror(file) ? ENOSPC : 0;
+    bool failed = ferror(file) != 0;
+    int code = 0; /* an earlier write error has lost its errno */
 
-    if (fflush(file) != 0) {
+    if (fflush(file) != 0 || (!failed && fsync(fileno(file)) != 0)) {
         code = errno;
-    } else if (fsync(fileno(file)) != 0) {
-        code = errno;
+        failed = true;
     }
-    if (fclose(file) != 0 && code == 0) {
+    if (fclose(file) != 0 && !failed) {
         code = errno;
+        failed = true;
     }
-    if (code != 0) {
+    if (failed) {
         say_write_error(self, name, code, errors);
         return SIM_ERR_IO;
     }
@@ -739,8 +741,8 @@ rename_flags(const sim_publish_t *self, unsigned flags)
     return renameat2(self->parent, self->temp, self->parent, self->place.name, flags);
 }
 
-/* For file systems whose rename knows no flags: the old results step aside under a name that the next
- * run recognises, should this one die in between. */
+/* For file systems whose rename knows no flags: the old results step aside under a name that the
+ * next run recognises, should this one die in between. */
 static bool
 put_in_two_steps(sim_publish_t *self, char **aside)
 {
@@ -749,8 +751,7 @@ put_in_two_steps(sim_publish_t *self, char **aside)
         return renameat(self->parent, self->temp, self->parent, self->place.name) == 0;
     }
     *aside = temp_name(self->place.name, "old");
-    if (*aside == NULL
-        || renameat(self->parent, self->place.name, self->parent, *aside) != 0) {
+    if (*aside == NULL || renameat(self->parent, self->place.name, self->parent, *aside) != 0) {
         return false;
     }
     if (renameat(self->parent, self->temp, self->parent, self->place.name) != 0) {
