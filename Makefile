@@ -1,9 +1,16 @@
 # Makefile of sim.  `make help` lists what it can do.
 .DEFAULT_GOAL := build
+
+# ---- what is built, and how
+
 VARIANT ?= release
-CC      ?= gcc
+ifeq ($(origin CC),default)
+CC := gcc
+endif
+PREFIX  ?= /usr/local
 BUILD   := build/$(VARIANT)$(if $(filter clang%,$(notdir $(CC))),-clang)
 PKGS    := gsl inih jansson nettle
+MACHINE := $(shell uname -m)
 
 WARN := -Wall -Wextra -Wpedantic -Wshadow -Wformat=2 -Wvla -Wundef -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith
 ifeq ($(DEV),1)
@@ -14,48 +21,141 @@ OPT_debug   := -O0 -g3
 OPT_asan    := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 OPT_tsan    := -O1 -g -fsanitize=thread
 OPT_cov     := -O0 -g --coverage
-CFLAGS_ALL  := -std=c11 -D_GNU_SOURCE $(OPT_$(VARIANT)) -ffp-contract=off -fno-math-errno -fno-trapping-math \
-               -fopenmp $(WARN) -Iinclude -I. $(shell pkg-config --cflags $(PKGS)) $(CFLAGS)
-LIBS        := $(shell pkg-config --libs $(PKGS)) -lm
+ifeq ($(OPT_$(VARIANT)),)
+$(error VARIANT=$(VARIANT): allowed are release, debug, asan, tsan, cov)
+endif
 
-# kernels are compiled once per vector level
+# The same bits from every compiler and processor: no fused multiply-add, no fast-math (docs/developer.md).
+CFLAGS_ALL  := -std=c11 -D_GNU_SOURCE $(OPT_$(VARIANT)) -ffp-contract=off -fno-math-errno -fno-trapping-math \
+               -fopenmp $(WARN) -Iinclude -I. $(shell pkg-config --cflags $(PKGS) 2>/dev/null) $(CFLAGS)
+LIBS        := $(shell pkg-config --libs $(PKGS) 2>/dev/null) -lm
+LIBS_TEST   := $(shell pkg-config --libs cunit 2>/dev/null)
+DATA_DIR    := $(PREFIX)/share/sim
+
+# Kernels are compiled once per vector level.
 KERNELS  := $(wildcard sim/model/sweep*.c sim/core/lanes*.c)
-LEVELS   := $(if $(filter x86_64,$(shell uname -m)),v1 v3 v4,v1)
-MARCH_v1 := $(if $(filter x86_64,$(shell uname -m)),-march=x86-64)
+LEVELS   := $(if $(filter x86_64,$(MACHINE)),v1 v3 v4,v1)
+MARCH_v1 := $(if $(filter x86_64,$(MACHINE)),-march=x86-64)
 MARCH_v3 := -march=x86-64-v3
 MARCH_v4 := -march=x86-64-v4 -mprefer-vector-width=512
 
-SRC  := $(filter-out $(KERNELS) sim/cli/main.c,$(wildcard sim/*/*.c))
-OBJ  := $(SRC:%.c=$(BUILD)/%.o) $(foreach l,$(LEVELS),$(KERNELS:%.c=$(BUILD)/%.$(l).o))
-LIB  := $(BUILD)/libsim.a
-BIN  := $(BUILD)/sim
+SRC   := $(filter-out $(KERNELS) sim/cli/main.c,$(wildcard sim/*/*.c))
+OBJ   := $(SRC:%.c=$(BUILD)/%.o) $(foreach l,$(LEVELS),$(KERNELS:%.c=$(BUILD)/%.$(l).o))
+LIB   := $(BUILD)/libsim.a
+BIN   := $(BUILD)/sim
 TESTS := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/test_*.c))
+ALL_C := $(wildcard sim/*/*.[ch] include/sim/*.h tests/*.[ch] bench/*.[ch] fuzz/*.[ch])
 
 .PHONY: build
-build: $(BIN)
+build: $(BIN) ## compile build/VARIANT/sim (the default)
+
+# Flags and compiler of the last build: when they change, everything is compiled anew.
+FLAGS := $(BUILD)/flags
+.PHONY: force
+$(FLAGS): force
+	@mkdir -p $(@D)
+	@echo '$(CC) $(CFLAGS_ALL) $(LDFLAGS) $(LIBS) $(DATA_DIR)' | cmp -s - $@ \
+	  || echo '$(CC) $(CFLAGS_ALL) $(LDFLAGS) $(LIBS) $(DATA_DIR)' > $@
 
 $(BIN): $(BUILD)/sim/cli/main.o $(LIB)
 	$(CC) $(CFLAGS_ALL) $(LDFLAGS) -o $@ $^ $(LIBS)
 $(LIB): $(OBJ)
 	@rm -f $@
-	ar rcs $@ $^
-$(BUILD)/%.o: %.c
+	@ar rcs $@ $^
+$(BUILD)/%.o: %.c $(FLAGS)
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS_ALL) -MMD -MP -c -o $@ $<
+	$(CC) $(CFLAGS_ALL) $(DEFINES) -MMD -MP -c -o $@ $<
 define LEVEL_RULE
-$(BUILD)/%.$(1).o: %.c
+$(BUILD)/%.$(1).o: %.c $(FLAGS)
 	@mkdir -p $$(@D)
 	$(CC) $(CFLAGS_ALL) $(MARCH_$(1)) -DSIM_LEVEL=$(1) -MMD -MP -c -o $$@ $$<
 endef
 $(foreach l,$(LEVELS),$(eval $(call LEVEL_RULE,$(l))))
-$(BUILD)/tests/%: tests/%.c $(LIB)
+$(BUILD)/tests/%: tests/%.c $(LIB) $(FLAGS)
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS_ALL) -MMD -MP -o $@ $< $(LIB) $(shell pkg-config --libs cunit) $(LIBS)
+	$(CC) $(CFLAGS_ALL) $(LDFLAGS) -MMD -MP -o $@ $< $(LIB) $(LIBS_TEST) $(LIBS)
+
+# Only the files that look for installed charts and scenarios, or tell their version, see these names.
+$(BUILD)/sim/out/%.o $(BUILD)/sim/cli/%.o: DEFINES = -DSIM_DATA_DIR='"$(DATA_DIR)"' -DSIM_SOURCE_DIR='"$(CURDIR)"'
+
+-include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
+
+# ---- using it.  The packages may be installed by the first step, so the second is a new make.
+
+.PHONY: run
+run: deps ## install what is missing, compile, run scenarios/india_vs_philippines.ini
+	@$(MAKE) --no-print-directory build
+	$(BIN) run scenarios/india_vs_philippines.ini
+
+.PHONY: deps
+deps: ## install what is missing (apt-get); silent when nothing is
+	@tools/deps.sh $(CC)
+
+.PHONY: install
+install: build ## copy program, charts, scenarios to DESTDIR/PREFIX
+	install -d '$(DESTDIR)$(PREFIX)/bin' '$(DESTDIR)$(DATA_DIR)'
+	install -m 755 $(BIN) '$(DESTDIR)$(PREFIX)/bin/sim'
+	for d in plots scenarios; do \
+	  if [ -d $$d ]; then (cd $$d && find . -type f -exec install -Dm 644 {} '$(abspath $(DESTDIR)$(DATA_DIR))'/$$d/{} \;); fi; done
+	if [ -f docs/sim.1 ]; then install -Dm 644 docs/sim.1 '$(DESTDIR)$(PREFIX)/share/man/man1/sim.1'; fi
+
+.PHONY: uninstall
+uninstall: ## remove what install has copied
+	rm -f '$(DESTDIR)$(PREFIX)/bin/sim' '$(DESTDIR)$(PREFIX)/share/man/man1/sim.1'
+	rm -rf '$(DESTDIR)$(DATA_DIR)'
+
+# ---- trusting it
+
+.PHONY: check
+check: deps ## install what is missing, compile, run every test
+	@$(MAKE) --no-print-directory check-all
+
+.PHONY: check-all
+check-all: build tests
+	@SIM_BUILD=$(BUILD) SIM=$(BIN) tools/run_tests.sh $(TESTS) $(wildcard tests/*.sh)
 
 .PHONY: tests
-tests: $(TESTS)
+tests: $(TESTS) ## compile the test programs
+
+.PHONY: unit
+unit: tests ## run the test programs only
+	@SIM_BUILD=$(BUILD) SIM=$(BIN) tools/run_tests.sh $(TESTS)
+
+.PHONY: layers
+layers: ## check that includes point down only
+	@tests/layers.sh
+
+.PHONY: asan tsan
+asan tsan: ## run the test programs under a sanitizer
+	@$(MAKE) --no-print-directory VARIANT=$@ unit
+
+.PHONY: cov
+cov: ## run every test and print the lines covered per file
+	@$(MAKE) --no-print-directory VARIANT=cov check-all
+	@for o in $$(find build/cov/sim -name '*.gcda'); do gcov -n -o $$o $$o 2>/dev/null; done \
+	  | awk '/^File .sim/ { f = $$2 } /^Lines executed/ && f != "" { print f, $$0; f = "" }' | sort -u
+
+.PHONY: format
+format: ## lay the sources out by .clang-format
+	clang-format -i $(ALL_C)
+
+.PHONY: lint
+lint: ## clang-tidy and cppcheck, those that are installed
+	@if command -v clang-tidy >/dev/null; then \
+	  clang-tidy --quiet $(SRC) -- $(filter-out -fopenmp,$(CFLAGS_ALL)) -DSIM_DATA_DIR='""' -DSIM_SOURCE_DIR='""'; \
+	else echo 'lint: no clang-tidy here'; fi
+	@if command -v cppcheck >/dev/null; then \
+	  cppcheck --quiet --std=c11 --enable=warning,performance,portability --inline-suppr --error-exitcode=1 \
+	    --suppress=missingInclude -Iinclude -I. -DSIM_LEVEL=v1 -D__x86_64__=1 sim; \
+	else echo 'lint: no cppcheck here'; fi
+
+# ---- the rest
 
 .PHONY: clean
-clean:
+clean: ## remove everything that was built
 	rm -rf build
--include $(shell find build -name '*.d' 2>/dev/null)
+
+.PHONY: help
+help: ## this list
+	@echo 'make [VARIANT=release|debug|asan|tsan|cov] [CC=clang] [DEV=1] [TARGET]'
+	@sed -n 's/^\([a-z][a-z ]*\):[^#]*## \(.*\)/  \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14

@@ -1,0 +1,553 @@
+/* vec.h - vectors of float, their functions, and Philox on them.
+ *
+ * Layer: core, internal.  Includes: nothing of ours.
+ *
+ * A file that includes this header is compiled once per vector level: 4 lanes (x86-64, and any
+ * other processor), 8 lanes (AVX2) or 16 lanes (AVX-512).  Workers are handled in groups of 16, so
+ * a group is 16/SIM_LANES vectors, and lane 5 of a group is the same worker at every level.
+ *
+ * Every function gives the same bits at every level and from every compiler.  Hence: only the
+ * operations that IEEE 754 rounds correctly, always in the order written, no fused multiply-add
+ * (-ffp-contract=off), no library function.  include/sim/vmath.h has the functions for one value
+ * and says how accurate they are.
+ *
+ * A mask is a vi whose lanes are 0 (no) or -1 (yes), as the comparison operators give it. Arguments
+ * that are NaN give NaN, unless said otherwise.
+ */
+#ifndef SIM_VEC_H
+#define SIM_VEC_H
+
+#include <stdint.h>
+#include <string.h>
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+#define SIM_X86 1
+#else
+#define SIM_X86 0
+#endif
+
+#if defined(__AVX512F__) && defined(__AVX512DQ__) && defined(__AVX512BW__) && defined(__AVX512VL__)
+#define SIM_LANES 16
+#elif defined(__AVX2__)
+#define SIM_LANES 8
+#else
+#define SIM_LANES 4
+#endif
+
+enum {
+    SIM_GROUP = 16,                  /* workers in a group            */
+    SIM_GROUP_VECS = 16 / SIM_LANES, /* vectors in a group            */
+};
+
+/* name_LEVEL, for what a file compiled once per level exports. */
+#define SIM_PASTE_(a, b) a##_##b
+#define SIM_PASTE(a, b) SIM_PASTE_(a, b)
+#define SIM_AT_LEVEL(name) SIM_PASTE(name, SIM_LEVEL)
+
+typedef float vf __attribute__((vector_size(4 * SIM_LANES)));
+typedef int32_t vi __attribute__((vector_size(4 * SIM_LANES)));
+typedef uint32_t vu __attribute__((vector_size(4 * SIM_LANES)));
+typedef uint64_t vq __attribute__((vector_size(4 * SIM_LANES))); /* half as many lanes */
+
+/* ---- one value in all lanes, memory (any alignment) */
+
+static inline vf
+vf_set1(float x)
+{
+#if SIM_LANES == 16
+    return _mm512_set1_ps(x);
+#elif SIM_LANES == 8
+    return _mm256_set1_ps(x);
+#else
+    return (vf) { x, x, x, x };
+#endif
+}
+
+static inline vi
+vi_set1(int32_t x)
+{
+#if SIM_LANES == 16
+    return (vi)_mm512_set1_epi32(x);
+#elif SIM_LANES == 8
+    return (vi)_mm256_set1_epi32(x);
+#else
+    return (vi) { x, x, x, x };
+#endif
+}
+
+static inline vu
+vu_set1(uint32_t x)
+{
+    return (vu)vi_set1((int32_t)x);
+}
+
+static inline vf
+vf_load(const float x[])
+{
+    vf v;
+    memcpy(&v, x, sizeof v);
+    return v;
+}
+
+static inline void
+vf_store(float x[], vf v)
+{
+    memcpy(x, &v, sizeof v);
+}
+
+static inline vi
+vi_load(const int32_t x[])
+{
+    vi v;
+    memcpy(&v, x, sizeof v);
+    return v;
+}
+
+static inline void
+vi_store(int32_t x[], vi v)
+{
+    memcpy(x, &v, sizeof v);
+}
+
+static inline vu
+vu_load(const uint32_t x[])
+{
+    vu v;
+    memcpy(&v, x, sizeof v);
+    return v;
+}
+
+static inline void
+vu_store(uint32_t x[], vu v)
+{
+    memcpy(x, &v, sizeof v);
+}
+
+/* ---- masks */
+
+/* mask ? a : b, lane by lane. */
+static inline vf
+vf_select(vi mask, vf a, vf b)
+{
+#if SIM_LANES == 16
+    return _mm512_mask_blend_ps(_mm512_movepi32_mask((__m512i)mask), b, a);
+#elif SIM_LANES == 8
+    return _mm256_blendv_ps(b, a, (__m256)mask);
+#else
+    return (vf)((mask & (vi)a) | (~mask & (vi)b));
+#endif
+}
+
+static inline vi
+vi_select(vi mask, vi a, vi b)
+{
+    return (vi)vf_select(mask, (vf)a, (vf)b);
+}
+
+/* x where the mask is set, else +0. */
+static inline vf
+vf_where(vi mask, vf x)
+{
+    return (vf)(mask & (vi)x);
+}
+
+/* Bit i is lane i of the mask. */
+static inline unsigned
+vi_bits(vi mask)
+{
+#if SIM_LANES == 16
+    return _mm512_movepi32_mask((__m512i)mask);
+#elif SIM_LANES == 8
+    return (unsigned)_mm256_movemask_ps((__m256)mask);
+#elif SIM_X86
+    return (unsigned)_mm_movemask_ps((__m128)mask);
+#else
+    unsigned bits = 0;
+    for (int i = 0; i < SIM_LANES; i++) {
+        bits |= (unsigned)(mask[i] & 1) << i;
+    }
+    return bits;
+#endif
+}
+
+/* How many lanes are set. */
+static inline int
+vi_count(vi mask)
+{
+    return __builtin_popcount(vi_bits(mask));
+}
+
+/* ---- arithmetic */
+
+/* a < b ? a : b; when either is NaN that is b. */
+static inline vf
+vf_min(vf a, vf b)
+{
+#if SIM_LANES == 16
+    return _mm512_min_ps(a, b);
+#elif SIM_LANES == 8
+    return _mm256_min_ps(a, b);
+#elif SIM_X86
+    return _mm_min_ps(a, b);
+#else
+    return vf_select(a < b, a, b);
+#endif
+}
+
+/* a > b ? a : b; when either is NaN that is b. */
+static inline vf
+vf_max(vf a, vf b)
+{
+#if SIM_LANES == 16
+    return _mm512_max_ps(a, b);
+#elif SIM_LANES == 8
+    return _mm256_max_ps(a, b);
+#elif SIM_X86
+    return _mm_max_ps(a, b);
+#else
+    return vf_select(a > b, a, b);
+#endif
+}
+
+/* x, but at least lo and at most hi (lo <= hi). */
+static inline vf
+vf_clamp(vf x, vf lo, vf hi)
+{
+    return vf_max(lo, vf_min(hi, x));
+}
+
+static inline vf
+vf_abs(vf x)
+{
+    return (vf)((vi)x & vi_set1(0x7fffffff));
+}
+
+static inline vf
+vf_sqrt(vf x)
+{
+#if SIM_LANES == 16
+    return _mm512_sqrt_ps(x);
+#elif SIM_LANES == 8
+    return _mm256_sqrt_ps(x);
+#elif SIM_X86
+    return _mm_sqrt_ps(x);
+#else
+    for (int i = 0; i < SIM_LANES; i++) {
+        x[i] = __builtin_sqrtf(x[i]);
+    }
+    return x;
+#endif
+}
+
+static inline vf
+vf_from_vi(vi x)
+{
+    return __builtin_convertvector(x, vf);
+}
+
+/* Towards zero; |x| < 2^31. */
+static inline vi
+vi_from_vf(vf x)
+{
+    return __builtin_convertvector(x, vi);
+}
+
+/* ---- functions; accuracy and ranges in include/sim/vmath.h */
+
+/* exp(x) = 2^n (1 + e), n the integer nearest to x / ln 2, e = r + r^2 q(r), |r| <= ln 2 / 2; q is
+ * the minimax polynomial of degree 4 (1.5e-8).  Returns e; *scale is 2^n.  -87.33 <= x <= 88.37. */
+static inline vf
+vf_exp_parts(vf x, vf *scale)
+{
+    /* adding 1.5 * 2^23 leaves the nearest integer in the low bits of the sum */
+    const vf magic = vf_set1(12582912.0f);
+    const vf shifted = x * 1.44269504f + magic;
+    const vf n = shifted - magic;
+    const vf r = (x - n * 0.693359375f) + n * 2.12194440e-4f; /* ln 2 in two parts */
+    const vf r2 = r * r;
+    const vf q = (r * 0.1666654545f + 0.5000000058f)
+        + r2 * ((r * 0.008366347638f + 0.0416662904f) + r2 * 0.001394600299f);
+    *scale = (vf)(((vu)shifted + 127u) << 23);
+    return r + r2 * q;
+}
+
+/* exp(x), x taken to [-87.33, 88.37]. */
+static inline vf
+vf_exp(vf x)
+{
+    vf scale;
+    const vf e = vf_exp_parts(vf_clamp(x, vf_set1(-87.33f), vf_set1(88.37f)), &scale);
+    return (1.0f + e) * scale;
+}
+
+/* 1 - exp(-x), x >= 0, without loss for small x: the probability of an event of hazard x. */
+static inline vf
+vf_expm1neg(vf x)
+{
+    vf scale;
+    const vf e = vf_exp_parts(-vf_min(vf_set1(87.0f), x), &scale);
+    return (1.0f - scale) - e * scale;
+}
+
+/* ln(1 + f) for sqrt(1/2) <= 1 + f <= sqrt(2): f - f^2/2 + f^3 p(f), p minimax of degree 6 (3e-8).
+ */
+static inline vf
+vf_log_series(vf f)
+{
+    const vf f2 = f * f;
+    const vf p = ((f * -0.2500133765f + 0.3333391076f) + f2 * (f * -0.1657756193f + 0.1996306296f))
+        + (f2 * f2) * ((f * -0.1426768666f + 0.1491475688f) + f2 * 0.08700730406f);
+    return f - f2 * (0.5f - f * p);
+}
+
+/* x = 2^e (1 + f) with 1 + f between sqrt(1/2) and sqrt(2); x > 0 and normal. */
+static inline vi
+vf_log_parts(vf x, vf *f)
+{
+    const vi above = (vi)x - 0x3f3504f3; /* the float sqrt(1/2) */
+    const vi e = above >> 23;
+    *f = (vf)((vi)x - (vi)((vu)e << 23)) - 1.0f;
+    return e;
+}
+
+/* ln(x), x positive, normal and finite (else meaningless). */
+static inline vf
+vf_log(vf x)
+{
+    vf f;
+    const vf e = vf_from_vi(vf_log_parts(x, &f));
+    return e * 0.693359375f + (vf_log_series(f) - e * 2.12194440e-4f);
+}
+
+/* Phi(x) = exp(-x^2/2) r(t) for x <= 0, with t = 1 / (1 + 0.3 |x|) and r of degree 8 (1.2e-7); the
+ * upper half is 1 - Phi(-x). */
+static inline vf
+vf_norm_cdf(vf x)
+{
+    const vf a = vf_min(vf_set1(13.2f), vf_abs(x));
+    const vf t = 1.0f / (1.0f + 0.3f * a);
+    const vf t2 = t * t;
+    const vf r = ((t * 0.1208168504f + 0.1196251682f) + t2 * (t * 0.1298425208f + 0.09952333075f))
+        + (t2 * t2)
+            * ((t * 0.20896273f - 0.05609417295f) + t2 * (t * 0.03603604425f - 0.1587125325f));
+    const vf tail = vf_exp(a * a * -0.5f) * (t * r);
+    return vf_select(x > 0.0f, 1.0f - tail, tail);
+}
+
+/* Phi^-1((w + 1/2) 2^-32).  The word is folded to its nearer tail, so both tails are equally fine
+ * and the values of w and ~w are exact opposites.  With y = 1 - 2p and L = -ln(1 - y^2) = -ln(4 p
+ * (1 - p)), the quantile is sqrt(L) G(L), G a smooth function between sqrt(pi/2) and sqrt(2):
+ * minimax 5/4 (1.4e-8).  Near the median 1 - y^2 would cancel, so L is there computed from y^2
+ * itself. */
+static inline vf
+vf_norm_inv(vu w)
+{
+    const vi folded = (vi)w ^ ((vi)w >> 31); /* 0 .. 2^31 - 1 from the nearer end */
+    const vf p4 = (vf_from_vi(folded) + 0.5f) * 0x1p-30f;
+    const vf y = (vf_from_vi(0x7fffffff - folded) + 0.5f) * 0x1p-31f;
+    const vf m = p4 * (1.0f - p4 * 0.25f);
+    vf f;
+    const vi k = vf_log_parts(m, &f);
+    const vf e = vf_from_vi(k);
+    f = vf_select(k == 0, -(y * y), f);
+    const vf l = -(e * 0.693359375f + (vf_log_series(f) - e * 2.12194440e-4f));
+    const vf l2 = l * l;
+    const vf num
+        = ((l * 0.317974262539f + 1.25331417167f) + l2 * (l * 0.00666630268597f + 0.0581873515273f))
+        + (l2 * l2) * (l * 1.37884267727e-8f + 0.00038223678081f);
+    const vf den = ((l * 0.241907898256f + 1.0f) + l2 * (l * 0.0049539891852f + 0.0439051628036f))
+        + (l2 * l2) * 0.000271877629882f;
+    const vf z = vf_sqrt(l) * (num / den);
+    return (vf)((vu)z ^ (~w & 0x80000000u));
+}
+
+/* (w + 1/2) 2^-32 rounded to the nearest float, but never 1. */
+static inline vf
+vf_uniform(vu w)
+{
+    /* both halves are exact floats, so the sum is the only rounding */
+    const vf high = vf_from_vi((vi)(w >> 16)) * 0x1p-16f;
+    const vf low = vf_from_vi((vi)(w & 0xffffu)) * 0x1p-32f + 0x1p-33f;
+    return vf_min(vf_set1(0x1.fffffep-1f), high + low);
+}
+
+/* ---- sums that do not depend on SIM_LANES: 16 partial sums, one per worker of a group */
+
+/* Double lanes.  Zero-initialise. */
+typedef struct {
+    double lane[SIM_GROUP];
+} vacc_t;
+
+/* Float lanes for the partial sum of a block (some 1000 workers at most), flushed into double
+ * lanes. */
+typedef struct {
+    float lane[SIM_GROUP];
+} vfacc_t;
+
+/* Adds vector number sub (0 .. SIM_GROUP_VECS - 1) of a group. */
+static inline void
+vacc_add(vacc_t *acc, int sub, vf x)
+{
+    double *lane = acc->lane + sub * SIM_LANES;
+#if SIM_LANES == 16
+    const __m256 high = _mm512_extractf32x8_ps(x, 1);
+    _mm512_storeu_pd(
+        lane, _mm512_add_pd(_mm512_loadu_pd(lane), _mm512_cvtps_pd(_mm512_castps512_ps256(x))));
+    _mm512_storeu_pd(lane + 8, _mm512_add_pd(_mm512_loadu_pd(lane + 8), _mm512_cvtps_pd(high)));
+#elif SIM_LANES == 8
+    const __m128 high = _mm256_extractf128_ps(x, 1);
+    _mm256_storeu_pd(
+        lane, _mm256_add_pd(_mm256_loadu_pd(lane), _mm256_cvtps_pd(_mm256_castps256_ps128(x))));
+    _mm256_storeu_pd(lane + 4, _mm256_add_pd(_mm256_loadu_pd(lane + 4), _mm256_cvtps_pd(high)));
+#elif SIM_X86
+    _mm_storeu_pd(lane, _mm_add_pd(_mm_loadu_pd(lane), _mm_cvtps_pd(x)));
+    _mm_storeu_pd(lane + 2, _mm_add_pd(_mm_loadu_pd(lane + 2), _mm_cvtps_pd(_mm_movehl_ps(x, x))));
+#else
+    for (int i = 0; i < SIM_LANES; i++) {
+        lane[i] += (double)x[i];
+    }
+#endif
+}
+
+static inline void
+vfacc_add(vfacc_t *acc, int sub, vf x)
+{
+    float *lane = acc->lane + sub * SIM_LANES;
+    vf_store(lane, vf_load(lane) + x);
+}
+
+/* Adds the float lanes to the double lanes and clears them. */
+static inline void
+vfacc_flush(vfacc_t *from, vacc_t *to)
+{
+    for (int s = 0; s < SIM_GROUP_VECS; s++) {
+        vacc_add(to, s, vf_load(from->lane + s * SIM_LANES));
+    }
+    memset(from, 0, sizeof *from);
+}
+
+/* The 16 lanes added in a fixed order: halves, quarters, ... */
+static inline double
+vacc_total(const vacc_t *acc)
+{
+    double x[SIM_GROUP];
+    memcpy(x, acc->lane, sizeof x);
+    for (int half = SIM_GROUP / 2; half > 0; half /= 2) {
+        for (int i = 0; i < half; i++) {
+            x[i] += x[i + half];
+        }
+    }
+    return x[0];
+}
+
+/* ---- Philox4x32-10, SIM_LANES workers at once
+ *
+ * The widening multiplication works on 64-bit lanes, so a vector of ids becomes two vectors of
+ * 64-bit lanes whose low halves hold the words; what is in the high halves never matters. */
+
+static inline vq
+vq_mul(vq a, vq b)
+{
+#if SIM_LANES == 16
+    return (vq)_mm512_mul_epu32((__m512i)a, (__m512i)b);
+#elif SIM_LANES == 8
+    return (vq)_mm256_mul_epu32((__m256i)a, (__m256i)b);
+#elif SIM_X86
+    return (vq)_mm_mul_epu32((__m128i)a, (__m128i)b);
+#else
+    return (a & 0xffffffffu) * (b & 0xffffffffu);
+#endif
+}
+
+static inline vq
+vq_xor3(vq a, vq b, vq c)
+{
+#if SIM_LANES == 16
+    return (vq)_mm512_ternarylogic_epi64((__m512i)a, (__m512i)b, (__m512i)c, 0x96);
+#else
+    return (a ^ c) ^ b;
+#endif
+}
+
+static inline vq
+vq_set1(uint32_t x)
+{
+    return (vq)vu_set1(x);
+}
+
+/* The two halves of a vector of words ... */
+static inline void
+vq_split(vu x, vq half[2])
+{
+#if SIM_LANES == 16
+    half[0] = (vq)_mm512_unpacklo_epi32((__m512i)x, (__m512i)x);
+    half[1] = (vq)_mm512_unpackhi_epi32((__m512i)x, (__m512i)x);
+#elif SIM_LANES == 8
+    half[0] = (vq)_mm256_unpacklo_epi32((__m256i)x, (__m256i)x);
+    half[1] = (vq)_mm256_unpackhi_epi32((__m256i)x, (__m256i)x);
+#elif SIM_X86
+    half[0] = (vq)_mm_unpacklo_epi32((__m128i)x, (__m128i)x);
+    half[1] = (vq)_mm_unpackhi_epi32((__m128i)x, (__m128i)x);
+#else
+    half[0] = (vq)x;
+    half[1] = (vq)x >> 32;
+#endif
+}
+
+/* ... and back. */
+static inline vu
+vq_join(const vq half[2])
+{
+#if SIM_LANES == 16
+    return (vu)_mm512_shuffle_ps((__m512)half[0], (__m512)half[1], 0x88);
+#elif SIM_LANES == 8
+    return (vu)_mm256_shuffle_ps((__m256)half[0], (__m256)half[1], 0x88);
+#elif SIM_X86
+    return (vu)_mm_shuffle_ps((__m128)half[0], (__m128)half[1], 0x88);
+#else
+    return (vu)((half[0] & 0xffffffffu) | (half[1] << 32));
+#endif
+}
+
+/* The four words of (id, month_block, rep) under key for each lane: what sim_philox gives for the
+ * counter (id_low, id_high, month_block, rep). */
+static inline void
+vu_philox(vu id_low, vu id_high, uint32_t month_block, uint32_t rep, const uint32_t key[2], vu w[4])
+{
+    const uint32_t mul0 = 0xD2511F53u, mul1 = 0xCD9E8D57u;
+    const vq m0 = vq_set1(mul0), m1 = vq_set1(mul1);
+    uint32_t k0 = key[0], k1 = key[1];
+    vq c0[2], c1[2], c2[2], c3[2], low[2], high[2];
+    vq_split(id_low, low);
+    vq_split(id_high, high);
+
+    /* round 1: the third and fourth counter words are the same in all lanes */
+    const uint64_t same = (uint64_t)mul1 * month_block;
+    for (int j = 0; j < 2; j++) {
+        const vq p0 = vq_mul(m0, low[j]);
+        c0[j] = high[j] ^ vq_set1((uint32_t)(same >> 32) ^ k0);
+        c1[j] = vq_set1((uint32_t)same);
+        c2[j] = (p0 >> 32) ^ vq_set1(rep ^ k1);
+        c3[j] = p0;
+    }
+#pragma GCC unroll 9
+    for (int round = 1; round < 10; round++) {
+        k0 += 0x9E3779B9u;
+        k1 += 0xBB67AE85u;
+        for (int j = 0; j < 2; j++) {
+            const vq p0 = vq_mul(m0, c0[j]);
+            const vq p1 = vq_mul(m1, c2[j]);
+            c0[j] = vq_xor3(p1 >> 32, c1[j], vq_set1(k0));
+            c1[j] = p1;
+            c2[j] = vq_xor3(p0 >> 32, c3[j], vq_set1(k1));
+            c3[j] = p0;
+        }
+    }
+    w[0] = vq_join(c0);
+    w[1] = vq_join(c1);
+    w[2] = vq_join(c2);
+    w[3] = vq_join(c3);
+}
+
+#endif
