@@ -307,7 +307,7 @@ vf_log_parts(vf x, vf *f)
 {
     const vi above = (vi)((vu)x - 0x3f3504f3u); /* the float sqrt(1/2) */
     const vi e = above >> 23;
-    *f = (vf)((vi)x - (vi)((vu)e << 23)) - 1.0f;
+    *f = (vf)((vu)x - ((vu)e << 23)) - 1.0f;
     return e;
 }
 
