@@ -120,24 +120,24 @@ sim_quantile_poisson(double u, double mean)
         return UINT64_MAX;
     }
     const double reach = 10.0 * sqrt(mean);
-    const double first = floor(fmax(0.0, mean - reach));
-    const double last = ceil(mean + reach + 40.0);
+    const uint64_t first = (uint64_t)fmax(0.0, mean - reach);
+    const uint64_t last = (uint64_t)(mean + reach) + 40;
 
     sim_sum_t total = { .sum = 1.0 }, below = { .sum = 1.0 };
     double p = 1.0;
-    for (double k = first + 1.0; k <= last; k += 1.0) {
-        p *= mean / k;
+    for (uint64_t k = first + 1; k <= last; k++) {
+        p *= mean / (double)k;
         sim_sum_add(&total, p);
     }
     const double goal = fmin(fmax(u, 1e-15), 1.0 - 1e-15) * sim_sum_total(&total);
-    double k = first;
+    uint64_t k = first;
     p = 1.0;
     while (sim_sum_total(&below) < goal && k < last) {
-        k += 1.0;
-        p *= mean / k;
+        k++;
+        p *= mean / (double)k;
         sim_sum_add(&below, p);
     }
-    return (uint64_t)k;
+    return k;
 }
 
 int
