@@ -19,12 +19,18 @@ static inline char *
 fixture_replace(const char *text, const char *from, const char *to)
 {
     const char *at = strstr(text, from);
-    char *copy = NULL;
-    if (at == NULL
-        || asprintf(&copy, "%.*s%s%s", (int)(at - text), text, to, at + strlen(from)) < 0) {
+    if (at == NULL) {
         fprintf(stderr, "fixture: no `%s`\n", from);
         abort();
     }
+    const size_t before = (size_t)(at - text);
+    char *copy = malloc(strlen(text) + strlen(to) + 1);
+    if (copy == NULL) {
+        abort();
+    }
+    memcpy(copy, text, before);
+    strcpy(copy + before, to);
+    strcat(copy, at + strlen(from));
     return copy;
 }
 
@@ -32,10 +38,12 @@ fixture_replace(const char *text, const char *from, const char *to)
 static inline char *
 fixture_extend(const char *lines)
 {
-    char *copy = NULL;
-    if (asprintf(&copy, "%s%s", sim_scenario_starter, lines) < 0) {
+    char *copy = malloc(strlen(sim_scenario_starter) + strlen(lines) + 1);
+    if (copy == NULL) {
         abort();
     }
+    strcpy(copy, sim_scenario_starter);
+    strcat(copy, lines);
     return copy;
 }
 
