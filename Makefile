@@ -40,7 +40,7 @@ MARCH_v3 := -march=x86-64-v3
 MARCH_v4 := -march=x86-64-v4 -mprefer-vector-width=512
 
 SRC   := $(filter-out $(KERNELS) sim/cli/main.c,$(wildcard sim/*/*.c))
-OBJ   := $(SRC:%.c=$(BUILD)/%.o) $(foreach l,$(LEVELS),$(KERNELS:%.c=$(BUILD)/%.$(l).o))
+OBJ   := $(SRC:%.c=$(BUILD)/obj/%.o) $(foreach l,$(LEVELS),$(KERNELS:%.c=$(BUILD)/obj/%.$(l).o))
 LIB   := $(BUILD)/libsim.a
 BIN   := $(BUILD)/sim
 TESTS := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/test_*.c))
@@ -57,16 +57,17 @@ $(FLAGS): force
 	@echo '$(CC) $(CFLAGS_ALL) $(LDFLAGS) $(LIBS) $(DATA_DIR)' | cmp -s - $@ \
 	  || echo '$(CC) $(CFLAGS_ALL) $(LDFLAGS) $(LIBS) $(DATA_DIR)' > $@
 
-$(BIN): $(BUILD)/sim/cli/main.o $(LIB)
+$(BIN): $(BUILD)/obj/sim/cli/main.o $(LIB)
+	@mkdir -p $(@D)
 	$(CC) $(CFLAGS_ALL) $(LDFLAGS) -o $@ $^ $(LIBS)
 $(LIB): $(OBJ)
 	@rm -f $@
 	@ar rcs $@ $^
-$(BUILD)/%.o: %.c $(FLAGS)
+$(BUILD)/obj/%.o: %.c $(FLAGS)
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS_ALL) $(DEFINES) -MMD -MP -c -o $@ $<
 define LEVEL_RULE
-$(BUILD)/%.$(1).o: %.c $(FLAGS)
+$(BUILD)/obj/%.$(1).o: %.c $(FLAGS)
 	@mkdir -p $$(@D)
 	$(CC) $(CFLAGS_ALL) $(MARCH_$(1)) -DSIM_LEVEL=$(1) -MMD -MP -c -o $$@ $$<
 endef
@@ -76,7 +77,7 @@ $(BUILD)/tests/%: tests/%.c $(LIB) $(FLAGS)
 	$(CC) $(CFLAGS_ALL) $(LDFLAGS) -MMD -MP -o $@ $< $(LIB) $(LIBS_TEST) $(LIBS)
 
 # Only the files that look for installed charts and scenarios, or tell their version, see these names.
-$(BUILD)/sim/out/%.o $(BUILD)/sim/cli/%.o: DEFINES = -DSIM_DATA_DIR='"$(DATA_DIR)"' -DSIM_SOURCE_DIR='"$(CURDIR)"'
+$(BUILD)/obj/sim/out/%.o $(BUILD)/obj/sim/cli/%.o: DEFINES = -DSIM_DATA_DIR='"$(DATA_DIR)"' -DSIM_SOURCE_DIR='"$(CURDIR)"'
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 

@@ -1,0 +1,700 @@
+/* observe.c - pooled workers and summed flows, every month.
+ *
+ * Salaries of a location are sorted once, with role and grade carried along in the low bits of the key, and then dealt
+ * into piles that are thereby sorted too: by role, by grade, by role and grade.  Over all locations the sorted lists
+ * are converted to USD and merged.  Every quantile and every Gini coefficient is then a matter of indexing.
+ */
+#include "sim/model/observe.h"
+#include "sim/stats.h"
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A key: the bits of a positive float (they sort as the float does) over role * 4 + grade. */
+enum { TAG_BITS = 16, DIGIT = 11, DIGITS = 3, BUCKETS = 1 << DIGIT, SMALL = 48 };
+
+/* A sorted list with a factor on its values. */
+typedef struct {
+    const float *sorted;
+    size_t n;
+    double scale;
+} scaled_t;
+
+struct sim_observer {
+    const sim_scenario_t *scenario;
+    size_t n_locations, n_roles, n_cells; /* locations with row 0 for all of them */
+    sim_cell_t *cell;
+    size_t n, capacity;   /* salaries taken this month */
+    size_t *start;        /* [n_locations + 1] where each location's salaries begin */
+    size_t *count;        /* [n_locations][n_roles][SIM_GRADES] */
+    double *sum;          /* the same: sums of salaries, LCU (row 0: USD) */
+    uint64_t *key, *spare;
+    float *by_role;       /* sorted within each job, kept for all locations */
+    float *pile;          /* four lists: by job and grade, by grade, everybody, by role in USD */
+    size_t *at_role, *at_pair; /* where the next salary of each pile goes */
+    scaled_t *list;  /* [n_roles][n_locations - 1] */
+    float *starters;      /* salaries of hires, for medians */
+    size_t starters_capacity;
+    int32_t *age;         /* [n_locations + n_roles][ages]: staff by months of tenure */
+    size_t n_ages, oldest;
+};
+
+size_t
+sim_observer_cells(const sim_scenario_t *s)
+{
+    return s->n_locations * (s->n_roles + 1);
+}
+
+size_t
+sim_observer_cell(const sim_scenario_t *s, size_t l, size_t r)
+{
+    return l * (s->n_roles + 1) + r;
+}
+
+sim_status_t
+sim_observer_create(sim_observer_t **self, const sim_scenario_t *scenario)
+{
+    sim_observer_t *o = calloc(1, sizeof *o);
+    *self = NULL;
+    if (o == NULL) {
+        return SIM_ERR_NOMEM;
+    }
+    o->scenario = scenario;
+    o->n_locations = scenario->n_locations;
+    o->n_roles = scenario->n_roles;
+    o->n_cells = sim_observer_cells(scenario);
+    o->n_ages = (size_t)SIM_TENURE_MAX + (size_t)scenario->months + 1;
+    o->cell = calloc(o->n_cells, sizeof *o->cell);
+    o->start = calloc(o->n_locations + 1, sizeof *o->start);
+    o->count = calloc(o->n_locations * o->n_roles * SIM_GRADES, sizeof *o->count);
+    o->sum = calloc(o->n_locations * o->n_roles * SIM_GRADES, sizeof *o->sum);
+    o->age = calloc((o->n_locations + o->n_roles) * o->n_ages, sizeof *o->age);
+    o->at_role = calloc(o->n_roles, sizeof *o->at_role);
+    o->at_pair = calloc(o->n_roles * 4, sizeof *o->at_pair);
+    o->list = calloc(o->n_roles * o->n_locations, sizeof *o->list);
+    if (o->at_role == NULL || o->at_pair == NULL || o->list == NULL || o->cell == NULL
+        || o->start == NULL || o->count == NULL || o->sum == NULL
+        || o->age == NULL) {
+        sim_observer_free(o);
+        return SIM_ERR_NOMEM;
+    }
+    *self = o;
+    return SIM_OK;
+}
+
+void
+sim_observer_free(sim_observer_t *o)
+{
+    if (o == NULL) {
+        return;
+    }
+    free(o->cell);
+    free(o->start);
+    free(o->at_role);
+    free(o->at_pair);
+    free(o->list);
+    free(o->count);
+    free(o->sum);
+    free(o->age);
+    free(o->key);
+    free(o->spare);
+    free(o->by_role);
+    free(o->pile);
+    free(o->starters);
+    free(o);
+}
+
+void
+sim_observer_start(sim_observer_t *o)
+{
+    memset(o->cell, 0, o->n_cells * sizeof *o->cell);
+    for (size_t c = 0; c < o->n_cells; c++) {
+        o->cell[c].payback = -1;
+        o->cell[c].location_total = c % (o->n_roles + 1) == o->n_roles;
+        o->cell[c].kpo = !o->cell[c].location_total
+            && o->scenario->role[c % (o->n_roles + 1)].tier == SIM_TIER_KPO;
+    }
+    o->n = 0;
+}
+
+/* ---- taking a job */
+
+static sim_status_t
+make_room(sim_observer_t *o, size_t n)
+{
+    if (n <= o->capacity) {
+        return SIM_OK;
+    }
+    const size_t capacity = n + n / 8 + 64;
+    uint64_t *key = realloc(o->key, capacity * sizeof *key);
+    o->key = key != NULL ? key : o->key;
+    uint64_t *spare = realloc(o->spare, capacity * sizeof *spare);
+    o->spare = spare != NULL ? spare : o->spare;
+    float *by_role = realloc(o->by_role, capacity * sizeof *by_role);
+    o->by_role = by_role != NULL ? by_role : o->by_role;
+    float *pile = realloc(o->pile, 4 * capacity * sizeof *pile);
+    o->pile = pile != NULL ? pile : o->pile;
+    if (key == NULL || spare == NULL || by_role == NULL || pile == NULL) {
+        return SIM_ERR_NOMEM;
+    }
+    o->capacity = capacity;
+    return SIM_OK;
+}
+
+static size_t *
+count_of(sim_observer_t *o, size_t l, size_t r)
+{
+    return &o->count[(l * o->n_roles + r) * SIM_GRADES];
+}
+
+static double *
+sum_of(sim_observer_t *o, size_t l, size_t r)
+{
+    return &o->sum[(l * o->n_roles + r) * SIM_GRADES];
+}
+
+static int32_t *
+ages_of(sim_observer_t *o, size_t row)
+{
+    return &o->age[row * o->n_ages];
+}
+
+/* Months of tenure of the paid staff, added to the location's, the role's and everybody's. */
+static void
+take_tenure(sim_observer_t *o, const sim_job_t *job, int t, sim_cell_t *cell)
+{
+    const int32_t *hired = &job->hired_count[t + SIM_TENURE_MAX];
+    int32_t *here = ages_of(o, job->l);
+    int32_t *role = ages_of(o, o->n_locations + job->r);
+    int32_t *all = ages_of(o, 0);
+    int64_t left = job->n_paid;
+    int64_t below = 0;
+    const int64_t low = (job->n_paid - 1) / 2; /* the middle worker, or the two of them */
+    const int64_t high = job->n_paid / 2;
+    double middle = 0.0;
+    for (size_t age = 0; left > 0; age++) {
+        const int32_t n = hired[-(ptrdiff_t)age];
+        here[age] += n;
+        role[age] += n;
+        all[age] += n;
+        middle += (below <= low && low < below + n ? 0.5 * (double)age : 0.0)
+            + (below <= high && high < below + n ? 0.5 * (double)age : 0.0);
+        below += n;
+        left -= n;
+        o->oldest = age > o->oldest ? age : o->oldest;
+    }
+    cell->tenure_median = job->n_paid > 0 ? middle : NAN;
+}
+
+sim_status_t
+sim_observer_take(sim_observer_t *o, const sim_job_t *job, int t)
+{
+    const sim_crew_t *crew = &job->crew;
+    const sim_status_t status = make_room(o, o->n + crew->n);
+    if (status != SIM_OK) {
+        return status;
+    }
+    if (job->r == 0) {
+        o->start[job->l] = o->n;
+    }
+    uint64_t *key = o->key + o->n;
+    size_t n_grade[SIM_GRADES + 1] = { 0 };
+    const uint64_t role_tag = (uint64_t)job->r << 2;
+    for (size_t i = 0; i < crew->n; i++) {
+        uint32_t value;
+        memcpy(&value, &crew->salary[i], sizeof value);
+        const unsigned g = sim_grade(crew->bits[i]);
+        n_grade[g]++;
+        key[i] = (uint64_t)value << TAG_BITS | role_tag | g;
+    }
+    memcpy(count_of(o, job->l, job->r), n_grade, SIM_GRADES * sizeof *n_grade);
+    o->n += crew->n;
+    take_tenure(o, job, t, &o->cell[sim_observer_cell(o->scenario, job->l, job->r)]);
+    return SIM_OK;
+}
+
+/* ---- sorted lists */
+
+static inline float
+key_value(uint64_t key)
+{
+    const uint32_t bits = (uint32_t)(key >> TAG_BITS);
+    float x;
+    memcpy(&x, &bits, sizeof x);
+    return x;
+}
+
+static inline unsigned
+key_tag(uint64_t key)
+{
+    return (unsigned)(key & ((1u << TAG_BITS) - 1u));
+}
+
+static void
+sort_keys(uint64_t *key, uint64_t *spare, size_t n)
+{
+    if (n <= SMALL) {
+        for (size_t i = 1; i < n; i++) {
+            const uint64_t k = key[i];
+            size_t j = i;
+            for (; j > 0 && key[j - 1] > k; j--) {
+                key[j] = key[j - 1];
+            }
+            key[j] = k;
+        }
+        return;
+    }
+    uint32_t histogram[DIGITS][BUCKETS];
+    memset(histogram, 0, sizeof histogram);
+    for (size_t i = 0; i < n; i++) {
+        for (int d = 0; d < DIGITS; d++) {
+            histogram[d][(key[i] >> (TAG_BITS + d * DIGIT)) & (BUCKETS - 1)]++;
+        }
+    }
+    uint64_t *from = key;
+    uint64_t *to = spare;
+    for (int d = 0; d < DIGITS; d++) {
+        const int shift = TAG_BITS + d * DIGIT;
+        uint32_t *h = histogram[d];
+        if (h[(from[0] >> shift) & (BUCKETS - 1)] == n) {
+            continue; /* all alike in this digit */
+        }
+        uint32_t at = 0;
+        for (size_t b = 0; b < BUCKETS; b++) {
+            const uint32_t here = h[b];
+            h[b] = at;
+            at += here;
+        }
+        for (size_t i = 0; i < n; i++) {
+            to[h[(from[i] >> shift) & (BUCKETS - 1)]++] = from[i];
+        }
+        uint64_t *other = from;
+        from = to;
+        to = other;
+    }
+    if (from != key) {
+        memcpy(key, from, n * sizeof *key);
+    }
+}
+
+static void
+merge_keys(const uint64_t *a, size_t n_a, const uint64_t *b, size_t n_b, uint64_t *out)
+{
+    size_t i = 0;
+    size_t j = 0;
+    while (i < n_a && j < n_b) {
+        const uint64_t x = a[i];
+        const uint64_t y = b[j];
+        const int second = y < x;
+        *out++ = second ? y : x;
+        i += (size_t)!second;
+        j += (size_t)second;
+    }
+    memcpy(out, a + i, (n_a - i) * sizeof *a);
+    memcpy(out + (n_a - i), b + j, (n_b - j) * sizeof *b);
+}
+
+/* Sum of sorted floats in double, four partial sums so that additions overlap. */
+static double
+sum_floats(const float *x, size_t n)
+{
+    double part[4] = { 0 };
+    size_t i = 0;
+    for (; i + 4 <= n; i += 4) {
+        for (size_t k = 0; k < 4; k++) {
+            part[k] += (double)x[i + k];
+        }
+    }
+    double sum = (part[0] + part[2]) + (part[1] + part[3]);
+    for (; i < n; i++) {
+        sum += (double)x[i];
+    }
+    return sum;
+}
+
+static void
+fill_band(double band[SIM_BANDS], const float *sorted, size_t n, double sum)
+{
+    band[SIM_BAND_P10] = sim_quantile_of_floats(n, sorted, 0.10);
+    band[SIM_BAND_P25] = sim_quantile_of_floats(n, sorted, 0.25);
+    band[SIM_BAND_P50] = sim_quantile_of_floats(n, sorted, 0.50);
+    band[SIM_BAND_P75] = sim_quantile_of_floats(n, sorted, 0.75);
+    band[SIM_BAND_P90] = sim_quantile_of_floats(n, sorted, 0.90);
+    band[SIM_BAND_MEAN] = n > 0 ? sum / (double)n : NAN;
+}
+
+/* Deals a sorted list into piles and reads the bands of the cells of row l from them.  Sums of pay are
+ * taken here, except in row 0, where they are known from the locations. */
+static void
+deal(sim_observer_t *o, size_t l, const uint64_t *key, size_t n, float *by_role)
+{
+    const size_t R = o->n_roles;
+    float *by_job_grade = o->pile;
+    float *by_grade = o->pile + o->capacity;
+    float *everybody = o->pile + 2 * o->capacity;
+    size_t grade_n[SIM_GRADES] = { 0 };
+    size_t role_pos = 0;
+    size_t pair_pos = 0;
+
+    /* where each pile begins */
+    size_t *at_role = o->at_role;
+    size_t *at_pair = o->at_pair;
+    for (size_t r = 0; r < R; r++) {
+        const size_t *c = count_of(o, l, r);
+        at_role[r] = role_pos;
+        for (size_t g = 0; g < SIM_GRADES; g++) {
+            at_pair[r * 4 + g] = pair_pos;
+            pair_pos += c[g];
+            grade_n[g] += c[g];
+        }
+        role_pos = pair_pos;
+    }
+    size_t at_grade[SIM_GRADES + 1] = { 0, grade_n[0], grade_n[0] + grade_n[1], n };
+    for (size_t i = 0; i < n; i++) {
+        const float x = key_value(key[i]);
+        const unsigned tag = key_tag(key[i]);
+        everybody[i] = x;
+        by_role[at_role[tag >> 2]++] = x;
+        by_job_grade[at_pair[tag]++] = x;
+        by_grade[at_grade[tag & 3u]++] = x;
+    }
+
+    double total = 0.0;
+    double grade_sum[SIM_GRADES] = { 0 };
+    const float *role_list = by_role;
+    const float *pair_list = by_job_grade;
+    for (size_t r = 0; r < R; r++) {
+        sim_cell_t *cell = &o->cell[sim_observer_cell(o->scenario, l, r)];
+        const size_t *c = count_of(o, l, r);
+        double *sum = sum_of(o, l, r);
+        size_t n_role = 0;
+        double role_sum = 0.0;
+        for (size_t g = 0; g < SIM_GRADES; g++) {
+            if (l > 0) {
+                sum[g] = sum_floats(pair_list, c[g]);
+            }
+            fill_band(cell->band[1 + g], pair_list, c[g], sum[g]);
+            pair_list += c[g];
+            n_role += c[g];
+            role_sum += sum[g];
+            grade_sum[g] += sum[g];
+        }
+        fill_band(cell->band[0], role_list, n_role, role_sum);
+        cell->gini = sim_gini_of_floats(n_role, role_list);
+        role_list += n_role;
+        total += role_sum;
+    }
+    sim_cell_t *cell = &o->cell[sim_observer_cell(o->scenario, l, R)];
+    const float *grade_list = by_grade;
+    for (size_t g = 0; g < SIM_GRADES; g++) {
+        fill_band(cell->band[1 + g], grade_list, grade_n[g], grade_sum[g]);
+        grade_list += grade_n[g];
+    }
+    fill_band(cell->band[0], everybody, n, total);
+    cell->gini = sim_gini_of_floats(n, everybody);
+}
+
+/* Turns the sorted lists of all locations into one sorted list in USD, in o->key. */
+static void
+pool_in_usd(sim_observer_t *o, const sim_model_t *m)
+{
+    const size_t L = o->n_locations;
+    for (size_t l = 1; l < L; l++) {
+        const double per_lcu = 1.0 / m->land[l].fx;
+        for (size_t i = o->start[l]; i < o->start[l + 1]; i++) {
+            const float usd = (float)((double)key_value(o->key[i]) * per_lcu);
+            uint32_t bits;
+            memcpy(&bits, &usd, sizeof bits);
+            o->key[i] = (uint64_t)bits << TAG_BITS | key_tag(o->key[i]);
+        }
+    }
+    for (size_t r = 0; r < o->n_roles; r++) {
+        size_t *all = count_of(o, 0, r);
+        double *sum = sum_of(o, 0, r);
+        for (size_t g = 0; g < SIM_GRADES; g++) {
+            all[g] = 0;
+            sum[g] = 0.0;
+            for (size_t k = 0; k + 1 < L; k++) {
+                const size_t l = m->by_name[k];
+                all[g] += count_of(o, l, r)[g];
+                sum[g] += sum_of(o, l, r)[g] / m->land[l].fx;
+            }
+        }
+    }
+    /* neighbours are merged in rounds: 1+2, 3+4 ... */
+    for (size_t width = 1; width < L - 1; width *= 2) {
+        for (size_t l = 1; l < L; l += 2 * width) {
+            const size_t middle = l + width < L ? l + width : L;
+            const size_t end = l + 2 * width < L ? l + 2 * width : L;
+            const size_t a = o->start[l];
+            const size_t b = o->start[middle];
+            merge_keys(o->key + a, b - a, o->key + b, o->start[end] - b, o->spare + a);
+        }
+        uint64_t *other = o->key;
+        o->key = o->spare;
+        o->spare = other;
+    }
+}
+
+/* ---- real medians over locations: each deflated by its own prices */
+
+static float
+scaled_value(const scaled_t *s, size_t i)
+{
+    return (float)((double)s->sorted[i] * s->scale);
+}
+
+/* How many of s are <= v. */
+static size_t
+count_to(const scaled_t *s, float v)
+{
+    size_t lo = 0;
+    size_t hi = s->n;
+    while (lo < hi) {
+        const size_t mid = lo + (hi - lo) / 2;
+        if (scaled_value(s, mid) <= v) {
+            lo = mid + 1;
+        } else {
+            hi = mid;
+        }
+    }
+    return lo;
+}
+
+static float
+float_of(uint32_t bits)
+{
+    float x;
+    memcpy(&x, &bits, sizeof x);
+    return x;
+}
+
+/* The k-th smallest (from 0) of all lists together, by bisection on the value's bits. */
+static double
+kth_of(const scaled_t *list, size_t n_lists, size_t k)
+{
+    uint32_t lo = 0;
+    uint32_t hi = 0x7f7fffffu;
+    while (lo < hi) {
+        const uint32_t mid = lo + (hi - lo) / 2;
+        size_t below = 0;
+        for (size_t i = 0; i < n_lists; i++) {
+            below += count_to(&list[i], float_of(mid));
+        }
+        if (below > k) {
+            hi = mid;
+        } else {
+            lo = mid + 1;
+        }
+    }
+    return (double)float_of(lo);
+}
+
+static double
+median_of(const scaled_t *list, size_t n_lists)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < n_lists; i++) {
+        n += list[i].n;
+    }
+    if (n == 0) {
+        return NAN;
+    }
+    const double low = kth_of(list, n_lists, (n - 1) / 2);
+    return n % 2 == 1 ? low : (low + kth_of(list, n_lists, n / 2)) / 2.0;
+}
+
+static void
+real_medians(sim_observer_t *o, const sim_model_t *m)
+{
+    const size_t R = o->n_roles;
+    const size_t L = o->n_locations;
+    for (size_t l = 1; l < L; l++) {
+        for (size_t r = 0; r <= R; r++) {
+            sim_cell_t *cell = &o->cell[sim_observer_cell(o->scenario, l, r)];
+            cell->median_real = cell->band[0][SIM_BAND_P50] / m->land[l].price;
+        }
+    }
+    /* list[r * (L-1) + l - 1]: one job; all roles are simply all lists */
+    for (size_t l = 1; l < L; l++) {
+        const float *at = o->by_role + o->start[l];
+        for (size_t r = 0; r < R; r++) {
+            const size_t *c = count_of(o, l, r);
+            const size_t n = c[0] + c[1] + c[2];
+            o->list[r * (L - 1) + l - 1]
+                = (scaled_t) { at, n, 1.0 / (m->land[l].price * m->land[l].fx) };
+            at += n;
+        }
+    }
+    for (size_t r = 0; r < R; r++) {
+        o->cell[sim_observer_cell(o->scenario, 0, r)].median_real
+            = median_of(o->list + r * (L - 1), L - 1);
+    }
+    o->cell[sim_observer_cell(o->scenario, 0, R)].median_real = median_of(o->list, R * (L - 1));
+}
+
+/* ---- starting pay and tenure of the pooled workers */
+
+static double
+starters_median(sim_observer_t *o, sim_model_t *m, size_t l, size_t r)
+{
+    const size_t R = o->n_roles;
+    size_t n = 0;
+    for (size_t a = l > 0 ? l : 1; a < (l > 0 ? l + 1 : o->n_locations); a++) {
+        const double per_lcu = l > 0 ? 1.0 : 1.0 / m->land[a].fx;
+        for (size_t b = r < R ? r : 0; b < (r < R ? r + 1 : R); b++) {
+            const sim_job_t *job = sim_job_at(m, a, b);
+            for (size_t i = 0; i < job->n_hire_salary; i++) {
+                o->starters[n++] = (float)((double)job->hire_salary[i] * per_lcu);
+            }
+        }
+    }
+    sim_sort_floats(o->starters, o->starters + o->starters_capacity / 2, n);
+    return sim_quantile_of_floats(n, o->starters, 0.5);
+}
+
+static sim_status_t
+starting_pay(sim_observer_t *o, sim_model_t *m)
+{
+    size_t n = 0;
+    for (size_t j = 0; j < m->n_jobs; j++) {
+        n += m->job[j].n_hire_salary;
+    }
+    if (2 * n > o->starters_capacity) {
+        float *grown = realloc(o->starters, 4 * n * sizeof *grown);
+        if (grown == NULL) {
+            return SIM_ERR_NOMEM;
+        }
+        o->starters = grown;
+        o->starters_capacity = 4 * n;
+    }
+    for (size_t l = 0; l < o->n_locations; l++) {
+        for (size_t r = 0; r <= o->n_roles; r++) {
+            sim_cell_t *cell = &o->cell[sim_observer_cell(o->scenario, l, r)];
+            const double median = n > 0 ? starters_median(o, m, l, r) : NAN;
+            cell->band[0][SIM_BAND_START] = median;
+            cell->band[1][SIM_BAND_START] = median; /* all hires start as juniors */
+            cell->band[2][SIM_BAND_START] = cell->band[3][SIM_BAND_START] = NAN;
+        }
+    }
+    return SIM_OK;
+}
+
+/* The median of pooled ages; clears them for the next month. */
+static double
+tenure_median(sim_observer_t *o, size_t row)
+{
+    int32_t *ages = ages_of(o, row);
+    int64_t n = 0;
+    for (size_t age = 0; age <= o->oldest; age++) {
+        n += ages[age];
+    }
+    const int64_t low = (n - 1) / 2;
+    const int64_t high = n / 2;
+    int64_t below = 0;
+    double middle = 0.0;
+    for (size_t age = 0; n > 0 && age <= o->oldest; age++) {
+        const int64_t next = below + ages[age];
+        middle += (below <= low && low < next ? 0.5 * (double)age : 0.0)
+            + (below <= high && high < next ? 0.5 * (double)age : 0.0);
+        below = next;
+    }
+    memset(ages, 0, (o->oldest + 1) * sizeof *ages);
+    return n > 0 ? middle : NAN;
+}
+
+/* ---- flows */
+
+/* Adds a job's flows to a cell; local money is converted when the cell is over all locations. */
+static void
+add_flows(sim_cell_t *cell, const sim_job_t *job, double scale, double local)
+{
+    const double *from = job->flow;
+    double *to = cell->flow;
+#define ADD_N(name) to[SIM_FLOW_##name] += scale * from[SIM_FLOW_##name];
+#define ADD_L(name) to[SIM_FLOW_##name] += scale * local * from[SIM_FLOW_##name];
+    SIM_FLOW_LIST(ADD_N, ADD_L, ADD_N)
+#undef ADD_N
+#undef ADD_L
+}
+
+static void
+sum_flows(sim_observer_t *o, sim_model_t *m)
+{
+    const size_t R = o->n_roles;
+    const double scale = m->scenario->scale;
+    double market = 0.0;
+    for (size_t c = 0; c < o->n_cells; c++) {
+        memset(o->cell[c].flow, 0, sizeof o->cell[c].flow);
+    }
+    for (size_t k = 0; k + 1 < o->n_locations; k++) {
+        const size_t l = m->by_name[k];
+        const double per_lcu = 1.0 / m->land[l].fx;
+        for (size_t r = 0; r < R; r++) {
+            const sim_job_t *job = sim_job_at(m, l, r);
+            add_flows(&o->cell[sim_observer_cell(o->scenario, l, r)], job, scale, 1.0);
+            add_flows(&o->cell[sim_observer_cell(o->scenario, l, R)], job, scale, 1.0);
+            add_flows(&o->cell[sim_observer_cell(o->scenario, 0, r)], job, scale, per_lcu);
+            add_flows(&o->cell[sim_observer_cell(o->scenario, 0, R)], job, scale, per_lcu);
+        }
+    }
+    for (size_t r = 0; r < R; r++) {
+        market += m->task[r].workload;
+    }
+    for (size_t l = 0; l < o->n_locations; l++) {
+        for (size_t r = 0; r <= R; r++) {
+            sim_cell_t *cell = &o->cell[sim_observer_cell(o->scenario, l, r)];
+            cell->market = scale * (r < R ? m->task[r].workload : market);
+            cell->fx = l > 0 ? m->land[l].fx : NAN;
+            cell->min_wage = l > 0 ? m->land[l].min_wage : NAN;
+        }
+    }
+}
+
+sim_status_t
+sim_observer_month(sim_observer_t *o, sim_model_t *m, double metrics[], double bands[])
+{
+    const size_t L = o->n_locations;
+    o->start[L] = o->n;
+    for (size_t l = 1; l < L; l++) {
+        uint64_t *key = o->key + o->start[l];
+        const size_t n = o->start[l + 1] - o->start[l];
+        sort_keys(key, o->spare + o->start[l], n);
+        deal(o, l, key, n, o->by_role + o->start[l]);
+    }
+    real_medians(o, m);
+    pool_in_usd(o, m);
+    deal(o, 0, o->key, o->n, o->pile + 3 * o->capacity);
+    const double all_tenure = tenure_median(o, 0);
+    for (size_t l = 1; l < L; l++) {
+        o->cell[sim_observer_cell(o->scenario, l, o->n_roles)].tenure_median = tenure_median(o, l);
+    }
+    for (size_t r = 0; r < o->n_roles; r++) {
+        o->cell[sim_observer_cell(o->scenario, 0, r)].tenure_median = tenure_median(o, L + r);
+    }
+    o->cell[sim_observer_cell(o->scenario, 0, o->n_roles)].tenure_median = all_tenure;
+    const sim_status_t status = starting_pay(o, m);
+    if (status != SIM_OK) {
+        return status;
+    }
+    sum_flows(o, m);
+    for (size_t c = 0; c < o->n_cells; c++) {
+        sim_cell_close(&o->cell[c], m->t);
+        sim_cell_metrics(&o->cell[c], metrics + c * SIM_METRICS);
+        if (bands != NULL) {
+            memcpy(bands + c * SIM_BAND_GROUPS * SIM_BANDS, o->cell[c].band, sizeof o->cell[c].band);
+        }
+    }
+    o->n = 0;
+    o->oldest = 0;
+    return SIM_OK;
+}
+
+size_t
+sim_observer_bytes(const sim_observer_t *o)
+{
+    return sizeof *o + o->capacity * (2 * sizeof(uint64_t) + 5 * sizeof(float))
+        + o->starters_capacity * sizeof(float)
+        + (o->n_locations + o->n_roles) * o->n_ages * sizeof *o->age
+        + o->n_cells * sizeof *o->cell;
+}

@@ -1,0 +1,148 @@
+/* wage.c - minimum wages, market wages, reviews: section 9 of docs/model.md. */
+#include "sim/model/state.h"
+#include "sim/vmath.h"
+#include <math.h>
+
+/* (S6) for one salary; the floor binds compliant employers only. */
+double
+sim_wage_floor(const sim_model_t *m, size_t l, bool compliant, double salary)
+{
+    const sim_model_par_t *mp = m->par->model;
+    const double floor = m->land[l].min_wage;
+    if (!compliant) {
+        return salary;
+    }
+    if (salary < mp->mw_spill_to * floor) {
+        const double lifted = salary + mp->mw_spill * (mp->mw_spill_to * floor - salary);
+        return fmax(floor, lifted);
+    }
+    return salary;
+}
+
+/* The smallest float that is not below x: comparisons against it never fall short of the floor. */
+static float
+float_up(double x)
+{
+    const float f = (float)x;
+    return (double)f < x ? nextafterf(f, INFINITY) : f;
+}
+
+static double
+min_wage_at(const sim_location_par_t *lp, int t)
+{
+    double level = lp->min_wage;
+    for (int year = 1; year <= t / 12; year++) {
+        level *= 1.0 + lp->mw_index_pa;
+    }
+    return level;
+}
+
+void
+sim_wage_start(sim_model_t *m)
+{
+    for (size_t l = 1; l < m->n_locations; l++) {
+        sim_land_t *land = &m->land[l];
+        land->min_wage = land->min_wage_before = min_wage_at(&m->par->location[l], 0);
+        land->floor = float_up(land->min_wage);
+    }
+    for (size_t j = 0; j < m->n_jobs; j++) {
+        sim_job_t *job = &m->job[j];
+        const sim_job_par_t *jp = sim_par_job(m->par, job->l, job->r);
+        job->factor = job->factor_before = jp->wage_factor;
+        job->wage_index = jp->wage;
+    }
+}
+
+/* Step 1: a changed wage factor (S9), then a raised minimum wage (S6), on everybody in place. */
+void
+sim_wage_policy(sim_model_t *m)
+{
+    for (size_t l = 1; l < m->n_locations; l++) {
+        sim_land_t *land = &m->land[l];
+        land->min_wage_before = land->min_wage;
+        land->min_wage = min_wage_at(&m->par->location[l], m->t);
+        land->floor = float_up(land->min_wage);
+    }
+    for (size_t j = 0; j < m->n_jobs; j++) {
+        sim_job_t *job = &m->job[j];
+        sim_crew_t *crew = &job->crew;
+        const sim_land_t *land = &m->land[job->l];
+
+        job->factor_before = job->factor;
+        job->factor = sim_par_job(m->par, job->l, job->r)->wage_factor;
+        if (job->factor != job->factor_before) {
+            const double ratio = job->factor / job->factor_before;
+            for (size_t i = 0; i < crew->n; i++) {
+                crew->salary[i] = (float)((double)crew->salary[i] * ratio);
+                if ((crew->bits[i] & SIM_COMPLIANT) && crew->salary[i] < land->floor) {
+                    crew->salary[i] = land->floor;
+                }
+            }
+        }
+        if (land->min_wage > land->min_wage_before) {
+            for (size_t i = 0; i < crew->n; i++) {
+                if (crew->bits[i] & SIM_COMPLIANT) {
+                    const float raised
+                        = (float)sim_wage_floor(m, job->l, true, (double)crew->salary[i]);
+                    crew->salary[i] = raised > land->floor ? raised : land->floor;
+                }
+            }
+        }
+        /* a policy on the pay structure moves everybody's attributes (S3) */
+        const sim_model_par_t *mp = m->par->model;
+        const sim_role_par_t *rp = &m->par->role[job->r];
+        const double now[5] = { mp->mincer_school, rp->mincer_ref,
+            m->par->location[job->l].mincer_english, mp->mincer_intern, rp->wage_sd };
+        bool moved = false;
+        for (size_t k = 0; k < 5; k++) {
+            moved = moved || now[k] != job->skill_par[k];
+            job->skill_par[k] = now[k];
+        }
+        if (moved && m->t > 0) {
+            for (size_t i = 0; i < crew->n; i++) {
+                crew->ability[i] = sim_worker_ability(
+                    m, job, crew->id_low[i], crew->id_high[i], crew->bits[i]);
+            }
+        }
+    }
+}
+
+/* (S7): the salary after the annual review.  One draw: block 21, w0. */
+float
+sim_wage_review(const sim_model_t *m, const sim_job_t *job, const sim_worker_t *w)
+{
+    const sim_model_par_t *mp = m->par->model;
+    const sim_location_par_t *lp = &m->par->location[job->l];
+    const sim_role_par_t *rp = &m->par->role[job->r];
+    const sim_words_t words
+        = sim_words(m->scenario->seed, m->rep, w->id_high, w->id_low, m->t, SIM_BLOCK_RARE);
+    const double shock = sim_norm_inv(sim_uniform(words.w[0]));
+    const double market = sim_log(job->wage_index * job->factor) + sim_worker_attributes(m, job, w);
+    const double gap = market - sim_log((double)w->salary);
+    const double raise = fmax(-mp->cut_max,
+        lp->inflation_pa + rp->merit_pa + mp->merit_catchup * (gap - lp->inflation_pa)
+            + mp->merit_sd * shock);
+    float salary = (float)((double)w->salary * sim_exp(raise));
+    if ((w->bits & SIM_COMPLIANT) && salary < m->land[job->l].floor) {
+        salary = m->land[job->l].floor;
+    }
+    return salary;
+}
+
+/* Step 12: (S1) and (S2). */
+void
+sim_wage_market(sim_model_t *m)
+{
+    const sim_model_par_t *mp = m->par->model;
+    for (size_t j = 0; j < m->n_jobs; j++) {
+        sim_job_t *job = &m->job[j];
+        const sim_location_par_t *lp = &m->par->location[job->l];
+        const double wage = sim_par_job(m->par, job->l, job->r)->wage;
+        const double trend = sim_log(1.0 + lp->wage_growth_pa) * (m->t + 1) / 12.0;
+        const double target = sim_log(wage) + trend
+            - mp->wage_curve * sim_log(job->slack / job->slack_ref);
+        const double step
+            = fmax(-mp->market_cut_max, mp->wage_speed * (target - sim_log(job->wage_index)));
+        job->wage_index *= sim_exp(step);
+    }
+}

@@ -1,0 +1,321 @@
+#include "chart_parts.h"
+#include "sim/gnuplot.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum {
+    MAX_TEMPLATE = 1 << 20, /* bytes of a .gp that are read; a longer one is not ours */
+    PARALLEL = 2,
+};
+
+static const char *const FORMATS[] = { "png", "svg", "pdf" };
+enum { N_FORMATS = sizeof FORMATS / sizeof FORMATS[0] };
+
+typedef struct {
+    const char *name; /* [a-z_]: also the name of its files */
+    void (*write)(sheet_t *sheet);
+} chart_kind_t;
+
+static const chart_kind_t CHART_KINDS[] = {
+    { "employment", chart_employment },
+    { "salary_bands", chart_salary_bands },
+    { "attrition", chart_attrition },
+    { "savings", chart_savings },
+    { "cost_bridge", chart_cost_bridge },
+    { "demand", chart_demand },
+};
+enum { N_KINDS = sizeof CHART_KINDS / sizeof CHART_KINDS[0] };
+
+const char *
+sim_chart_name(size_t i)
+{
+    return i < N_KINDS ? CHART_KINDS[i].name : NULL;
+}
+
+/* Marks which of FORMATS are in the list.  False: something else is, or nothing. */
+static bool
+formats_parse(const char *list, bool wanted[N_FORMATS])
+{
+    memset(wanted, 0, N_FORMATS * sizeof wanted[0]);
+    bool any = false;
+    for (const char *at = list;; at++) {
+        const size_t length = strcspn(at, ",");
+        size_t i = 0;
+        while (i < N_FORMATS
+            && (strlen(FORMATS[i]) != length || strncmp(FORMATS[i], at, length) != 0)) {
+            i++;
+        }
+        if (i == N_FORMATS || wanted[i]) {
+            return false;
+        }
+        wanted[i] = true;
+        any = true;
+        at += length;
+        if (*at == '\0') {
+            return any;
+        }
+    }
+}
+
+sim_status_t
+sim_chart_check_formats(const char *formats)
+{
+    bool wanted[N_FORMATS];
+    return formats_parse(formats, wanted) ? SIM_OK : SIM_ERR_USAGE;
+}
+
+/* ---- files ---- */
+
+static char *
+path_join(const char *folder, const char *name, const char *ending)
+{
+    char *path = NULL;
+    return asprintf(&path, "%s/%s.%s", folder, name, ending) < 0 ? NULL : path;
+}
+
+/* Appends the file to the script.  NULL or what is wrong. */
+static const char *
+file_append(const char *path, FILE *to)
+{
+    const char *wrong = NULL;
+    FILE *from = fopen(path, "re");
+    if (from == NULL) {
+        return strerror(errno);
+    }
+    char buffer[8192];
+    size_t total = 0;
+    size_t n;
+    while ((n = fread(buffer, 1, sizeof buffer, from)) > 0) {
+        total += n;
+        if (total > MAX_TEMPLATE) {
+            wrong = "is too long for a chart";
+            break;
+        }
+        if (fwrite(buffer, 1, n, to) != n) {
+            wrong = "out of memory";
+            break;
+        }
+    }
+    if (ferror(from)) {
+        wrong = strerror(errno);
+    }
+    fclose(from);
+    return wrong;
+}
+
+/* Writes a new file of the results; what stood there goes. */
+static sim_status_t
+file_write(const char *folder, const char *name, const char *ending, size_t length, const char bytes[],
+    sim_errors_t *errors)
+{
+    sim_status_t status = SIM_ERR_NOMEM;
+    char *path = path_join(folder, name, ending);
+    if (path == NULL) {
+        return status;
+    }
+    (void)unlink(path);
+    const int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0666);
+    size_t written = 0;
+    bool good = fd >= 0;
+    while (good && written < length) {
+        const ssize_t n = write(fd, bytes + written, length - written);
+        if (n < 0 && errno != EINTR) {
+            good = false;
+        }
+        written += n > 0 ? (size_t)n : 0;
+    }
+    const int error = errno;
+    if (fd >= 0 && close(fd) != 0) {
+        good = false;
+    }
+    status = good ? SIM_OK : SIM_ERR_IO;
+    if (!good) {
+        sim_errors_add(errors, NULL, 0, "%s: %s", path, strerror(error));
+    }
+    free(path);
+    return status;
+}
+
+static void
+picture_remove(const char *folder, const char *name, const char *format)
+{
+    char *path = path_join(folder, name, format);
+    if (path != NULL) {
+        (void)unlink(path);
+        free(path);
+    }
+}
+
+/* ---- one chart ---- */
+
+typedef struct {
+    char *script;
+    size_t length;
+    bool drawable; /* false: its message is given already */
+} prepared_t;
+
+/* Makes script and data of a chart and writes both. */
+static sim_status_t
+chart_prepare(const sim_chart_job_t *job, const grid_t *grid, const chart_kind_t *kind,
+    const char *formats, prepared_t *prepared, sim_errors_t *errors)
+{
+    sim_status_t status = SIM_ERR_NOMEM;
+    char *data = NULL;
+    size_t data_length = 0;
+    sheet_t sheet = { .job = job, .grid = grid, .name = kind->name, .formats = formats };
+    *prepared = (prepared_t) { .drawable = true };
+
+    sheet.script = open_memstream(&prepared->script, &prepared->length);
+    sheet.data = open_memstream(&data, &data_length);
+    if (sheet.script != NULL && sheet.data != NULL) {
+        fprintf(sheet.data, "# %s.dat - numbers of projection.csv\n", kind->name);
+        kind->write(&sheet);
+        const char *const templates[] = { "style", kind->name };
+        for (size_t i = 0; i < 2; i++) {
+            char *path = path_join(job->plots_dir, templates[i], "gp");
+            const char *wrong = path == NULL ? "out of memory" : file_append(path, sheet.script);
+            if (wrong != NULL && prepared->drawable) {
+                sim_errors_add(errors, NULL, 0, "chart %s was not drawn: %s: %s", kind->name,
+                    path == NULL ? "" : path, wrong);
+                prepared->drawable = false;
+            }
+            putc('\n', sheet.script);
+            free(path);
+        }
+        status = SIM_OK;
+    }
+    if (sheet.script != NULL && fclose(sheet.script) != 0) {
+        status = SIM_ERR_NOMEM;
+    }
+    if (sheet.data != NULL && fclose(sheet.data) != 0) {
+        status = SIM_ERR_NOMEM;
+    }
+    if (sheet.failed) {
+        status = SIM_ERR_NOMEM;
+    }
+    if (status == SIM_OK) {
+        status = file_write(job->folder, kind->name, "dat", data_length, data, errors);
+    }
+    if (status == SIM_OK) {
+        status = file_write(
+            job->folder, kind->name, "gp", prepared->length, prepared->script, errors);
+    }
+    free(data);
+    return status;
+}
+
+/* Looks at the pictures of a chart.  When one is not whole, or gnuplot was not content, none is kept. */
+static sim_status_t
+chart_judge(const sim_chart_job_t *job, const char *name, const bool wanted[N_FORMATS],
+    const sim_gnuplot_task_t *task, sim_errors_t *errors)
+{
+    char what[SIM_GNUPLOT_MESSAGE_SIZE];
+    bool good = task->outcome == SIM_GNUPLOT_DONE;
+    snprintf(what, sizeof what, "%s", task->message);
+    for (size_t i = 0; i < N_FORMATS && good; i++) {
+        char *path = wanted[i] ? path_join(job->folder, name, FORMATS[i]) : NULL;
+        const char *wrong = !wanted[i] ? NULL
+            : path == NULL             ? "could not be looked at"
+                                       : sim_gnuplot_check_file(path, FORMATS[i]);
+        if (wrong != NULL) {
+            good = false;
+            snprintf(what, sizeof what, "gnuplot ended well, but %s.%s %s (is the disk full?)", name,
+                FORMATS[i], wrong);
+        }
+        free(path);
+    }
+    if (good) {
+        return SIM_OK;
+    }
+    for (size_t i = 0; i < N_FORMATS; i++) {
+        if (wanted[i]) {
+            picture_remove(job->folder, name, FORMATS[i]);
+        }
+    }
+    if (task->outcome != SIM_GNUPLOT_INTERRUPTED) {
+        sim_errors_add(errors, NULL, 0,
+            "chart %s was not drawn: %s%s", name, what,
+            task->outcome == SIM_GNUPLOT_MISSING ? ": install gnuplot-nox, then run sim plot" : "");
+    }
+    return SIM_ERR_CHART;
+}
+
+static bool
+job_is_complete(const sim_chart_job_t *job)
+{
+    return job->n_replications >= 1 && job->months >= 1 && job->n_locations >= 1 && job->n_roles >= 1
+        && job->timeout_seconds >= 1;
+}
+
+sim_status_t
+sim_charts_draw(const sim_chart_job_t *job, sim_errors_t *errors)
+{
+    bool wanted[N_FORMATS];
+    grid_t grid = { 0 };
+    prepared_t prepared[N_KINDS] = { 0 };
+    sim_gnuplot_task_t tasks[N_KINDS] = { 0 };
+    size_t kind_of[N_KINDS];
+    size_t n_tasks = 0;
+    char formats[32] = "";
+
+    if (!formats_parse(job->formats, wanted)) {
+        return SIM_ERR_USAGE;
+    }
+    if (!job_is_complete(job)) {
+        return SIM_ERR_DOMAIN;
+    }
+    for (size_t i = 0; i < N_FORMATS; i++) {
+        if (wanted[i]) {
+            strcat(formats, formats[0] == '\0' ? "" : " ");
+            strcat(formats, FORMATS[i]);
+        }
+    }
+    sim_status_t status = grid_init(&grid, job);
+    if (status != SIM_OK) {
+        return status;
+    }
+    if (mkdir(job->folder, 0777) != 0 && errno != EEXIST) {
+        sim_errors_add(errors, NULL, 0, "%s: %s", job->folder, strerror(errno));
+        status = SIM_ERR_IO;
+        goto out;
+    }
+
+    bool all_drawn = true;
+    for (size_t k = 0; k < N_KINDS; k++) {
+        const chart_kind_t *kind = &CHART_KINDS[k];
+        for (size_t i = 0; i < N_FORMATS; i++) {
+            picture_remove(job->folder, kind->name, FORMATS[i]);
+        }
+        status = chart_prepare(job, &grid, kind, formats, &prepared[k], errors);
+        if (status != SIM_OK) {
+            goto out;
+        }
+        if (prepared[k].drawable) {
+            kind_of[n_tasks] = k;
+            tasks[n_tasks++] = (sim_gnuplot_task_t) { .folder = job->folder,
+                .script = prepared[k].script,
+                .length = prepared[k].length };
+        } else {
+            all_drawn = false;
+        }
+    }
+    status = sim_gnuplot_run(n_tasks, tasks, PARALLEL, job->timeout_seconds, job->stop);
+    for (size_t i = 0; i < n_tasks; i++) {
+        const sim_status_t one
+            = chart_judge(job, CHART_KINDS[kind_of[i]].name, wanted, &tasks[i], errors);
+        all_drawn = all_drawn && one == SIM_OK;
+    }
+    if (status == SIM_OK && !all_drawn) {
+        status = SIM_ERR_CHART;
+    }
+out:
+    for (size_t k = 0; k < N_KINDS; k++) {
+        free(prepared[k].script);
+    }
+    grid_free(&grid);
+    return status;
+}

@@ -1,0 +1,153 @@
+/* The cost of a delivered standard FTE, from onshore to offshore by source: a panel for each location. */
+#include "chart_parts.h"
+#include "sim/charttext.h"
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Columns of a block after the month: USD and FTE of one month, means over replications. */
+static const metric_t COLUMNS[] = { ONSHORE_COST, SAVINGS_SALARY, SAVINGS_TRAINING, SAVINGS_OFFICE,
+    SAVINGS_OTHER, CLIENT_COST, DEMAND_FTE, UNFILLED_WORK };
+enum { N_COLUMNS = sizeof COLUMNS / sizeof COLUMNS[0], N_STEPS = 6, WINDOW = 12 };
+
+/* The months of a location that count: the last year, those of it in which every number is there. */
+typedef struct {
+    size_t n;
+    double rows[N_COLUMNS][WINDOW];
+    double per_fte[N_STEPS]; /* as the .gp works it out: 12 sum(money) / sum(demand - unfilled) */
+} year_t;
+
+static void
+year_take(const sheet_t *sheet, size_t location, year_t *year)
+{
+    const size_t months = sheet->grid->months;
+    *year = (year_t) { 0 };
+    for (size_t t = months > WINDOW ? months - WINDOW : 0; t < months; t++) {
+        double row[N_COLUMNS];
+        for (size_t k = 0; k < N_COLUMNS; k++) {
+            row[k] = grid_value(sheet->grid, COLUMNS[k], location, sheet->job->n_roles, t, MEAN);
+        }
+        if (all_finite(N_COLUMNS, row)) {
+            for (size_t k = 0; k < N_COLUMNS; k++) {
+                year->rows[k][year->n] = row[k];
+            }
+            year->n++;
+        }
+    }
+    double delivered = 0.0;
+    double money[N_STEPS] = { 0.0 };
+    for (size_t i = 0; i < year->n; i++) {
+        delivered += year->rows[6][i] - year->rows[7][i];
+        for (size_t k = 0; k < N_STEPS; k++) {
+            money[k] += year->rows[k][i];
+        }
+    }
+    if (!(delivered > 0.0)) {
+        year->n = 0;
+    }
+    for (size_t k = 0; k < N_STEPS; k++) {
+        year->per_fte[k] = year->n > 0 ? 12.0 * money[k] / delivered : NAN;
+    }
+}
+
+/* The axis holds every end of every bar, the same for all locations. */
+static axis_t
+axis_of(size_t n, const year_t years[], double width_px)
+{
+    double low = 0.0;
+    double high = 0.0;
+    for (size_t l = 0; l < n; l++) {
+        double level = years[l].per_fte[0];
+        if (years[l].n == 0) {
+            continue;
+        }
+        for (size_t k = 0; k < N_STEPS; k++) {
+            const double value = k == 0 || k == N_STEPS - 1 ? years[l].per_fte[k] : (level -= years[l].per_fte[k]);
+            low = fmin(low, value);
+            high = fmax(high, value);
+        }
+    }
+    return low == high ? (axis_t) { 0.0, 1.0, 0.5 } : axis_round(low, high, true, 0.75 * width_px);
+}
+
+void
+chart_cost_bridge(sheet_t *sheet)
+{
+    const sim_chart_job_t *job = sheet->job;
+    const size_t n = job->n_locations > MAX_PANELS ? MAX_PANELS : job->n_locations;
+    year_t *years = calloc(n, sizeof *years);
+    if (years == NULL) {
+        sheet->failed = true;
+        return;
+    }
+    char headline[2 * TEXT_SIZE] = "Cost of a delivered standard FTE: no values";
+    char subtitle[TEXT_SIZE];
+    char left_out[64] = "";
+    char first[64];
+    char last[64];
+    char name[TEXT_SIZE];
+    char amount[64];
+    char onshore[64];
+    size_t cheapest = n;
+    size_t n_known = 0;
+    for (size_t l = 0; l < n; l++) {
+        year_take(sheet, l, &years[l]);
+        if (years[l].n > 0) {
+            n_known++;
+            if (cheapest == n || years[l].per_fte[N_STEPS - 1] < years[cheapest].per_fte[N_STEPS - 1]) {
+                cheapest = l;
+            }
+        }
+    }
+    if (cheapest < n) {
+        amount_words(sizeof amount, amount, years[cheapest].per_fte[N_STEPS - 1]);
+        amount_words(sizeof onshore, onshore, years[cheapest].per_fte[0]);
+        place_words(job, cheapest, sizeof name, name);
+        snprintf(headline, sizeof headline,
+            "A standard FTE costs USD %s a year in %s%s, and USD %s onshore", amount, name,
+            n_known > 1 ? ", the least" : "", onshore);
+    }
+    date_words(sizeof last, last, job->start, job->months - 1);
+    date_words(sizeof first, first, job->start, job->months > WINDOW ? job->months - WINDOW : 0);
+    if (job->n_locations > n) {
+        snprintf(left_out, sizeof left_out, " %zu more locations are not drawn.", job->n_locations - n);
+    }
+    snprintf(subtitle, sizeof subtitle,
+        "What makes the difference, USD a year per delivered standard FTE, nominal; %s%s%s, means over replications.%s",
+        first, job->months > 1 ? " to " : "", job->months > 1 ? last : "", left_out);
+
+    const size_t n_columns = n == 1 ? 1 : n <= 4 ? 2 : 3;
+    sheet_begin(sheet, headline, subtitle,
+        &(page_t) { .n_panels = n,
+            .n_columns = n_columns,
+            .n_labels = 1,
+            .label_em = 3.0,
+            .one_row_is_low = true,
+            .no_time = true,
+            .force_direct = true,
+            .tics_width = 72.0 });
+
+    const char *texts[MAX_PANELS];
+    char titles[MAX_PANELS][TEXT_SIZE];
+    double known[MAX_PANELS];
+    for (size_t l = 0; l < n; l++) {
+        static const double MISSING = NAN;
+        const double *columns[N_COLUMNS];
+        size_t strides[N_COLUMNS];
+        for (size_t k = 0; k < N_COLUMNS; k++) {
+            columns[k] = years[l].n > 0 ? years[l].rows[k] : &MISSING;
+            strides[k] = 1;
+        }
+        location_words(job, l, sizeof titles[l], titles[l]);
+        texts[l] = titles[l];
+        known[l] = years[l].n > 0;
+        sheet_block(sheet, titles[l], years[l].n > 0 ? years[l].n : 1, N_COLUMNS, columns, strides);
+    }
+    const axis_t axis = axis_of(n, years, (sheet->width - 40.0) / (double)n_columns - 130.0);
+    sheet_texts(sheet, "panel_title", n, texts);
+    sheet_numbers(sheet, "has_value", n, known);
+    sheet_number(sheet, "money_low", axis.low);
+    sheet_number(sheet, "money_high", axis.high);
+    sheet_number(sheet, "money_step", axis.step);
+    free(years);
+}

@@ -1,0 +1,164 @@
+#include "chart_parts.h"
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const struct {
+    const char *name;
+    bool by_role;
+} METRICS[N_METRICS] = {
+#define CHART_METRIC_ROW(symbol, name, by_role) { name, by_role },
+    CHART_METRICS(CHART_METRIC_ROW)
+#undef CHART_METRIC_ROW
+};
+
+static size_t
+roles_of(const grid_t *self, metric_t metric)
+{
+    return METRICS[metric].by_role ? self->n_roles + 1 : 1;
+}
+
+/* Index of text among the names, n for "all", n + 1 for a stranger.  hint is where it was last time: rows
+ * come in runs. */
+static size_t
+name_index(const char *text, size_t n, const char *const names[], size_t hint)
+{
+    if (hint < n && strcmp(names[hint], text) == 0) {
+        return hint;
+    }
+    for (size_t i = 0; i < n; i++) {
+        if (strcmp(names[i], text) == 0) {
+            return i;
+        }
+    }
+    return strcmp(text, "all") == 0 ? n : n + 1;
+}
+
+static size_t
+metric_index(const char *text, size_t hint)
+{
+    if (hint < N_METRICS && strcmp(METRICS[hint].name, text) == 0) {
+        return hint;
+    }
+    for (size_t i = 0; i < N_METRICS; i++) {
+        if (strcmp(METRICS[i].name, text) == 0) {
+            return i;
+        }
+    }
+    return N_METRICS;
+}
+
+static const sim_column_t *
+column_of(const sim_table_t *table, const char *name, sim_column_kind_t kind)
+{
+    const sim_column_t *column = sim_table_column(table, name);
+    return column != NULL && column->kind == kind ? column : NULL;
+}
+
+static sim_status_t
+grid_fill(grid_t *self, const sim_chart_job_t *job)
+{
+    static const char *const STAT_NAMES[N_STATS] = { "mean", "p05", "p25", "p50", "p75", "p95" };
+    const sim_table_t *table = job->projection;
+    const sim_column_t *month = column_of(table, "month", SIM_COLUMN_INTEGER);
+    const sim_column_t *location = column_of(table, "location", SIM_COLUMN_TEXT);
+    const sim_column_t *role = column_of(table, "role", SIM_COLUMN_TEXT);
+    const sim_column_t *metric = column_of(table, "metric", SIM_COLUMN_TEXT);
+    const sim_column_t *stat[N_STATS];
+    bool complete = month != NULL && location != NULL && role != NULL && metric != NULL;
+    for (size_t k = 0; k < N_STATS; k++) {
+        stat[k] = column_of(table, STAT_NAMES[k], SIM_COLUMN_REAL);
+        complete = complete && stat[k] != NULL;
+    }
+    if (!complete) {
+        return SIM_ERR_DOMAIN;
+    }
+
+    size_t m = 0;
+    size_t l = 0;
+    size_t r = 0;
+    for (size_t i = 0; i < table->n_rows; i++) {
+        const size_t found = metric_index(metric->cell.text[i], m);
+        const int64_t t = month->cell.integer[i];
+        if (found == N_METRICS || t < 0 || (uint64_t)t >= self->months) {
+            continue;
+        }
+        m = found;
+        l = name_index(location->cell.text[i], self->n_locations, job->location, l);
+        r = name_index(role->cell.text[i], self->n_roles, job->role, r);
+        if (l > self->n_locations || r > self->n_roles) {
+            continue;
+        }
+        if (!METRICS[m].by_role && r < self->n_roles) {
+            continue;
+        }
+        double *to = (double *)grid_series(self, (metric_t)m, l, r) + (size_t)t * N_STATS;
+        for (size_t k = 0; k < N_STATS; k++) {
+            to[k] = isfinite(stat[k]->cell.real[i]) ? stat[k]->cell.real[i] : NAN;
+        }
+    }
+    return SIM_OK;
+}
+
+sim_status_t
+grid_init(grid_t *self, const sim_chart_job_t *job)
+{
+    *self = (grid_t) { .n_locations = job->n_locations,
+        .n_roles = job->n_roles,
+        .months = (size_t)job->months };
+    for (size_t m = 0; m < N_METRICS; m++) {
+        size_t n = self->months * N_STATS;
+        if (__builtin_mul_overflow(n, job->n_locations + 1, &n)
+            || __builtin_mul_overflow(n, roles_of(self, (metric_t)m), &n)) {
+            grid_free(self);
+            return SIM_ERR_NOMEM;
+        }
+        self->block[m] = calloc(n, sizeof(double));
+        if (self->block[m] == NULL) {
+            grid_free(self);
+            return SIM_ERR_NOMEM;
+        }
+        for (size_t i = 0; i < n; i++) {
+            self->block[m][i] = NAN;
+        }
+    }
+    const sim_status_t status = grid_fill(self, job);
+    if (status != SIM_OK) {
+        grid_free(self);
+    }
+    return status;
+}
+
+void
+grid_free(grid_t *self)
+{
+    for (size_t m = 0; m < N_METRICS; m++) {
+        free(self->block[m]);
+        self->block[m] = NULL;
+    }
+}
+
+const double *
+grid_series(const grid_t *self, metric_t metric, size_t location, size_t role)
+{
+    const size_t n_roles = roles_of(self, metric);
+    const size_t r = METRICS[metric].by_role ? role : 0;
+    return self->block[metric] + (location * n_roles + r) * self->months * N_STATS;
+}
+
+double
+grid_value(const grid_t *self, metric_t metric, size_t location, size_t role, size_t month, stat_t stat)
+{
+    return grid_series(self, metric, location, role)[month * N_STATS + stat];
+}
+
+long
+grid_last_month(const grid_t *self, metric_t metric, size_t location, size_t role, stat_t stat)
+{
+    for (size_t t = self->months; t-- > 0;) {
+        if (!isnan(grid_value(self, metric, location, role, t, stat))) {
+            return (long)t;
+        }
+    }
+    return -1;
+}

@@ -1,0 +1,641 @@
+#include "chart_parts.h"
+#include "sim/charttext.h"
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* The page in px at 96 dpi. */
+static const double PAGE_WIDTH = 960.0;
+static const double MARGIN = 20.0;        /* around the page                     */
+static const double NAME_SIZE = 10.0;     /* of the names of lines [px an em]    */
+static const double HEADLINE_SIZE = 16.0;
+static const double SUBTITLE_SIZE = 11.0;
+static const double TICS_WIDTH = 64.0;    /* left of an axis                     */
+static const double TITLE_HEIGHT = 30.0;  /* above an axis                       */
+static const double TICS_HEIGHT = 24.0;   /* below an axis                       */
+static const double FOOTER_HEIGHT = 30.0;
+static const double FOOTER_SIZE = 9.0;
+enum { MAX_DIRECT = 6 }; /* names that find room at the ends of their lines */
+
+static const double LOCATION_EM = 9.0; /* names are cut there */
+static const double ROLE_EM = 13.0;
+
+/* ---- words ---- */
+
+void
+date_words(size_t size, char text[], const char *start, long month)
+{
+    static const char *const MONTHS[12] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug",
+        "Sep", "Oct", "Nov", "Dec" };
+    int year = 0;
+    int first = 1;
+    if (sscanf(start, "%4d-%2d", &year, &first) != 2 || first < 1 || first > 12) {
+        snprintf(text, size, "month %ld", month + 1);
+        return;
+    }
+    const long at = (long)year * 12 + first - 1 + month;
+    snprintf(text, size, "%s %ld", MONTHS[at % 12], at / 12);
+}
+
+void
+location_words(const sim_chart_job_t *job, size_t location, size_t size, char text[])
+{
+    if (location == job->n_locations) {
+        snprintf(text, size, "All locations");
+        return;
+    }
+    sim_charttext_words(size - 4, text, job->location[location], true);
+    sim_charttext_fit(text, LOCATION_EM);
+}
+
+void
+role_words(const sim_chart_job_t *job, size_t role, size_t size, char text[])
+{
+    if (role == job->n_roles) {
+        snprintf(text, size, "All roles");
+        return;
+    }
+    sim_charttext_words(size - 4, text, job->role[role], false);
+    sim_charttext_fit(text, ROLE_EM);
+}
+
+void
+amount_words(size_t size, char text[], double value)
+{
+    if (!isfinite(value) || value == 0.0) {
+        sim_charttext_number(size, text, value, 0);
+        return;
+    }
+    const int digits = (int)floor(log10(fabs(value))) + 1;
+    const double unit = digits > 3 ? pow(10.0, digits - 3) : 1.0;
+    sim_charttext_number(size, text, round(value / unit) * unit, digits >= 2 ? 0 : 2);
+}
+
+void
+period_words(const sim_chart_job_t *job, size_t size, char text[])
+{
+    char first[32];
+    char last[32];
+    date_words(sizeof first, first, job->start, 0);
+    date_words(sizeof last, last, job->start, job->months - 1);
+    if (job->months > 1) {
+        snprintf(text, size, "%s to %s", first, last);
+    } else {
+        snprintf(text, size, "%s", first);
+    }
+}
+
+void
+change_words(size_t size, char text[], const char *prefix, double first, double last, const char *unit,
+    int months)
+{
+    char from[64];
+    char to[64];
+    amount_words(sizeof from, from, first);
+    amount_words(sizeof to, to, last);
+    if (!isfinite(last)) {
+        snprintf(text, size, "has no values");
+    } else if (months == 1 || !isfinite(first)) {
+        snprintf(text, size, "is %s%s%s", prefix, to, unit);
+    } else if (fabs(last - first) < 0.01 * fabs(first) || strcmp(from, to) == 0) {
+        snprintf(text, size, "stays at about %s%s%s", prefix, to, unit);
+    } else {
+        snprintf(text, size, "%s from %s%s to %s%s", last > first ? "rises" : "falls", prefix, from, to,
+            unit);
+    }
+}
+
+bool
+outer_bands_drawn(const sim_chart_job_t *job)
+{
+    return job->n_locations <= 5;
+}
+
+const char *
+bands_note(const sim_chart_job_t *job)
+{
+    return job->n_replications == 1 ? "One replication, so no bands."
+        : outer_bands_drawn(job)    ? "Line: median. Bands: 50 % and 90 % of replications."
+                                    : "Line: median. Band: 50 % of replications.";
+}
+
+double
+widest_name(const sim_chart_job_t *job, const char *other)
+{
+    double widest = other != NULL ? sim_charttext_width(other) : 0.0;
+    for (size_t l = 0; l < job->n_locations; l++) {
+        char name[TEXT_SIZE];
+        location_words(job, l, sizeof name, name);
+        widest = fmax(widest, sim_charttext_width(name));
+    }
+    return widest;
+}
+
+void
+place_words(const sim_chart_job_t *job, size_t location, size_t size, char text[])
+{
+    static const char *const PLURALS_AND_UNIONS[]
+        = { "philippines", "netherlands", "united_states", "united_kingdom", "united_arab_emirates" };
+    char name[TEXT_SIZE];
+    const char *article = "";
+    for (size_t i = 0; i < sizeof PLURALS_AND_UNIONS / sizeof PLURALS_AND_UNIONS[0]; i++) {
+        if (strcmp(job->location[location], PLURALS_AND_UNIONS[i]) == 0) {
+            article = "the ";
+        }
+    }
+    location_words(job, location, sizeof name, name);
+    snprintf(text, size, "%s%s", article, name);
+}
+
+size_t
+columns_for(size_t n_panels)
+{
+    return n_panels == 1 ? 1 : n_panels <= 4 ? 2 : n_panels <= 9 ? 3 : 4;
+}
+
+/* ---- ranges ---- */
+
+bool
+all_finite(size_t n, const double values[])
+{
+    for (size_t i = 0; i < n; i++) {
+        if (!isfinite(values[i])) {
+            return false;
+        }
+    }
+    return true;
+}
+
+double
+axis_px(const sheet_t *sheet, axis_t axis, double px)
+{
+    return px * (axis.high - axis.low) / sheet->panel_height;
+}
+
+void
+range_widen(double *low, double *high, double scale, size_t months, const double series[], stat_t first,
+    stat_t last)
+{
+    for (size_t t = 0; t < months; t++) {
+        for (size_t k = first; k <= (size_t)last; k++) {
+            const double value = scale * series[t * N_STATS + k];
+            if (isfinite(value)) {
+                *low = value < *low ? value : *low;
+                *high = value > *high ? value : *high;
+            }
+        }
+    }
+}
+
+axis_t
+axis_round(double low, double high, bool from_zero, double height_px)
+{
+    if (!isfinite(low) || !isfinite(high) || low > high) {
+        return (axis_t) { 0.0, 1.0, 0.5 };
+    }
+    /* zero is part of the axis when it is asked for or near */
+    if (low > 0.0 && (from_zero || low < 0.3 * high)) {
+        low = 0.0;
+    }
+    if (high < 0.0 && (from_zero || high > 0.3 * low)) {
+        high = 0.0;
+    }
+    if (high - low <= 1e-9 * fmax(fabs(low), fabs(high))) {
+        const double around = low == 0.0 ? 1.0 : 0.1 * fabs(low);
+        high += around;
+        low = low == 0.0 ? 0.0 : low - around;
+    }
+    const double n_steps = fmin(8.0, fmax(2.0, floor(height_px / 36.0)));
+    const double raw = (high - low) / n_steps;
+    const double decade = pow(10.0, floor(log10(raw)));
+    const double multiples[] = { 1.0, 2.0, 2.5, 5.0, 10.0 };
+    double step = 10.0 * decade;
+    for (size_t i = 0; i < sizeof multiples / sizeof multiples[0]; i++) {
+        if (raw <= multiples[i] * decade * 1.0001) {
+            step = multiples[i] * decade;
+            break;
+        }
+    }
+    return (axis_t) { step * floor(low / step + 1e-6), step * ceil(high / step - 1e-6), step };
+}
+
+/* Pool adjacent violators: with z_i = at_i - i gap, the nearest non-decreasing z gives the nearest labels
+ * that are gap apart. */
+void
+labels_spread(size_t n, double at[], double gap, double low, double high)
+{
+    size_t *order = calloc(n + 1, sizeof *order);
+    double *mean = calloc(n + 1, sizeof *mean);
+    size_t *size = calloc(n + 1, sizeof *size);
+    if (order != NULL && mean != NULL && size != NULL) {
+        size_t m = 0;
+        for (size_t i = 0; i < n; i++) {
+            if (isnan(at[i])) {
+                continue;
+            }
+            size_t k = m++;
+            for (; k > 0 && at[order[k - 1]] > at[i]; k--) {
+                order[k] = order[k - 1];
+            }
+            order[k] = i;
+        }
+        size_t blocks = 0;
+        for (size_t k = 0; k < m; k++) {
+            mean[blocks] = at[order[k]] - (double)k * gap;
+            size[blocks++] = 1;
+            while (blocks > 1 && mean[blocks - 2] > mean[blocks - 1]) {
+                const double total = (double)(size[blocks - 2] + size[blocks - 1]);
+                mean[blocks - 2] = (mean[blocks - 2] * (double)size[blocks - 2]
+                                       + mean[blocks - 1] * (double)size[blocks - 1])
+                    / total;
+                size[blocks - 2] += size[blocks - 1];
+                blocks--;
+            }
+        }
+        size_t k = 0;
+        for (size_t b = 0; b < blocks; b++) {
+            /* the limits, written for z, hold for every label of the block */
+            const double ceiling = high - (double)(m - 1) * gap;
+            const double z = fmax(fmin(mean[b], ceiling), low);
+            for (size_t i = 0; i < size[b]; i++, k++) {
+                at[order[k]] = z + (double)k * gap;
+            }
+        }
+    }
+    free(order);
+    free(mean);
+    free(size);
+}
+
+/* ---- the script ---- */
+
+static void
+number_print(FILE *to, double value)
+{
+    if (isfinite(value)) {
+        fprintf(to, "%.12g", value);
+    } else {
+        fputs("NaN", to);
+    }
+}
+
+void
+sheet_number(sheet_t *self, const char *name, double value)
+{
+    fprintf(self->script, "%s = ", name);
+    number_print(self->script, value);
+    putc('\n', self->script);
+}
+
+void
+sheet_text(sheet_t *self, const char *name, const char *text)
+{
+    fprintf(self->script, "%s = ", name);
+    sim_charttext_quote(self->script, text);
+    fputs("  # ", self->script);
+    sim_charttext_comment(self->script, text);
+    putc('\n', self->script);
+}
+
+void
+sheet_numbers(sheet_t *self, const char *name, size_t n, const double values[])
+{
+    /* gnuplot divides integers as C does: an array of numbers is always one of reals */
+    fprintf(self->script, "array %s[%zu] = [", name, n);
+    for (size_t i = 0; i < n; i++) {
+        fputs(i > 0 ? ", " : "", self->script);
+        if (isfinite(values[i]) && values[i] == floor(values[i]) && fabs(values[i]) < 1e15) {
+            fprintf(self->script, "%.0f.0", values[i]);
+        } else {
+            number_print(self->script, values[i]);
+        }
+    }
+    fputs("]\n", self->script);
+}
+
+void
+sheet_texts(sheet_t *self, const char *name, size_t n, const char *const texts[])
+{
+    fprintf(self->script, "array %s[%zu] = [", name, n);
+    for (size_t i = 0; i < n; i++) {
+        fputs(i > 0 ? ", " : "", self->script);
+        sim_charttext_quote(self->script, texts[i]);
+    }
+    fputs("]  #", self->script);
+    for (size_t i = 0; i < n; i++) {
+        fputs(i > 0 ? ", " : " ", self->script);
+        sim_charttext_comment(self->script, texts[i]);
+    }
+    putc('\n', self->script);
+}
+
+void
+sheet_axes(sheet_t *self, size_t n, const axis_t axes[])
+{
+    double low[MAX_PANELS];
+    double high[MAX_PANELS];
+    double step[MAX_PANELS];
+    for (size_t i = 0; i < n; i++) {
+        low[i] = axes[i].low;
+        high[i] = axes[i].high;
+        step[i] = axes[i].step;
+    }
+    sheet_numbers(self, "low", n, low);
+    sheet_numbers(self, "high", n, high);
+    sheet_numbers(self, "step", n, step);
+}
+
+/* Lines of text above the panels: written to the script as arrays. */
+typedef struct {
+    size_t n;
+    const char *text[4];
+    double y[4];
+    double size[4];
+    double colour[4]; /* 0 ink, 1 soft */
+} head_t;
+
+static void
+head_add(head_t *head, const char *text, double y, double size, double colour)
+{
+    head->text[head->n] = text;
+    head->y[head->n] = y;
+    head->size[head->n] = size;
+    head->colour[head->n++] = colour;
+}
+
+/* Splits a clean text in two lines; what passes the second is cut. */
+static void
+wrap(const char *text, double max_em, char first[TEXT_SIZE], char second[TEXT_SIZE])
+{
+    const size_t at = sim_charttext_break(text, max_em);
+    snprintf(first, TEXT_SIZE, "%.*s", (int)at, text);
+    snprintf(second, TEXT_SIZE, "%s", text[at] == ' ' ? text + at + 1 : "");
+    sim_charttext_fit(first, max_em);
+    sim_charttext_fit(second, max_em);
+}
+
+static void
+time_axis(sheet_t *self, double panel_width)
+{
+    const sim_chart_job_t *job = self->job;
+    const long months = job->months;
+    int year = 0;
+    int first = 1;
+    (void)sscanf(job->start, "%4d-%2d", &year, &first);
+    const double most = fmax(2.0, floor(panel_width / 58.0));
+    double at[64];
+    char words[64][24];
+    const char *texts[64];
+    size_t n = 0;
+
+    if (months > 24) {
+        /* Januaries, every 1, 2, 5, 10 ... years */
+        const long steps[] = { 1, 2, 5, 10, 20, 50, 100 };
+        long step = 1;
+        for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++) {
+            step = steps[i];
+            if ((double)months / 12.0 / (double)step <= most) {
+                break;
+            }
+        }
+        for (long t = 0; t < months && n < 64; t++) {
+            const long now = (long)year * 12 + first - 1 + t;
+            if (now % 12 == 0 && (now / 12) % step == 0) {
+                at[n] = (double)t;
+                snprintf(words[n++], sizeof words[0], "%ld", now / 12);
+            }
+        }
+    } else {
+        const double room = fmax(1.0, floor(panel_width / 76.0));
+        const long step = (long)ceil((double)months / room);
+        for (long t = 0; t < months && n < 64; t += step) {
+            at[n] = (double)t;
+            date_words(sizeof words[0], words[n++], job->start, t);
+        }
+    }
+    for (size_t i = 0; i < n; i++) {
+        texts[i] = words[i];
+    }
+    sheet_number(self, "n_xtics", (double)n);
+    if (n == 0) {
+        /* gnuplot has no empty array */
+        at[n] = 0.0;
+        texts[n++] = "";
+    }
+    sheet_numbers(self, "xtic_at", n, at);
+    sheet_texts(self, "xtic_text", n, texts);
+    sheet_number(self, "x_low", months > 1 ? 0.0 : -0.5);
+    sheet_number(self, "x_high", months > 1 ? (double)(months - 1) : 0.5);
+}
+
+/* The name of a line: a location's, or the extra one's. */
+static void
+line_words(const sheet_t *self, const page_t *page, size_t line, size_t size, char text[])
+{
+    if (line < self->job->n_locations) {
+        location_words(self->job, line, size, text);
+    } else {
+        snprintf(text, size, "%s", page->extra);
+    }
+}
+
+/* Places for the names of the lines in rows above the panels [px].  Returns the number of rows. */
+static size_t
+key_rows(const sheet_t *self, const page_t *page, double x[], size_t row[])
+{
+    double at = MARGIN;
+    size_t n_rows = 1;
+    for (size_t l = 0; l < self->n_lines; l++) {
+        char name[TEXT_SIZE];
+        line_words(self, page, l, sizeof name, name);
+        const double width = 34.0 + NAME_SIZE * sim_charttext_width(name);
+        if (at + width > self->width - MARGIN && at > MARGIN) {
+            at = MARGIN;
+            n_rows++;
+        }
+        x[l] = at;
+        row[l] = n_rows - 1;
+        at += width;
+    }
+    return n_rows;
+}
+
+static void
+names_write(sheet_t *self, const page_t *page)
+{
+    const sim_chart_job_t *job = self->job;
+    char(*words)[TEXT_SIZE] = calloc(self->n_lines, sizeof *words);
+    char(*keys)[TEXT_SIZE] = calloc(job->n_locations, sizeof *keys);
+    const char **texts = calloc(self->n_lines, sizeof *texts);
+    if (words == NULL || keys == NULL || texts == NULL) {
+        self->failed = true;
+    } else {
+        for (size_t l = 0; l < self->n_lines; l++) {
+            line_words(self, page, l, sizeof words[l], words[l]);
+            texts[l] = words[l];
+        }
+        sheet_number(self, "n_locations", (double)job->n_locations);
+        sheet_number(self, "n_lines", (double)self->n_lines);
+        sheet_texts(self, "line_name", self->n_lines, texts);
+        for (size_t l = 0; l < job->n_locations; l++) {
+            sim_charttext_clean(sizeof keys[l], keys[l], job->location[l], 40);
+            texts[l] = keys[l];
+        }
+        sheet_texts(self, "location_key", job->n_locations, texts);
+    }
+    free(words);
+    free(keys);
+    free(texts);
+}
+
+static void
+panels_write(sheet_t *self, const page_t *page, double head_height)
+{
+    const size_t n_rows = (page->n_panels + page->n_columns - 1) / page->n_columns;
+    const double right = self->direct ? 14.0 + NAME_SIZE * page->label_em : 12.0;
+    const double tics_width = page->tics_width > 0.0 ? page->tics_width : TICS_WIDTH;
+    const double cell_width = (self->width - 2.0 * MARGIN) / (double)page->n_columns;
+    const double cell_height = (self->height - head_height - FOOTER_HEIGHT) / (double)n_rows;
+    double edge[4][MAX_PANELS]; /* left, right, bottom, top [share of the page] */
+    for (size_t p = 0; p < page->n_panels; p++) {
+        const double x = MARGIN + cell_width * (double)(p % page->n_columns);
+        const double y = head_height + cell_height * (double)(p / page->n_columns);
+        edge[0][p] = (x + tics_width) / self->width;
+        edge[1][p] = (x + cell_width - right) / self->width;
+        edge[2][p] = 1.0 - (y + cell_height - TICS_HEIGHT) / self->height;
+        edge[3][p] = 1.0 - (y + TITLE_HEIGHT) / self->height;
+    }
+    sheet_number(self, "n_panels", (double)page->n_panels);
+    sheet_numbers(self, "left", page->n_panels, edge[0]);
+    sheet_numbers(self, "right", page->n_panels, edge[1]);
+    sheet_numbers(self, "bottom", page->n_panels, edge[2]);
+    sheet_numbers(self, "top", page->n_panels, edge[3]);
+    self->panel_height = cell_height - TITLE_HEIGHT - TICS_HEIGHT;
+    if (!page->no_time) {
+        time_axis(self, cell_width - tics_width - right);
+    }
+}
+
+static void
+footer_write(sheet_t *self)
+{
+    const sim_chart_job_t *job = self->job;
+    char text[TEXT_SIZE];
+    char number[64];
+    char version[64];
+    sim_charttext_number(sizeof number, number, job->n_replications, 0);
+    sim_charttext_clean(sizeof version, version, job->version, 32);
+    snprintf(text, sizeof text, "%s replication%s, seed %llu, %s", number,
+        job->n_replications == 1 ? "" : "s", (unsigned long long)job->seed, version);
+    sheet_text(self, "footer", text);
+
+    const double taken = sim_charttext_width(text) * FOOTER_SIZE;
+    sim_charttext_clean(sizeof text - 4, text, job->title, TEXT_SIZE);
+    sim_charttext_fit(text, (PAGE_WIDTH - 3.0 * MARGIN - taken) / FOOTER_SIZE);
+    sheet_text(self, "scenario", text);
+}
+
+void
+sheet_begin(sheet_t *self, const char *headline, const char *subtitle, const page_t *page)
+{
+    char lines[4][TEXT_SIZE];
+    char clean[TEXT_SIZE];
+    const double room = PAGE_WIDTH - 2.0 * MARGIN;
+    head_t head = { 0 };
+    const size_t n_rows = (page->n_panels + page->n_columns - 1) / page->n_columns;
+
+    self->n_lines = self->job->n_locations + (page->extra != NULL ? 1 : 0);
+    double *key_x = calloc(self->n_lines, sizeof *key_x);
+    double *key_y = calloc(self->n_lines, sizeof *key_y);
+    size_t *key_row = calloc(self->n_lines, sizeof *key_row);
+    if (key_x == NULL || key_y == NULL || key_row == NULL) {
+        self->failed = true;
+        goto out;
+    }
+    self->width = PAGE_WIDTH;
+    self->height = n_rows > 2 ? 640.0 + 150.0 * (double)(n_rows - 2)
+        : n_rows == 1 && page->one_row_is_low ? 480.0
+                                              : 640.0;
+    self->direct = page->force_direct
+        || (page->n_columns <= 2 && n_rows <= 2 && page->n_labels <= MAX_DIRECT);
+
+    sim_charttext_clean(sizeof clean - 4, clean, headline, TEXT_SIZE);
+    wrap(clean, room / HEADLINE_SIZE, lines[0], lines[1]);
+    sim_charttext_clean(sizeof clean - 4, clean, subtitle, TEXT_SIZE);
+    wrap(clean, room / SUBTITLE_SIZE, lines[2], lines[3]);
+    double y = 8.0;
+    for (size_t i = 0; i < 4; i++) {
+        if (lines[i][0] != '\0') {
+            y += i < 2 ? 22.0 : 17.0;
+            head_add(&head, lines[i], 1.0 - (y - 4.0) / self->height, i < 2 ? HEADLINE_SIZE : SUBTITLE_SIZE, i < 2 ? 0 : 1);
+        }
+    }
+    y += 4.0;
+    if (!self->direct) {
+        const size_t rows = key_rows(self, page, key_x, key_row);
+        y += 6.0;
+        for (size_t l = 0; l < self->n_lines; l++) {
+            key_y[l] = 1.0 - (y + 8.0 + 17.0 * (double)key_row[l]) / self->height;
+            key_x[l] /= self->width;
+        }
+        y += 17.0 * (double)rows;
+    }
+    y += 8.0;
+
+    fprintf(self->script,
+        "# %s.gp - draws %s.* from %s.dat:  gnuplot %s.gp\n"
+        "# Texts are written in octal, so that none can be taken for a command.\n\n"
+        "# ---- settings of this run ----\n"
+        "chart = \"%s\"\ndata = \"%s.dat\"\nformats = \"%s\"\n",
+        self->name, self->name, self->name, self->name, self->name, self->name, self->formats);
+    sheet_number(self, "width", self->width);
+    sheet_number(self, "height", self->height);
+    sheet_number(self, "n_head", (double)head.n);
+    sheet_texts(self, "head_text", head.n, head.text);
+    sheet_numbers(self, "head_y", head.n, head.y);
+    sheet_numbers(self, "head_size", head.n, head.size);
+    sheet_numbers(self, "head_soft", head.n, head.colour);
+    footer_write(self);
+    sheet_number(self, "months", self->job->months);
+    names_write(self, page);
+    sheet_number(self, "direct", self->direct);
+    sheet_numbers(self, "key_x", self->n_lines, key_x);
+    sheet_numbers(self, "key_y", self->n_lines, key_y);
+    panels_write(self, page, y);
+out:
+    free(key_x);
+    free(key_y);
+    free(key_row);
+}
+
+/* ---- the data ---- */
+
+void
+sheet_block(sheet_t *self, const char *comment, size_t n_rows, size_t n_columns,
+    const double *const columns[], const size_t strides[])
+{
+    fputs("# ", self->data);
+    sim_charttext_comment(self->data, comment);
+    putc('\n', self->data);
+    for (size_t i = 0; i < n_rows; i++) {
+        fprintf(self->data, "%zu", i);
+        for (size_t k = 0; k < n_columns; k++) {
+            putc(' ', self->data);
+            number_print(self->data, columns[k][i * strides[k]]);
+        }
+        putc('\n', self->data);
+    }
+    fputs("\n\n", self->data);
+}
+
+void
+sheet_fan(sheet_t *self, const char *comment, const double series[])
+{
+    static const double NOTHING[N_STATS] = { NAN, NAN, NAN, NAN, NAN, NAN };
+    const bool is_there = series != NULL;
+    series = is_there ? series : NOTHING;
+    const double *const columns[] = { series + P05, series + P25, series + P50, series + P75,
+        series + P95, series + MEAN };
+    const size_t strides[] = { N_STATS, N_STATS, N_STATS, N_STATS, N_STATS, N_STATS };
+    sheet_block(self, comment, is_there ? self->grid->months : 1, 6, columns, strides);
+}
