@@ -5,6 +5,7 @@
 #
 # One line for each check that fails; the closing line is "cli: N passed, N failed".
 SIM=$(realpath "${SIM:-build/release/sim}") || exit 1
+docs=$(realpath "$(dirname "$0")/../docs") || exit 1
 here=$(mktemp -d "${TMPDIR:-/tmp}/sim-cli.XXXXXX") || exit 1
 trap 'chmod -R u+rwx "$here" 2>/dev/null; rm -rf "$here"' EXIT
 cd "$here" || exit 1
@@ -165,6 +166,14 @@ what='columns as documented'
 [ "$(head -n 1 out/tiny/summary.csv)" = location,role,metric,unit,window,mean,sd,se,p05,p25,p50,p75,p95 ]; verdict $? summary
 [ "$(head -n 1 out/tiny/projection.csv)" = month,date,location,role,metric,unit,mean,sd,se,p05,p25,p50,p75,p95 ]; verdict $? projection
 [ "$(head -n 1 out/tiny/bands.csv)" = month,date,location,role,grade,currency,p10,p25,p50,p75,p90,mean,start_median ]; verdict $? bands
+for metric in $(cut -d, -f3 out/tiny/summary.csv | sed 1d | sort -u); do
+    what="docs/results.md on $metric"
+    grep -q "^|.*\`$metric\`" "$docs/results.md"; verdict $? 'no definition'
+done
+what='the manual page'
+for word in $("$SIM" --help | grep -o -- '--[a-z][a-z-]*' | sort -u); do
+    sed 's/\\-/-/g' "$docs/sim.1" | grep -q -e "$word"; verdict $? "does not know $word"
+done
 run tiny.ini -n 1 --months 3 --scale 4 -q --no-plots -o one; gives 0
 [ -z "$(awk -F, 'NR > 1 && ($7 != "" || $8 != "")' one/summary.csv)" ]; verdict $? 'sd and se of one replication'
 json one/summary.json 'all(m["sd"] is None and m["se"] is None for m in d["metrics"])'
