@@ -5,13 +5,13 @@
  * are converted to USD and merged.  Every quantile and every Gini coefficient is then a matter of indexing.
  */
 #include "sim/model/observe.h"
+#include "sim/model/pool.h"
 #include "sim/stats.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* A key: the bits of a positive float (they sort as the float does) over role * 4 + grade. */
-enum { TAG_BITS = 16, DIGIT = 11, DIGITS = 3, BUCKETS = 1 << DIGIT, SMALL = 48 };
+enum { DIGIT = 11, DIGITS = 3, BUCKETS = 1 << DIGIT, SMALL = 48 };
 
 /* A sorted list with a factor on its values. */
 typedef struct {
@@ -32,6 +32,7 @@ struct sim_observer {
     float *by_role;       /* sorted within each job, kept for all locations */
     float *pile;          /* four lists: by job and grade, by grade, everybody, by role in USD */
     size_t *at_role, *at_pair; /* where the next salary of each pile goes */
+    uint32_t *guess; /* [n_roles + 1] last month's real medians */
     scaled_t *list;  /* [n_roles][n_locations - 1] */
     float *starters;      /* salaries of hires, for medians */
     size_t starters_capacity;
@@ -71,8 +72,9 @@ sim_observer_create(sim_observer_t **self, const sim_scenario_t *scenario)
     o->age = calloc((o->n_locations + o->n_roles) * o->n_ages, sizeof *o->age);
     o->at_role = calloc(o->n_roles, sizeof *o->at_role);
     o->at_pair = calloc(o->n_roles * 4, sizeof *o->at_pair);
+    o->guess = calloc(o->n_roles + 1, sizeof *o->guess);
     o->list = calloc(o->n_roles * o->n_locations, sizeof *o->list);
-    if (o->at_role == NULL || o->at_pair == NULL || o->list == NULL || o->cell == NULL
+    if (o->guess == NULL || o->at_role == NULL || o->at_pair == NULL || o->list == NULL || o->cell == NULL
         || o->start == NULL || o->count == NULL || o->sum == NULL
         || o->age == NULL) {
         sim_observer_free(o);
@@ -93,6 +95,7 @@ sim_observer_free(sim_observer_t *o)
     free(o->at_role);
     free(o->at_pair);
     free(o->list);
+    free(o->guess);
     free(o->count);
     free(o->sum);
     free(o->age);
@@ -197,17 +200,15 @@ sim_observer_take(sim_observer_t *o, const sim_job_t *job, int t)
     if (job->r == 0) {
         o->start[job->l] = o->n;
     }
-    uint64_t *key = o->key + o->n;
-    size_t n_grade[SIM_GRADES + 1] = { 0 };
-    const uint64_t role_tag = (uint64_t)job->r << 2;
+    sim_pool_keys(crew->n, crew->salary, crew->bits, (uint32_t)job->r, o->key + o->n);
+    size_t *count = count_of(o, job->l, job->r);
+    count[1] = count[2] = 0;
     for (size_t i = 0; i < crew->n; i++) {
-        uint32_t value;
-        memcpy(&value, &crew->salary[i], sizeof value);
         const unsigned g = sim_grade(crew->bits[i]);
-        n_grade[g]++;
-        key[i] = (uint64_t)value << TAG_BITS | role_tag | g;
+        count[1] += g == 1;
+        count[2] += g == 2;
     }
-    memcpy(count_of(o, job->l, job->r), n_grade, SIM_GRADES * sizeof *n_grade);
+    count[0] = crew->n - count[1] - count[2];
     o->n += crew->n;
     take_tenure(o, job, t, &o->cell[sim_observer_cell(o->scenario, job->l, job->r)]);
     return SIM_OK;
@@ -218,7 +219,7 @@ sim_observer_take(sim_observer_t *o, const sim_job_t *job, int t)
 static inline float
 key_value(uint64_t key)
 {
-    const uint32_t bits = (uint32_t)(key >> TAG_BITS);
+    const uint32_t bits = (uint32_t)(key >> SIM_TAG_BITS);
     float x;
     memcpy(&x, &bits, sizeof x);
     return x;
@@ -227,54 +228,79 @@ key_value(uint64_t key)
 static inline unsigned
 key_tag(uint64_t key)
 {
-    return (unsigned)(key & ((1u << TAG_BITS) - 1u));
+    return (unsigned)(key & ((1u << SIM_TAG_BITS) - 1u));
 }
 
+/* Insertion sort by salary; gives up, with the keys in some order, after too many moves. */
+static bool
+insertion_sort(uint64_t *key, size_t n, size_t moves)
+{
+    for (size_t i = 1; i < n; i++) {
+        const uint64_t k = key[i];
+        size_t j = i;
+        for (; j > 0 && key[j - 1] >> SIM_TAG_BITS > k >> SIM_TAG_BITS; j--) {
+            key[j] = key[j - 1];
+        }
+        key[j] = k;
+        if (i - j > moves) {
+            return false;
+        }
+        moves -= i - j;
+    }
+    return true;
+}
+
+/* One pass of a radix sort, stable, by 8 or 11 bits from shift on. */
+static void
+radix_pass(const uint64_t *from, uint64_t *to, size_t n, int shift, uint64_t base, uint32_t *count,
+    uint32_t buckets)
+{
+    memset(count, 0, buckets * sizeof *count);
+    for (size_t i = 0; i < n; i++) {
+        count[((from[i] - base) >> shift) & (buckets - 1)]++;
+    }
+    uint32_t at = 0;
+    for (uint32_t b = 0; b < buckets; b++) {
+        const uint32_t here = count[b];
+        count[b] = at;
+        at += here;
+    }
+    for (size_t i = 0; i < n; i++) {
+        to[count[((from[i] - base) >> shift) & (buckets - 1)]++] = from[i];
+    }
+}
+
+/* Sorts by salary.  Salaries of a location span a few octaves only: two passes over the upper bits of the
+ * distance from the lowest leave them almost in order, and insertion does the rest.  Where many salaries
+ * are too close for that, three more passes sort by all bits. */
 static void
 sort_keys(uint64_t *key, uint64_t *spare, size_t n)
 {
     if (n <= SMALL) {
-        for (size_t i = 1; i < n; i++) {
-            const uint64_t k = key[i];
-            size_t j = i;
-            for (; j > 0 && key[j - 1] > k; j--) {
-                key[j] = key[j - 1];
-            }
-            key[j] = k;
-        }
+        insertion_sort(key, n, n * n);
         return;
     }
-    uint32_t histogram[DIGITS][BUCKETS];
-    memset(histogram, 0, sizeof histogram);
-    for (size_t i = 0; i < n; i++) {
-        for (int d = 0; d < DIGITS; d++) {
-            histogram[d][(key[i] >> (TAG_BITS + d * DIGIT)) & (BUCKETS - 1)]++;
-        }
+    uint64_t low = key[0];
+    uint64_t high = key[0];
+    for (size_t i = 1; i < n; i++) {
+        low = key[i] < low ? key[i] : low;
+        high = key[i] > high ? key[i] : high;
     }
-    uint64_t *from = key;
-    uint64_t *to = spare;
+    low &= ~(((uint64_t)1 << SIM_TAG_BITS) - 1);
+    uint32_t count[BUCKETS];
+    const int digit = n < 1 << 16 ? 8 : DIGIT;
+    int top = 64 - __builtin_clzll((high - low) | 1); /* bits in use */
+    top = top > SIM_TAG_BITS + 2 * digit ? top : SIM_TAG_BITS + 2 * digit;
+    radix_pass(key, spare, n, top - 2 * digit, low, count, 1u << digit);
+    radix_pass(spare, key, n, top - digit, low, count, 1u << digit);
+    if (insertion_sort(key, n, 4 * n)) {
+        return;
+    }
     for (int d = 0; d < DIGITS; d++) {
-        const int shift = TAG_BITS + d * DIGIT;
-        uint32_t *h = histogram[d];
-        if (h[(from[0] >> shift) & (BUCKETS - 1)] == n) {
-            continue; /* all alike in this digit */
-        }
-        uint32_t at = 0;
-        for (size_t b = 0; b < BUCKETS; b++) {
-            const uint32_t here = h[b];
-            h[b] = at;
-            at += here;
-        }
-        for (size_t i = 0; i < n; i++) {
-            to[h[(from[i] >> shift) & (BUCKETS - 1)]++] = from[i];
-        }
-        uint64_t *other = from;
-        from = to;
-        to = other;
+        radix_pass(d % 2 == 0 ? key : spare, d % 2 == 0 ? spare : key, n, SIM_TAG_BITS + d * DIGIT, 0,
+            count, BUCKETS);
     }
-    if (from != key) {
-        memcpy(key, from, n * sizeof *key);
-    }
+    memcpy(key, spare, n * sizeof *key);
 }
 
 static void
@@ -294,22 +320,12 @@ merge_keys(const uint64_t *a, size_t n_a, const uint64_t *b, size_t n_b, uint64_
     memcpy(out + (n_a - i), b + j, (n_b - j) * sizeof *b);
 }
 
-/* Sum of sorted floats in double, four partial sums so that additions overlap. */
 static double
-sum_floats(const float *x, size_t n)
+gini_of(size_t n, const float *sorted)
 {
-    double part[4] = { 0 };
-    size_t i = 0;
-    for (; i + 4 <= n; i += 4) {
-        for (size_t k = 0; k < 4; k++) {
-            part[k] += (double)x[i + k];
-        }
-    }
-    double sum = (part[0] + part[2]) + (part[1] + part[3]);
-    for (; i < n; i++) {
-        sum += (double)x[i];
-    }
-    return sum;
+    sim_pool_sums_t s;
+    sim_pool_sums(n, sorted, &s);
+    return s.sum > 0.0 ? 2.0 * s.weighted / ((double)n * s.sum) : NAN;
 }
 
 static void
@@ -371,7 +387,9 @@ deal(sim_observer_t *o, size_t l, const uint64_t *key, size_t n, float *by_role)
         double role_sum = 0.0;
         for (size_t g = 0; g < SIM_GRADES; g++) {
             if (l > 0) {
-                sum[g] = sum_floats(pair_list, c[g]);
+                sim_pool_sums_t s;
+                sim_pool_sums(c[g], pair_list, &s);
+                sum[g] = s.sum;
             }
             fill_band(cell->band[1 + g], pair_list, c[g], sum[g]);
             pair_list += c[g];
@@ -380,7 +398,7 @@ deal(sim_observer_t *o, size_t l, const uint64_t *key, size_t n, float *by_role)
             grade_sum[g] += sum[g];
         }
         fill_band(cell->band[0], role_list, n_role, role_sum);
-        cell->gini = sim_gini_of_floats(n_role, role_list);
+        cell->gini = gini_of(n_role, role_list);
         role_list += n_role;
         total += role_sum;
     }
@@ -391,7 +409,7 @@ deal(sim_observer_t *o, size_t l, const uint64_t *key, size_t n, float *by_role)
         grade_list += grade_n[g];
     }
     fill_band(cell->band[0], everybody, n, total);
-    cell->gini = sim_gini_of_floats(n, everybody);
+    cell->gini = gini_of(n, everybody);
 }
 
 /* Turns the sorted lists of all locations into one sorted list in USD, in o->key. */
@@ -400,13 +418,8 @@ pool_in_usd(sim_observer_t *o, const sim_model_t *m)
 {
     const size_t L = o->n_locations;
     for (size_t l = 1; l < L; l++) {
-        const double per_lcu = 1.0 / m->land[l].fx;
-        for (size_t i = o->start[l]; i < o->start[l + 1]; i++) {
-            const float usd = (float)((double)key_value(o->key[i]) * per_lcu);
-            uint32_t bits;
-            memcpy(&bits, &usd, sizeof bits);
-            o->key[i] = (uint64_t)bits << TAG_BITS | key_tag(o->key[i]);
-        }
+        sim_pool_convert(
+            o->start[l + 1] - o->start[l], 1.0 / m->land[l].fx, o->key + o->start[l]);
     }
     for (size_t r = 0; r < o->n_roles; r++) {
         size_t *all = count_of(o, 0, r);
@@ -469,14 +482,17 @@ float_of(uint32_t bits)
     return x;
 }
 
-/* The k-th smallest (from 0) of all lists together, by bisection on the value's bits. */
+/* The k-th smallest (from 0) of all lists together.  The value is searched for by bisection on its bits,
+ * from a bracket round a guess; *guess is left at the answer for the next month. */
 static double
-kth_of(const scaled_t *list, size_t n_lists, size_t k)
+kth_of(const scaled_t *list, size_t n_lists, size_t k, uint32_t *guess)
 {
     uint32_t lo = 0;
     uint32_t hi = 0x7f7fffffu;
+    uint32_t mid = *guess;
+    uint32_t step = 1u << 16; /* some tenths of a percent */
+    bool bracketed = false;
     while (lo < hi) {
-        const uint32_t mid = lo + (hi - lo) / 2;
         size_t below = 0;
         for (size_t i = 0; i < n_lists; i++) {
             below += count_to(&list[i], float_of(mid));
@@ -486,12 +502,20 @@ kth_of(const scaled_t *list, size_t n_lists, size_t k)
         } else {
             lo = mid + 1;
         }
+        bracketed = bracketed || (lo > 0 && hi < 0x7f7fffffu);
+        if (bracketed) {
+            mid = lo + (hi - lo) / 2;
+        } else {
+            mid = lo > 0 ? (hi - lo > step ? lo + step : hi - 1) : (hi > step ? hi - step : 0);
+            step *= 4;
+        }
     }
+    *guess = lo;
     return (double)float_of(lo);
 }
 
 static double
-median_of(const scaled_t *list, size_t n_lists)
+median_of(const scaled_t *list, size_t n_lists, uint32_t *guess)
 {
     size_t n = 0;
     for (size_t i = 0; i < n_lists; i++) {
@@ -500,8 +524,8 @@ median_of(const scaled_t *list, size_t n_lists)
     if (n == 0) {
         return NAN;
     }
-    const double low = kth_of(list, n_lists, (n - 1) / 2);
-    return n % 2 == 1 ? low : (low + kth_of(list, n_lists, n / 2)) / 2.0;
+    const double low = kth_of(list, n_lists, (n - 1) / 2, guess);
+    return n % 2 == 1 ? low : (low + kth_of(list, n_lists, n / 2, guess)) / 2.0;
 }
 
 static void
@@ -528,9 +552,10 @@ real_medians(sim_observer_t *o, const sim_model_t *m)
     }
     for (size_t r = 0; r < R; r++) {
         o->cell[sim_observer_cell(o->scenario, 0, r)].median_real
-            = median_of(o->list + r * (L - 1), L - 1);
+            = median_of(o->list + r * (L - 1), L - 1, &o->guess[r]);
     }
-    o->cell[sim_observer_cell(o->scenario, 0, R)].median_real = median_of(o->list, R * (L - 1));
+    o->cell[sim_observer_cell(o->scenario, 0, R)].median_real = median_of(
+        o->list, R * (L - 1), &o->guess[R]);
 }
 
 /* ---- starting pay and tenure of the pooled workers */
