@@ -223,16 +223,16 @@ record_read(reader_t *reader, sim_table_t *table, texts_t *texts, bool is_header
         const long line_after = reader->line;
         reader->line = line; /* complaints name the line where the field began */
         sim_status_t status = SIM_OK;
-        if (k < table->n_columns && is_header && strcmp(text, table->column[k].name) != 0) {
+        if (end == FIELD_LAST && k + 1 != table->n_columns) {
+            COMPLAIN(
+                reader, "%zu field%s: %zu are wanted", k + 1, k == 0 ? "" : "s", table->n_columns);
+        } else if (k < table->n_columns && is_header && strcmp(text, table->column[k].name) != 0) {
             COMPLAIN(
                 reader, "column %zu is %.60s: %s is wanted", k + 1, text, table->column[k].name);
         } else if (k < table->n_columns && !is_header) {
             status = cell_set(reader, table, texts, row, k, text);
         }
         k++;
-        if (end == FIELD_LAST && k != table->n_columns) {
-            COMPLAIN(reader, "%zu field%s: %zu are wanted", k, k == 1 ? "" : "s", table->n_columns);
-        }
         reader->line = line_after;
         if (status != SIM_OK) {
             return status;
@@ -251,7 +251,7 @@ records_count(const char *at, const char *end)
         quoted ^= *c == '"';
         n += *c == '\n' && !quoted;
     }
-    return n + (at < end && end[-1] != '\n');
+    return n + (at < end && (quoted || end[-1] != '\n'));
 }
 
 /* The whole file with a NUL after it; NULL with *status set. */
