@@ -107,26 +107,29 @@ sim_wage_policy(sim_model_t *m)
     }
 }
 
-/* (S7): the salary after the annual review.  One draw: block 21, w0. */
-float
-sim_wage_review(const sim_model_t *m, const sim_job_t *job, const sim_worker_t *w)
+/* (S7): the constants of a job's reviews. */
+sim_review_par_t
+sim_wage_review(const sim_model_t *m, const sim_job_t *job)
 {
     const sim_model_par_t *mp = m->par->model;
-    const sim_location_par_t *lp = &m->par->location[job->l];
     const sim_role_par_t *rp = &m->par->role[job->r];
-    const sim_words_t words
-        = sim_words(m->scenario->seed, m->rep, w->id_high, w->id_low, m->t, SIM_BLOCK_RARE);
-    const double shock = sim_norm_inv(sim_uniform(words.w[0]));
-    const double market = sim_log(job->wage_index * job->factor) + sim_worker_attributes(m, job, w);
-    const double gap = market - sim_log((double)w->salary);
-    const double raise = fmax(-mp->cut_max,
-        lp->inflation_pa + rp->merit_pa + mp->merit_catchup * (gap - lp->inflation_pa)
-            + mp->merit_sd * shock);
-    float salary = (float)((double)w->salary * sim_exp(raise));
-    if ((w->bits & SIM_COMPLIANT) && salary < m->land[job->l].floor) {
-        salary = m->land[job->l].floor;
-    }
-    return salary;
+    const double inflation = m->par->location[job->l].inflation_pa;
+    return (sim_review_par_t) {
+        .key = { (uint32_t)m->scenario->seed, (uint32_t)(m->scenario->seed >> 32) },
+        .rep = m->rep,
+        .t = m->t,
+        .training = (float)rp->training_months,
+        .per_market = (float)(1.0 / (job->wage_index * job->factor)),
+        .ln_grade = { 0.0f, (float)sim_log(rp->grade_mult_senior),
+            (float)sim_log(rp->grade_mult_lead) },
+        .pay_exp = (float)(mp->mincer_exp / 12.0),
+        .pay_exp2 = (float)(mp->mincer_exp2 / 144.0),
+        .base = (float)(inflation + rp->merit_pa - mp->merit_catchup * inflation),
+        .catchup = (float)mp->merit_catchup,
+        .spread = (float)mp->merit_sd,
+        .cut_max = (float)mp->cut_max,
+        .floor = m->land[job->l].floor,
+    };
 }
 
 /* Step 12: (S1) and (S2). */
@@ -139,10 +142,10 @@ sim_wage_market(sim_model_t *m)
         const sim_location_par_t *lp = &m->par->location[job->l];
         const double wage = sim_par_job(m->par, job->l, job->r)->wage;
         const double trend = sim_log(1.0 + lp->wage_growth_pa) * (m->t + 1) / 12.0;
-        const double target = sim_log(wage) + trend
+        /* as a ratio to W, which is the same in every currency unit */
+        const double target = sim_log(wage / job->wage_index) + trend
             - mp->wage_curve * sim_log(job->slack / job->slack_ref);
-        const double step
-            = fmax(-mp->market_cut_max, mp->wage_speed * (target - sim_log(job->wage_index)));
+        const double step = fmax(-mp->market_cut_max, mp->wage_speed * target);
         job->wage_index *= sim_exp(step);
     }
 }
