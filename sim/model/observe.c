@@ -31,7 +31,7 @@ struct sim_observer {
     uint64_t *key, *spare;
     float *by_role;       /* sorted within each job, kept for all locations */
     float *pile;          /* four lists: by job and grade, by grade, everybody, by role in USD */
-    size_t *at_role, *at_pair; /* where the next salary of each pile goes */
+    size_t *at_role, *at_pair; /* where each pile's next salaries go */
     uint32_t *guess; /* [n_roles + 1] last month's real medians */
     scaled_t *list;  /* [n_roles][n_locations - 1] */
     float *starter;       /* salaries of this month's hires, job by job */
@@ -72,8 +72,8 @@ sim_observer_create(sim_observer_t **self, const sim_scenario_t *scenario)
     o->count = calloc(o->n_locations * o->n_roles * SIM_GRADES, sizeof *o->count);
     o->sum = calloc(o->n_locations * o->n_roles * SIM_GRADES, sizeof *o->sum);
     o->age = calloc((o->n_locations + o->n_roles) * o->n_ages, sizeof *o->age);
-    o->at_role = calloc(o->n_roles, sizeof *o->at_role);
-    o->at_pair = calloc(o->n_roles * 4, sizeof *o->at_pair);
+    o->at_role = calloc(2 * o->n_roles, sizeof *o->at_role);
+    o->at_pair = calloc(8 * o->n_roles, sizeof *o->at_pair);
     o->guess = calloc(o->n_roles + 1, sizeof *o->guess);
     o->starter_at = calloc(o->n_locations * o->n_roles + 1, sizeof *o->starter_at);
     o->list = calloc(o->n_roles * o->n_locations, sizeof *o->list);
@@ -384,30 +384,43 @@ deal(sim_observer_t *o, size_t l, const uint64_t *key, size_t n, float *by_role)
     float *by_grade = o->pile + o->capacity;
     float *everybody = o->pile + 2 * o->capacity;
     size_t grade_n[SIM_GRADES] = { 0 };
-    size_t role_pos = 0;
     size_t pair_pos = 0;
 
-    /* where each pile begins */
-    size_t *at_role = o->at_role;
-    size_t *at_pair = o->at_pair;
+    /* The list is dealt from both ends at once, so that neighbours do not wait for each other's place
+     * in the pile: begin is where a pile's next small salary goes, end is past its next large one. */
+    size_t *role_begin = o->at_role;
+    size_t *role_end = o->at_role + R;
+    size_t *pair_begin = o->at_pair;
+    size_t *pair_end = o->at_pair + 4 * R;
     for (size_t r = 0; r < R; r++) {
         const size_t *c = count_of(o, l, r);
-        at_role[r] = role_pos;
+        role_begin[r] = pair_pos;
         for (size_t g = 0; g < SIM_GRADES; g++) {
-            at_pair[r * 4 + g] = pair_pos;
+            pair_begin[r * 4 + g] = pair_pos;
             pair_pos += c[g];
+            pair_end[r * 4 + g] = pair_pos;
             grade_n[g] += c[g];
         }
-        role_pos = pair_pos;
+        role_end[r] = pair_pos;
     }
-    size_t at_grade[SIM_GRADES + 1] = { 0, grade_n[0], grade_n[0] + grade_n[1], n };
-    for (size_t i = 0; i < n; i++) {
-        const float x = key_value(key[i]);
+    size_t grade_begin[SIM_GRADES + 1] = { 0, grade_n[0], grade_n[0] + grade_n[1] };
+    size_t grade_end[SIM_GRADES + 1] = { grade_n[0], grade_n[0] + grade_n[1], n };
+    for (size_t i = 0, k = n; i < k; i++) {
         const unsigned tag = key_tag(key[i]);
+        const float x = key_value(key[i]);
         everybody[i] = x;
-        by_role[at_role[tag >> 2]++] = x;
-        by_job_grade[at_pair[tag]++] = x;
-        by_grade[at_grade[tag & 3u]++] = x;
+        by_role[role_begin[tag >> 2]++] = x;
+        by_job_grade[pair_begin[tag]++] = x;
+        by_grade[grade_begin[tag & 3u]++] = x;
+        if (--k == i) {
+            break;
+        }
+        const unsigned last_tag = key_tag(key[k]);
+        const float y = key_value(key[k]);
+        everybody[k] = y;
+        by_role[--role_end[last_tag >> 2]] = y;
+        by_job_grade[--pair_end[last_tag]] = y;
+        by_grade[--grade_end[last_tag & 3u]] = y;
     }
 
     double total = 0.0;
