@@ -31,11 +31,13 @@ struct sim_observer {
     uint64_t *key, *spare;
     float *by_role;       /* sorted within each job, kept for all locations */
     float *pile;          /* four lists: by job and grade, by grade, everybody, by role in USD */
-    size_t *at_role, *at_pair; /* where the next salary of each pile goes */
+    size_t *at_role, *at_pair; /* where each pile's next salaries go */
     uint32_t *guess; /* [n_roles + 1] last month's real medians */
     scaled_t *list;  /* [n_roles][n_locations - 1] */
-    float *starters;      /* salaries of hires, for medians */
-    size_t starters_capacity;
+    float *starter;       /* salaries of this month's hires, job by job */
+    size_t n_starters, starter_capacity;
+    size_t *starter_at;   /* [n_locations * n_roles + 1] */
+    float *median;        /* a copy to be sorted, and scratch: [2 * starter_capacity] */
     int32_t *age;         /* [n_locations + n_roles][ages]: staff by months of tenure */
     size_t n_ages, oldest;
 };
@@ -70,11 +72,12 @@ sim_observer_create(sim_observer_t **self, const sim_scenario_t *scenario)
     o->count = calloc(o->n_locations * o->n_roles * SIM_GRADES, sizeof *o->count);
     o->sum = calloc(o->n_locations * o->n_roles * SIM_GRADES, sizeof *o->sum);
     o->age = calloc((o->n_locations + o->n_roles) * o->n_ages, sizeof *o->age);
-    o->at_role = calloc(o->n_roles, sizeof *o->at_role);
-    o->at_pair = calloc(o->n_roles * 4, sizeof *o->at_pair);
+    o->at_role = calloc(2 * o->n_roles, sizeof *o->at_role);
+    o->at_pair = calloc(8 * o->n_roles, sizeof *o->at_pair);
     o->guess = calloc(o->n_roles + 1, sizeof *o->guess);
+    o->starter_at = calloc(o->n_locations * o->n_roles + 1, sizeof *o->starter_at);
     o->list = calloc(o->n_roles * o->n_locations, sizeof *o->list);
-    if (o->guess == NULL || o->at_role == NULL || o->at_pair == NULL || o->list == NULL || o->cell == NULL
+    if (o->guess == NULL || o->starter_at == NULL || o->at_role == NULL || o->at_pair == NULL || o->list == NULL || o->cell == NULL
         || o->start == NULL || o->count == NULL || o->sum == NULL
         || o->age == NULL) {
         sim_observer_free(o);
@@ -103,7 +106,9 @@ sim_observer_free(sim_observer_t *o)
     free(o->spare);
     free(o->by_role);
     free(o->pile);
-    free(o->starters);
+    free(o->starter);
+    free(o->starter_at);
+    free(o->median);
     free(o);
 }
 
@@ -118,6 +123,7 @@ sim_observer_start(sim_observer_t *o)
             && o->scenario->role[c % (o->n_roles + 1)].tier == SIM_TIER_KPO;
     }
     o->n = 0;
+    o->n_starters = 0;
 }
 
 /* ---- taking a job */
@@ -141,6 +147,24 @@ make_room(sim_observer_t *o, size_t n)
         return SIM_ERR_NOMEM;
     }
     o->capacity = capacity;
+    return SIM_OK;
+}
+
+static sim_status_t
+make_starter_room(sim_observer_t *o, size_t n)
+{
+    if (n <= o->starter_capacity) {
+        return SIM_OK;
+    }
+    const size_t capacity = 2 * n + 64;
+    float *starter = realloc(o->starter, capacity * sizeof *starter);
+    o->starter = starter != NULL ? starter : o->starter;
+    float *median = realloc(o->median, 2 * capacity * sizeof *median);
+    o->median = median != NULL ? median : o->median;
+    if (starter == NULL || median == NULL) {
+        return SIM_ERR_NOMEM;
+    }
+    o->starter_capacity = capacity;
     return SIM_OK;
 }
 
@@ -193,7 +217,10 @@ sim_status_t
 sim_observer_take(sim_observer_t *o, const sim_job_t *job, int t)
 {
     const sim_crew_t *crew = &job->crew;
-    const sim_status_t status = make_room(o, o->n + crew->n);
+    sim_status_t status = make_room(o, o->n + crew->n);
+    if (status == SIM_OK) {
+        status = make_starter_room(o, o->n_starters + (size_t)job->filled);
+    }
     if (status != SIM_OK) {
         return status;
     }
@@ -210,6 +237,14 @@ sim_observer_take(sim_observer_t *o, const sim_job_t *job, int t)
     }
     count[0] = crew->n - count[1] - count[2];
     o->n += crew->n;
+    const size_t hires = (size_t)job->filled;
+    const size_t index = job->l * o->n_roles + job->r;
+    o->starter_at[index] = o->n_starters;
+    if (hires > 0) {
+        memcpy(o->starter + o->n_starters, crew->salary + job->first_hire, hires * sizeof(float));
+    }
+    o->n_starters += hires;
+    o->starter_at[index + 1] = o->n_starters;
     take_tenure(o, job, t, &o->cell[sim_observer_cell(o->scenario, job->l, job->r)]);
     return SIM_OK;
 }
@@ -349,30 +384,43 @@ deal(sim_observer_t *o, size_t l, const uint64_t *key, size_t n, float *by_role)
     float *by_grade = o->pile + o->capacity;
     float *everybody = o->pile + 2 * o->capacity;
     size_t grade_n[SIM_GRADES] = { 0 };
-    size_t role_pos = 0;
     size_t pair_pos = 0;
 
-    /* where each pile begins */
-    size_t *at_role = o->at_role;
-    size_t *at_pair = o->at_pair;
+    /* The list is dealt from both ends at once, so that neighbours do not wait for each other's place
+     * in the pile: begin is where a pile's next small salary goes, end is past its next large one. */
+    size_t *role_begin = o->at_role;
+    size_t *role_end = o->at_role + R;
+    size_t *pair_begin = o->at_pair;
+    size_t *pair_end = o->at_pair + 4 * R;
     for (size_t r = 0; r < R; r++) {
         const size_t *c = count_of(o, l, r);
-        at_role[r] = role_pos;
+        role_begin[r] = pair_pos;
         for (size_t g = 0; g < SIM_GRADES; g++) {
-            at_pair[r * 4 + g] = pair_pos;
+            pair_begin[r * 4 + g] = pair_pos;
             pair_pos += c[g];
+            pair_end[r * 4 + g] = pair_pos;
             grade_n[g] += c[g];
         }
-        role_pos = pair_pos;
+        role_end[r] = pair_pos;
     }
-    size_t at_grade[SIM_GRADES + 1] = { 0, grade_n[0], grade_n[0] + grade_n[1], n };
-    for (size_t i = 0; i < n; i++) {
-        const float x = key_value(key[i]);
+    size_t grade_begin[SIM_GRADES + 1] = { 0, grade_n[0], grade_n[0] + grade_n[1] };
+    size_t grade_end[SIM_GRADES + 1] = { grade_n[0], grade_n[0] + grade_n[1], n };
+    for (size_t i = 0, k = n; i < k; i++) {
         const unsigned tag = key_tag(key[i]);
+        const float x = key_value(key[i]);
         everybody[i] = x;
-        by_role[at_role[tag >> 2]++] = x;
-        by_job_grade[at_pair[tag]++] = x;
-        by_grade[at_grade[tag & 3u]++] = x;
+        by_role[role_begin[tag >> 2]++] = x;
+        by_job_grade[pair_begin[tag]++] = x;
+        by_grade[grade_begin[tag & 3u]++] = x;
+        if (--k == i) {
+            break;
+        }
+        const unsigned last_tag = key_tag(key[k]);
+        const float y = key_value(key[k]);
+        everybody[k] = y;
+        by_role[--role_end[last_tag >> 2]] = y;
+        by_job_grade[--pair_end[last_tag]] = y;
+        by_grade[--grade_end[last_tag & 3u]] = y;
     }
 
     double total = 0.0;
@@ -561,48 +609,35 @@ real_medians(sim_observer_t *o, const sim_model_t *m)
 /* ---- starting pay and tenure of the pooled workers */
 
 static double
-starters_median(sim_observer_t *o, sim_model_t *m, size_t l, size_t r)
+starters_median(sim_observer_t *o, const sim_model_t *m, size_t l, size_t r)
 {
     const size_t R = o->n_roles;
     size_t n = 0;
     for (size_t a = l > 0 ? l : 1; a < (l > 0 ? l + 1 : o->n_locations); a++) {
         const double per_lcu = l > 0 ? 1.0 : 1.0 / m->land[a].fx;
         for (size_t b = r < R ? r : 0; b < (r < R ? r + 1 : R); b++) {
-            const sim_job_t *job = sim_job_at(m, a, b);
-            for (size_t i = 0; i < job->n_hire_salary; i++) {
-                o->starters[n++] = (float)((double)job->hire_salary[i] * per_lcu);
+            const size_t *at = &o->starter_at[a * R + b];
+            for (size_t i = at[0]; i < at[1]; i++) {
+                o->median[n++] = (float)((double)o->starter[i] * per_lcu);
             }
         }
     }
-    sim_sort_floats(o->starters, o->starters + o->starters_capacity / 2, n);
-    return sim_quantile_of_floats(n, o->starters, 0.5);
+    sim_sort_floats(o->median, o->median + o->starter_capacity, n);
+    return sim_quantile_of_floats(n, o->median, 0.5);
 }
 
-static sim_status_t
-starting_pay(sim_observer_t *o, sim_model_t *m)
+static void
+starting_pay(sim_observer_t *o, const sim_model_t *m)
 {
-    size_t n = 0;
-    for (size_t j = 0; j < m->n_jobs; j++) {
-        n += m->job[j].n_hire_salary;
-    }
-    if (2 * n > o->starters_capacity) {
-        float *grown = realloc(o->starters, 4 * n * sizeof *grown);
-        if (grown == NULL) {
-            return SIM_ERR_NOMEM;
-        }
-        o->starters = grown;
-        o->starters_capacity = 4 * n;
-    }
     for (size_t l = 0; l < o->n_locations; l++) {
         for (size_t r = 0; r <= o->n_roles; r++) {
             sim_cell_t *cell = &o->cell[sim_observer_cell(o->scenario, l, r)];
-            const double median = n > 0 ? starters_median(o, m, l, r) : NAN;
+            const double median = starters_median(o, m, l, r);
             cell->band[0][SIM_BAND_START] = median;
             cell->band[1][SIM_BAND_START] = median; /* all hires start as juniors */
             cell->band[2][SIM_BAND_START] = cell->band[3][SIM_BAND_START] = NAN;
         }
     }
-    return SIM_OK;
 }
 
 /* The median of pooled ages; clears them for the next month. */
@@ -676,7 +711,7 @@ sum_flows(sim_observer_t *o, sim_model_t *m)
     }
 }
 
-sim_status_t
+void
 sim_observer_month(sim_observer_t *o, sim_model_t *m, double metrics[], double bands[])
 {
     const size_t L = o->n_locations;
@@ -698,10 +733,7 @@ sim_observer_month(sim_observer_t *o, sim_model_t *m, double metrics[], double b
         o->cell[sim_observer_cell(o->scenario, 0, r)].tenure_median = tenure_median(o, L + r);
     }
     o->cell[sim_observer_cell(o->scenario, 0, o->n_roles)].tenure_median = all_tenure;
-    const sim_status_t status = starting_pay(o, m);
-    if (status != SIM_OK) {
-        return status;
-    }
+    starting_pay(o, m);
     sum_flows(o, m);
     for (size_t c = 0; c < o->n_cells; c++) {
         sim_cell_close(&o->cell[c], m->t);
@@ -711,15 +743,15 @@ sim_observer_month(sim_observer_t *o, sim_model_t *m, double metrics[], double b
         }
     }
     o->n = 0;
+    o->n_starters = 0;
     o->oldest = 0;
-    return SIM_OK;
 }
 
 size_t
 sim_observer_bytes(const sim_observer_t *o)
 {
     return sizeof *o + o->capacity * (2 * sizeof(uint64_t) + 5 * sizeof(float))
-        + o->starters_capacity * sizeof(float)
+        + 3 * o->starter_capacity * sizeof(float)
         + (o->n_locations + o->n_roles) * o->n_ages * sizeof *o->age
         + o->n_cells * sizeof *o->cell;
 }
