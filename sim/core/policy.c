@@ -99,6 +99,32 @@ name_policies(sim_scenario_t *self, sim_errors_t *errors)
     return self->in_force == NULL ? SIM_ERR_NOMEM : SIM_OK;
 }
 
+/* Refuses a name that no section has. */
+static void
+complain_unknown_name(const sim_scenario_t *self, const sim_entry_t *entry, const char *prefix, const char *name,
+    sim_errors_t *errors)
+{
+    const sim_lines_t *lines = &self->text->lines;
+    const size_t n_prefix = strlen(prefix);
+    const char *candidate[300];
+    char section[2 * SIM_NAME_MAX];
+    size_t n = 0;
+
+    snprintf(section, sizeof section, "%s%s", prefix, name);
+    if (sim_scenario_header(self->text, section) != NULL) {
+        return;
+    }
+    for (size_t i = 0; i < lines->n_headers && n < 300 && errors->n < SIM_ERRORS_MAX; i++) {
+        if (strncmp(lines->header[i].section, prefix, n_prefix) == 0) {
+            candidate[n++] = lines->header[i].section + n_prefix;
+        }
+    }
+    const char *near = sim_text_nearest(name, n, candidate);
+    sim_entry_complain(entry, errors, "no section [%s]%s%s%s", section,
+        near == NULL ? ": allowed are the names of such sections" : ": did you mean ",
+        near == NULL ? "" : near, near == NULL ? "" : "?");
+}
+
 /* Marks the listed locations or roles.  A name that only a profile knows is allowed and has no effect,
  * so that a scenario may run a part of its locations. */
 static sim_status_t
@@ -126,28 +152,7 @@ read_targets(sim_scenario_t *self, const sim_entry_t *entry, const char *prefix,
                 target[k] = true;
             }
         } else {
-            const char *candidate[SIM_LIST_MAX + 200];
-            const size_t n_prefix = strlen(prefix);
-            size_t n_candidates = 0;
-            bool known = false;
-            for (size_t j = roles ? 0 : 1; j < n; j++) {
-                candidate[n_candidates++] = roles ? self->role[j].name : self->location[j].name;
-            }
-            for (size_t j = 0; j < self->text->lines.n_headers; j++) {
-                const char *section = self->text->lines.header[j].section;
-                if (strncmp(section, prefix, n_prefix) == 0) {
-                    known |= strcmp(section + n_prefix, list.name[i]) == 0;
-                    if (n_candidates < SIM_LIST_MAX + 200) {
-                        candidate[n_candidates++] = section + n_prefix;
-                    }
-                }
-            }
-            const char *near = known ? NULL : sim_text_nearest(list.name[i], n_candidates, candidate);
-            if (!known) {
-                sim_entry_complain(entry, errors, "no section [%s%s]%s%s%s", prefix, list.name[i],
-                    near == NULL ? ": allowed are the names of such sections" : ": did you mean ",
-                    near == NULL ? "" : near, near == NULL ? "" : "?");
-            }
+            complain_unknown_name(self, entry, prefix, list.name[i], errors);
         }
     }
     return SIM_OK;
@@ -337,29 +342,18 @@ check_policy(const sim_scenario_t *self, size_t p, sim_errors_t *errors)
     const sim_scenario_text_t *text = self->text;
     const sim_policy_t *policy = &self->policy[p];
     const sim_policy_text_t *mine = &text->policy[p];
-    const char *file = NULL;
-    long line = 0;
+    char section[2 * SIM_NAME_MAX];
+    snprintf(section, sizeof section, "policy.%s", policy->name);
+    const sim_header_t *header = sim_scenario_header(text, section);
+    const char *file = header == NULL ? NULL : header->file;
+    const long line = header == NULL ? 0 : header->line;
 
-    for (size_t i = 0; i < text->lines.n_headers && file == NULL; i++) {
-        const sim_section_t section = sim_section_parse(text->lines.header[i].section);
-        if (section.kind == SIM_SECTION_POLICY && strcmp(section.l, policy->name) == 0) {
-            file = text->lines.header[i].file;
-            line = text->lines.header[i].line;
-        }
-    }
     if (mine->word[SIM_POLICY_START] == NULL) {
         sim_errors_add(errors, file, line,
             "policy.%s.start: missing: required in [policy.%s], for example start = 2026-04", policy->name,
             policy->name);
     }
-    bool tried = false; /* its lines have messages of their own */
-    for (size_t i = 0; i < text->n_winners && mine->n_moves == 0; i++) {
-        const sim_section_t section = sim_section_parse(text->winner[i]->section);
-        sim_policy_word_t which = SIM_N_POLICY_WORDS;
-        tried |= section.kind == SIM_SECTION_POLICY && strcmp(section.l, policy->name) == 0
-            && policy_word(text->winner[i]->key, &which) == NULL;
-    }
-    if (mine->n_moves == 0 && !tried) {
+    if (!mine->tried) {
         sim_errors_add(errors, file, line,
             "[policy.%s]: the policy moves no key: give at least one, for example min_wage = *1.2", policy->name);
     }
@@ -445,8 +439,11 @@ sim_policies_read(sim_scenario_t *self, sim_errors_t *errors)
         const sim_section_t section = sim_section_parse(entry->section);
         const size_t p = section.kind == SIM_SECTION_POLICY ? find_policy(self, section.l) : SIZE_MAX;
         sim_move_t move;
-        if (p != SIZE_MAX && policy_word(entry->key, &which) == NULL
-            && read_move(self, p, entry, &move, errors)
+        if (p == SIZE_MAX || policy_word(entry->key, &which) != NULL) {
+            continue;
+        }
+        text->policy[p].tried = true;
+        if (read_move(self, p, entry, &move, errors)
             && sim_scenario_winner(text, entry->section, entry->key) == entry) {
             text->move[self->n_moves++] = move;
         }

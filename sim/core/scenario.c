@@ -352,7 +352,7 @@ place_settings(sim_lines_t *lines, sim_errors_t *errors)
     size_t n = 0;
     for (size_t i = 0; i < lines->n_entries; i++) {
         sim_entry_t entry = lines->entry[i];
-        if (entry.section[0] == '\0') {
+        if (entry.file == NULL && entry.section[0] == '\0') {
             const sim_param_t *param = sim_param_find(entry.key);
             if (scenario_word(entry.key) != NULL) {
                 entry.section = "scenario";
@@ -386,6 +386,45 @@ compare_entries(const void *a, const void *b)
         order = strcmp(x->key, y->key);
     }
     return order != 0 ? order : (x > y) - (x < y);
+}
+
+static int
+compare_headers(const void *a, const void *b)
+{
+    const sim_header_t *x = *(const sim_header_t *const *)a, *y = *(const sim_header_t *const *)b;
+    const int order = strcmp(x->section, y->section);
+    return order != 0 ? order : (x > y) - (x < y);
+}
+
+static sim_status_t
+sort_headers(sim_scenario_text_t *text)
+{
+    const size_t n = text->lines.n_headers;
+    text->header = calloc(n + 1, sizeof *text->header);
+    if (text->header == NULL) {
+        return SIM_ERR_NOMEM;
+    }
+    for (size_t i = 0; i < n; i++) {
+        text->header[i] = &text->lines.header[i];
+    }
+    qsort(text->header, n, sizeof *text->header, compare_headers);
+    return SIM_OK;
+}
+
+const sim_header_t *
+sim_scenario_header(const sim_scenario_text_t *text, const char *section)
+{
+    size_t lo = 0, hi = text->lines.n_headers;
+    while (lo < hi) {
+        const size_t middle = lo + (hi - lo) / 2;
+        if (strcmp(text->header[middle]->section, section) < 0) {
+            lo = middle + 1;
+        } else {
+            hi = middle;
+        }
+    }
+    const bool found = lo < text->lines.n_headers && strcmp(text->header[lo]->section, section) == 0;
+    return found ? text->header[lo] : NULL;
 }
 
 /* Finds the entries that count, and keys given twice in one reading of a file. */
@@ -576,18 +615,6 @@ read_scenario_entry(
     return status;
 }
 
-/* Where a message about [scenario] as a whole points. */
-static const sim_header_t *
-find_header(const sim_lines_t *lines, const char *section)
-{
-    for (size_t i = 0; i < lines->n_headers; i++) {
-        if (strcmp(lines->header[i].section, section) == 0) {
-            return &lines->header[i];
-        }
-    }
-    return NULL;
-}
-
 static bool
 is_set_in(const sim_lines_t *lines, const char *section)
 {
@@ -632,7 +659,7 @@ read_scenario_section(sim_scenario_t *self, names_t *names, sim_errors_t *errors
             return SIM_ERR_NOMEM;
         }
     }
-    const sim_header_t *header = find_header(lines, "scenario");
+    const sim_header_t *header = sim_scenario_header(text, "scenario");
     for (size_t i = 0; i < sizeof required / sizeof required[0]; i++) {
         if (text->word[required[i].word] == NULL) {
             sim_errors_add(errors, header == NULL ? lines->path : header->file,
@@ -682,7 +709,7 @@ check_has_section(const sim_scenario_text_t *text, const char *prefix, const cha
 {
     char section[2 * SIM_NAME_MAX];
     snprintf(section, sizeof section, "%s%s", prefix, name);
-    if (find_header(&text->lines, section) != NULL || is_set_in(&text->lines, section)) {
+    if (sim_scenario_header(text, section) != NULL || is_set_in(&text->lines, section)) {
         return true;
     }
     if (has_refused_header(&text->lines, section)) {
@@ -754,7 +781,7 @@ name_places(sim_scenario_t *self, const names_t *names, sim_errors_t *errors)
         if (entry != NULL && is_currency(entry->value)) {
             strcpy(self->location[l].currency, entry->value);
         } else if (entry == NULL && self->location[l].name[0] != '\0') {
-            const sim_header_t *header = find_header(&text->lines, section);
+            const sim_header_t *header = sim_scenario_header(text, section);
             sim_errors_add(errors, header == NULL ? NULL : header->file, header == NULL ? 0 : header->line,
                 "%s.currency: missing: required in [%s], for example currency = INR", section, section);
         }
@@ -764,7 +791,7 @@ name_places(sim_scenario_t *self, const names_t *names, sim_errors_t *errors)
         const sim_entry_t *entry = sim_scenario_winner(text, section, "tier");
         text->tier[r] = entry;
         if (entry == NULL) {
-            const sim_header_t *header = find_header(&text->lines, section);
+            const sim_header_t *header = sim_scenario_header(text, section);
             sim_errors_add(errors, header == NULL ? NULL : header->file, header == NULL ? 0 : header->line,
                 "%s.tier: missing: required in [%s], tier = bpo or tier = kpo", section, section);
         } else {
@@ -1037,7 +1064,7 @@ complain_missing(
     sim_value_unit(&domain, sizeof unit, unit);
     const char *file = NULL;
     long line = 0;
-    const sim_header_t *header = find_header(&text->lines, section);
+    const sim_header_t *header = sim_scenario_header(text, section);
     if (header != NULL) {
         file = header->file;
         line = header->line;
@@ -1360,7 +1387,7 @@ build(sim_scenario_t *self, sim_errors_t *errors)
 
     check_headers(&text->lines, errors);
     place_settings(&text->lines, errors);
-    if ((status = find_winners(text, errors)) != SIM_OK
+    if ((status = sort_headers(text)) != SIM_OK || (status = find_winners(text, errors)) != SIM_OK
         || (status = read_scenario_section(self, &names, errors)) != SIM_OK
         || (status = name_places(self, &names, errors)) != SIM_OK
         || (status = read_lines(self, errors)) != SIM_OK
@@ -1454,6 +1481,7 @@ sim_scenario_free(sim_scenario_t *self)
         free(text->currency);
         free(text->tier);
         free(text->winner);
+        free(text->header);
         sim_par_free(&text->constant);
         sim_lines_free(&text->lines);
         free(text);

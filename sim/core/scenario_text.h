@@ -88,6 +88,7 @@ typedef struct {
     bool *at_location;                           /* [n_locations], the onshore market false */
     bool *for_role;                              /* [n_roles]                               */
     size_t first_move, n_moves;
+    bool tried; /* some line was meant to move a key */
 } sim_policy_text_t;
 
 /* One uncertain line: drawn once, then stored wherever it is in force. */
@@ -110,6 +111,7 @@ struct sim_scenario_text {
     sim_lines_t lines;
     const sim_entry_t **winner; /* the entries that count, by section and key */
     size_t n_winners;
+    const sim_header_t **header; /* [lines.n_headers], by name, then order of reading */
     const sim_entry_t *word[SIM_N_SCENARIO_WORDS]; /* NULL: left at its default */
     const sim_entry_t **currency;                  /* [n_locations]             */
     const sim_entry_t **tier;                      /* [n_roles]                 */
@@ -164,6 +166,9 @@ void sim_scenario_default(
 /* The entry that counts for a section and key, or NULL. */
 const sim_entry_t *sim_scenario_winner(
     const sim_scenario_text_t *text, const char *section, const char *key);
+
+/* The first header of a section, or NULL. */
+const sim_header_t *sim_scenario_header(const sim_scenario_text_t *text, const char *section);
 
 /* Index of a location (0: onshore) or role, SIZE_MAX when the scenario does not use it. */
 size_t sim_scenario_location(const sim_scenario_t *self, const char *name);
