@@ -6,6 +6,7 @@
 # One line for each check that fails; the closing line is "cli: N passed, N failed".
 SIM=$(realpath "${SIM:-build/release/sim}") || exit 1
 docs=$(realpath "$(dirname "$0")/../docs") || exit 1
+failalloc=$(realpath "$(dirname "$0")/failalloc.c") || exit 1
 here=$(mktemp -d "${TMPDIR:-/tmp}/sim-cli.XXXXXX") || exit 1
 trap 'chmod -R u+rwx "$here" 2>/dev/null; rm -rf "$here"' EXIT
 cd "$here" || exit 1
@@ -246,8 +247,11 @@ if [ "$(id -u)" -eq 0 ] && command -v setpriv >/dev/null; then
     status=$?; gives 1; says 'nothing may be written there'
     chmod 755 out; unharmed
 fi
+# sanitizers neither run under strace nor share malloc
+instrumented=false
+! grep -q -e __asan_init -e __tsan_init "$SIM" || instrumented=true
 # each call that can fail fails at each of its first occurrences
-if command -v strace >/dev/null && strace -qq -e trace=none true 2>/dev/null; then
+if ! $instrumented && command -v strace >/dev/null && strace -qq -e trace=none true 2>/dev/null; then
     inject() { # inject CALL ERROR FIRST LAST
         for n in $(seq "$3" "$4"); do
             what="$1 number $n fails with $2"
@@ -281,8 +285,34 @@ if command -v strace >/dev/null && strace -qq -e trace=none true 2>/dev/null; th
         -e inject=renameat:error=EACCES:when=2 "$SIM" tiny.ini $small --no-plots -j 1 >/dev/null 2>"$err" </dev/null
     status=$?; what='the second of two renames fails'; gives 1; unharmed
 else
-    echo 'cli.sh: no strace here: failing system calls are not tried'
+    echo 'cli.sh: no strace here, or sanitizers: failing system calls are not tried'
 fi
+# memory runs out: once, and for good
+if ! $instrumented && ${CC:-cc} -std=c11 -O1 -shared -fPIC -o ../failalloc.so "$failalloc" -ldl; then
+    few='-n 2 --months 3 --scale 20 -q --no-plots -j 1'
+    SIM_FAIL_COUNT=$here/log/count LD_PRELOAD=$here/failalloc.so "$SIM" tiny.ini $few >/dev/null 2>"$err" </dev/null
+    status=$?; what='counting allocations'; gives 0
+    count=$(cat "$here/log/count")
+    [ "$count" -gt 1000 ]; verdict $? "only $count"
+    before=$(cat out/tiny/*.csv out/tiny/*.json | cksum)
+    for once in '' once=yes; do
+        for n in $(seq 1 40) $(seq 41 $((count / 80)) "$count") $(seq $((count - 30)) "$count"); do
+            what="allocation $n of $count fails${once:+, once}"
+            env LD_PRELOAD="$here/failalloc.so" SIM_FAIL_AT="$n" "${once:-SIM_FAIL_ON=1}" \
+                "$SIM" tiny.ini $few >/dev/null 2>"$err" </dev/null
+            status=$?
+            [ $status -eq 0 ] || [ $status -eq 1 ]; verdict $? "exit status $status: $(head -c 200 "$err")"
+            if [ $status -ne 0 ]; then
+                grep -q '^sim: ' "$err"; verdict $? 'no message'
+                unharmed
+            else
+                holds out 'tiny '; holds out/tiny "$tables"
+                before=$(cat out/tiny/*.csv out/tiny/*.json | cksum)
+            fi
+        done
+    done
+fi
+run tiny.ini $small --no-plots; gives 0
 
 # ---- standard output and descriptors
 what='a full disk behind standard output'

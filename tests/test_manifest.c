@@ -131,12 +131,13 @@ test_a_manifest_is_found_again(void)
     sim_errors_t errors = { 0 };
     enter();
     make_folder();
-    CU_ASSERT_PTR_NULL(sim_manifest_load("results"));
+    json_t *manifest = NULL;
+    CU_ASSERT_EQUAL(sim_manifest_load("results", &manifest), SIM_ERR_INPUT);
+    CU_ASSERT_PTR_NULL(manifest);
     CU_ASSERT_EQUAL(write_manifest(&errors), SIM_OK);
     CU_ASSERT_EQUAL(errors.n, 0);
 
-    json_t *manifest = sim_manifest_load("results");
-    CU_ASSERT_PTR_NOT_NULL_FATAL(manifest);
+    CU_ASSERT_EQUAL_FATAL(sim_manifest_load("results", &manifest), SIM_OK);
     CU_ASSERT_STRING_EQUAL(sim_manifest_name(manifest), "a");
     CU_ASSERT(sim_manifest_lists(manifest, "summary.csv"));
     CU_ASSERT(sim_manifest_lists(manifest, "plots/a.svg"));
@@ -232,14 +233,15 @@ test_charts_drawn_again_are_listed(void)
     enter();
     make_folder();
     CU_ASSERT_EQUAL(write_manifest(&errors), SIM_OK);
-    json_t *manifest = sim_manifest_load("results");
+    json_t *manifest = NULL;
+    CU_ASSERT_EQUAL_FATAL(sim_manifest_load("results", &manifest), SIM_OK);
     put("results/plots/b.pdf", "x");
     FILE *to = fopen("results/manifest.json", "w");
     CU_ASSERT_EQUAL(
         sim_manifest_rewrite(manifest, "results", 3, outputs, true, to, &errors), SIM_OK);
     fclose(to);
     json_decref(manifest);
-    manifest = sim_manifest_load("results");
+    CU_ASSERT_EQUAL_FATAL(sim_manifest_load("results", &manifest), SIM_OK);
     CU_ASSERT(sim_manifest_lists(manifest, "plots/b.pdf"));
     CU_ASSERT_STRING_EQUAL(
         json_string_value(json_object_get(manifest, "status")), "charts missing");

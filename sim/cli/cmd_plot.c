@@ -37,17 +37,18 @@ prepare(plot_t *plot)
 {
     char *path = NULL;
 
-    plot->manifest = sim_manifest_load(plot->folder);
-    if (plot->manifest == NULL) {
+    sim_status_t status = sim_manifest_load(plot->folder, &plot->manifest);
+    if (status == SIM_ERR_INPUT) {
         sim_errors_add(&plot->errors, plot->folder, 0,
             "not a results folder: give one that `sim run` has written");
-        return SIM_ERR_INPUT;
+    }
+    if (status != SIM_OK) {
+        return status;
     }
     if (asprintf(&path, "%s/projection.csv", plot->folder) < 0) {
         return SIM_ERR_NOMEM;
     }
-    sim_status_t status
-        = sim_csv_read(path, "projection", PROJECTION, &plot->projection, &plot->errors);
+    status = sim_csv_read(path, "projection", PROJECTION, &plot->projection, &plot->errors);
     free(path);
     if (status == SIM_OK) {
         status = sim_publish_begin(

@@ -81,7 +81,7 @@ SIM_AT_LEVEL(sim_sweep_output)(
 /* ---- month */
 
 typedef struct {
-    vacc_t salary, salary_trained, pressure, sleepless;
+    vacc_t salary, trained, learning, pressure, sleepless;
     vfacc_t pressure_block, sleepless_block;
     vi high_pressure, exploited, ill, above_line, lifted, poor_before, at_floor, below_floor;
     size_t n_events;
@@ -200,7 +200,8 @@ month_vector(sim_crew_t *crew, const sim_month_par_t *p, size_t i, int sub, vi v
         strain = vf_where(valid, strain);
     }
     vacc_add(&acc->salary, sub, paid);
-    vacc_add(&acc->salary_trained, sub, paid * f);
+    vacc_add(&acc->trained, sub, vf_where(f_full, paid));
+    vacc_add(&acc->learning, sub, vf_where(~(f_full | f_none), paid));
     vfacc_add(&acc->pressure_block, sub, strain);
     vfacc_add(&acc->sleepless_block, sub, sleepless);
     acc->high_pressure -= high;
@@ -270,7 +271,7 @@ SIM_AT_LEVEL(sim_sweep_month)(
         vfacc_flush(&acc.sleepless_block, &acc.sleepless);
     }
     sum->salary = vacc_total(&acc.salary);
-    sum->salary_trained = vacc_total(&acc.salary_trained);
+    sum->salary_trained = vacc_total(&acc.trained) + p.part * vacc_total(&acc.learning);
     sum->pressure = vacc_total(&acc.pressure);
     sum->sleepless = vacc_total(&acc.sleepless);
     sum->high_pressure = lanes_total(acc.high_pressure);

@@ -52,6 +52,7 @@ typedef struct {
     uint32_t key[2];
     uint32_t rep;
     int t;
+    double part;         /* the productive fraction of the month in which training ends  */
     float training;
     float pay[3];        /* gross pay over salary, without bonus, for f = 0, in part, 1  */
     float ln_pay[3][2];  /* its log in (P2); [1]: with the bonus spread over the wait    */

@@ -2,6 +2,7 @@
 #include "sim/model/state.h"
 #include "sim/vmath.h"
 #include <math.h>
+#include <string.h>
 
 /* (S6) for one salary; the floor binds compliant employers only. */
 double
@@ -37,6 +38,19 @@ min_wage_at(const sim_location_par_t *lp, int t)
     return level;
 }
 
+/* The parameters behind everybody's pay attributes (S3). */
+static void
+skill_parameters(const sim_model_t *m, const sim_job_t *job, double now[5])
+{
+    const sim_model_par_t *mp = m->par->model;
+    const sim_role_par_t *rp = &m->par->role[job->r];
+    now[0] = mp->mincer_school;
+    now[1] = rp->mincer_ref;
+    now[2] = m->par->location[job->l].mincer_english;
+    now[3] = mp->mincer_intern;
+    now[4] = rp->wage_sd;
+}
+
 void
 sim_wage_start(sim_model_t *m)
 {
@@ -50,6 +64,7 @@ sim_wage_start(sim_model_t *m)
         const sim_job_par_t *jp = sim_par_job(m->par, job->l, job->r);
         job->factor = job->factor_before = jp->wage_factor;
         job->wage_index = jp->wage;
+        skill_parameters(m, job, job->skill_par);
     }
 }
 
@@ -88,17 +103,11 @@ sim_wage_policy(sim_model_t *m)
                 }
             }
         }
-        /* a policy on the pay structure moves everybody's attributes (S3) */
-        const sim_model_par_t *mp = m->par->model;
-        const sim_role_par_t *rp = &m->par->role[job->r];
-        const double now[5] = { mp->mincer_school, rp->mincer_ref,
-            m->par->location[job->l].mincer_english, mp->mincer_intern, rp->wage_sd };
-        bool moved = false;
-        for (size_t k = 0; k < 5; k++) {
-            moved = moved || now[k] != job->skill_par[k];
-            job->skill_par[k] = now[k];
-        }
-        if (moved && m->t > 0) {
+        /* a policy on the pay structure moves everybody's attributes */
+        double now[5];
+        skill_parameters(m, job, now);
+        if (memcmp(now, job->skill_par, sizeof now) != 0) {
+            memcpy(job->skill_par, now, sizeof now);
             for (size_t i = 0; i < crew->n; i++) {
                 crew->ability[i] = sim_worker_ability(
                     m, job, crew->id_low[i], crew->id_high[i], crew->bits[i]);

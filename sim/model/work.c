@@ -100,6 +100,7 @@ pay_constants(const sim_model_t *m, const sim_job_t *job, sim_month_par_t *p)
     const double extra = overtime_pay(lp, job);
     /* the fraction of the month in which training ends */
     const double part = ceil(rp->training_months) - rp->training_months;
+    p->part = part;
     const double f[3] = { 0.0, part, 1.0 };
     const double spread = jp->bonus_milestone > 0.0 ? jp->bonus_months / jp->bonus_milestone : 0.0;
     for (size_t k = 0; k < 3; k++) {
@@ -259,7 +260,7 @@ pay_worker_by_worker(const sim_model_t *m, const sim_job_t *job)
     double sum = 0.0;
     for (size_t i = 0; i < job->crew.n; i++) {
         const double raw = m->t - sim_since(job->crew.when[i]) + 1 - training;
-        const double f = (double)(float)(raw < 0.0 ? 0.0 : raw > 1.0 ? 1.0 : raw);
+        const double f = raw < 0.0 ? 0.0 : raw > 1.0 ? 1.0 : raw;
         sum += (double)job->crew.salary[i] * (1.0 + night + extra * f);
     }
     return sum;
