@@ -513,7 +513,38 @@ test_ends_of_the_double_functions(void)
     CU_ASSERT(isnan(sim_norm_inv(NAN)));
 }
 
-SIM_TEST_MAIN("vmath", SIM_TEST(test_float_functions_are_accurate),
+static void
+test_small_rates_and_turns(void)
+{
+    double worst_expm1 = 0.0;
+    double worst_log1p = 0.0;
+    double worst_cos = 0.0;
+    for (int i = -1200; i <= 40; i++) {
+        const double x = pow(10.0, i / 25.0);
+        const double expm1_error
+            = fabs((double)((long double)sim_expm1neg(x) / -expm1l(-(long double)x) - 1.0L));
+        const double log1p_error
+            = fabs((double)((long double)sim_log1p(x) / log1pl((long double)x) - 1.0L));
+        worst_expm1 = fmax(worst_expm1, expm1_error);
+        worst_log1p = fmax(worst_log1p, log1p_error);
+    }
+    for (int i = -5000; i <= 5000; i++) {
+        const double x = i / 777.0;
+        worst_cos = fmax(worst_cos,
+            fabs(sim_cos_turns(x) - (double)cosl(6.283185307179586476925286766559L * (long double)x)));
+    }
+    CU_ASSERT(worst_expm1 < 1e-15);
+    CU_ASSERT(worst_log1p < 1e-15);
+    CU_ASSERT(worst_cos < 1e-14);
+    CU_ASSERT_EQUAL(sim_expm1neg(0.0), 0.0);
+    CU_ASSERT_EQUAL(sim_expm1neg(1e4), 1.0);
+    CU_ASSERT_EQUAL(sim_log1p(0.0), 0.0);
+    CU_ASSERT_EQUAL(sim_cos_turns(0.0), 1.0);
+    CU_ASSERT_EQUAL(sim_cos_turns(0.5), -1.0);
+    CU_ASSERT_EQUAL(sim_cos_turns(-0.75), 0.0);
+}
+
+SIM_TEST_MAIN("vmath", SIM_TEST(test_small_rates_and_turns), SIM_TEST(test_float_functions_are_accurate),
     SIM_TEST(test_float_functions_are_the_same_bits_everywhere),
     SIM_TEST(test_ends_of_the_float_functions), SIM_TEST(test_probabilities_stay_inside),
     SIM_TEST(test_normal_quantile_of_a_word), SIM_TEST(test_uniform_of_a_word),
