@@ -6,6 +6,7 @@
 demand(k)    = (sum [c=2:int(1 + n_roles[k])] column(c))
 staff(k, l)  = has_staff[l] > 0 ? (sum [c=int(2 + l * n_roles[k]):int(1 + (l + 1) * n_roles[k])] column(c)) : 0
 people(k, l) = l == 0 ? 0 : people(k, l - 1) + staff(k, l)
+floor_of(k, l) = people(k, l - 1) + 0 * people(k, l)     # missing where the area is
 
 do for [format in formats] {
     eval open_page(format)
@@ -13,7 +14,7 @@ do for [format in formats] {
         eval open_panel(k)
         eval time_axis
         eval name_lines(k)
-        plot for [l=1:n_locations] data index k-1 using 1:(people(k, l - 1)):(people(k, l)) with filledcurves fillstyle transparent solid 0.45 noborder fillcolor rgb colour[l], \
+        plot for [l=1:n_locations] data index k-1 using 1:(floor_of(k, l)):(people(k, l)) with filledcurves fillstyle transparent solid 0.45 noborder fillcolor rgb colour[l], \
              for [l=1:n_locations] data index k-1 using 1:(people(k, l)) with lines linewidth 1 linecolor rgb colour[l], \
              data index k-1 using 1:(demand(k)) with lines linewidth 2.5 linecolor rgb ink, \
              for [l=1:(months > 1 ? 0 : n_locations)] data index k-1 using 1:(people(k, l)):(-0.3):(0.3):(people(k, l - 1)):(people(k, l)) with boxxyerror fillstyle transparent solid 0.45 noborder fillcolor rgb colour[l], \

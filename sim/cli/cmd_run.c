@@ -377,6 +377,44 @@ put_run_info(run_t *run)
     return status;
 }
 
+static bool
+add_input(const char *file, size_t *n, const char ***inputs)
+{
+    for (size_t i = 0; i < *n; i++) {
+        if (strcmp((*inputs)[i], file) == 0) {
+            return true;
+        }
+    }
+    const char **grown = reallocarray(*inputs, *n + 1, sizeof *grown);
+    if (grown == NULL) {
+        return false;
+    }
+    *inputs = grown;
+    (*inputs)[(*n)++] = file;
+    return true;
+}
+
+/* The scenario file, then the included files that a value in force comes from. */
+static bool
+find_inputs(const run_t *run, size_t *n, const char ***inputs)
+{
+    const sim_scenario_t *scenario = &run->scenario;
+    bool good = add_input(run->path, n, inputs);
+
+    for (size_t l = 0; l < scenario->n_locations; l++) {
+        for (size_t r = 0; r < scenario->n_roles; r++) {
+            for (size_t k = 0; k < sim_param_count; k++) {
+                const sim_origin_t origin
+                    = sim_scenario_origin(scenario, &sim_param_table[k], l, r);
+                if (origin.file != NULL) {
+                    good = add_input(origin.file, n, inputs) && good;
+                }
+            }
+        }
+    }
+    return good;
+}
+
 static sim_status_t
 put_manifest(run_t *run)
 {
@@ -384,25 +422,28 @@ put_manifest(run_t *run)
     sim_manifest_t manifest = {
         .scenario = &run->scenario,
         .name = run->name,
-        .n_inputs = 1,
-        .input = &run->path,
         .n_settings = run->args->n_settings,
         .setting = run->args->setting,
         .folder = sim_publish_folder(run->publish),
         .charts_missing = run->charts_missing,
     };
+    const char **inputs = NULL;
     char **outputs = NULL;
     FILE *file = NULL;
 
+    if (!find_inputs(run, &manifest.n_inputs, &inputs)) {
+        free(inputs);
+        return SIM_ERR_NOMEM;
+    }
+    manifest.input = inputs;
     sim_software_find(&software, !run->args->no_plots);
     manifest.software = software.list;
     manifest.n_software = software.n;
     sim_status_t status = sim_publish_list(manifest.folder, &manifest.n_outputs, &outputs);
-    if (status != SIM_OK) {
-        return status;
-    }
     manifest.output = outputs;
-    status = sim_publish_open(run->publish, "manifest.json", &file, &run->errors);
+    if (status == SIM_OK) {
+        status = sim_publish_open(run->publish, "manifest.json", &file, &run->errors);
+    }
     if (status == SIM_OK) {
         status = sim_manifest_write(&manifest, file, &run->errors);
         const sim_status_t closed
@@ -410,6 +451,7 @@ put_manifest(run_t *run)
         status = closed != SIM_OK ? closed : status;
     }
     sim_publish_list_free(manifest.n_outputs, outputs);
+    free(inputs);
     return status;
 }
 

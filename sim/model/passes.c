@@ -50,3 +50,15 @@ sim_pool_sums(size_t n, const float x[], sim_pool_sums_t *sums)
 {
     CALL(sim_pool_sums, n, x, sums);
 }
+
+void
+sim_sweep_births(sim_crew_t *crew, size_t from, size_t n, const sim_birth_par_t *par)
+{
+    CALL(sim_sweep_births, crew, from, n, par);
+}
+
+void
+sim_sweep_reviews(const sim_crew_t *reviewed, const sim_review_par_t *par, float salary[])
+{
+    CALL(sim_sweep_reviews, reviewed, par, salary);
+}

@@ -117,7 +117,6 @@ sim_staffing_plan(sim_model_t *m)
         job->tr_in = job->tr_out = job->tr_in6 = job->tr_out6 = 0;
         job->filled = 0;
         job->hire_pay = 0.0;
-        job->n_hire_salary = 0;
     }
 }
 
@@ -299,13 +298,13 @@ hire_job(sim_model_t *m, sim_job_t *job)
     if (status != SIM_OK) {
         return status;
     }
-    if (slots > job->hire_capacity) {
-        float *grown = realloc(job->hire_salary, 2 * slots * sizeof *grown);
+    if (slots > m->hire_capacity) {
+        sim_hire_t *grown = realloc(m->hire, 2 * slots * sizeof *grown);
         if (grown == NULL) {
             return SIM_ERR_NOMEM;
         }
-        job->hire_salary = grown;
-        job->hire_capacity = 2 * slots;
+        m->hire = grown;
+        m->hire_capacity = 2 * slots;
     }
     double fill = 1.0; /* (H7) */
     if (job->rule == SIM_RULE_TARGET) {
@@ -316,6 +315,7 @@ hire_job(sim_model_t *m, sim_job_t *job)
     }
     job->fill_probability = fill;
     const double recruit = m->par->role[job->r].recruit_months;
+    size_t n = 0;
     for (size_t k = 0; k < slots; k++) {
         const sim_words_t words = sim_words(m->scenario->seed, m->rep, job->hash,
             SIM_HIRE_ID + ((uint32_t)m->t << 21) + (uint32_t)k, m->t, SIM_BLOCK_SLOT);
@@ -339,13 +339,13 @@ hire_job(sim_model_t *m, sim_job_t *job)
             land->pool[e] -= 1.0;
             land->drawn[e]++;
         }
-        sim_worker_t worker;
-        sim_worker_hire(m, job, (uint32_t)k, &words, e, &worker);
-        sim_job_add(job, &worker);
-        job->hire_salary[job->n_hire_salary++] = worker.salary;
-        job->hire_pay += recruit * (double)worker.salary;
-        job->filled++;
+        m->hire[n++] = (sim_hire_t) { (uint32_t)k, e };
     }
+    sim_worker_hire(m, job, n, m->hire);
+    for (size_t i = job->crew.n - n; i < job->crew.n; i++) {
+        job->hire_pay += recruit * (double)job->crew.salary[i];
+    }
+    job->filled = (int64_t)n;
     return SIM_OK;
 }
 

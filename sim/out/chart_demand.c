@@ -19,7 +19,8 @@ demand_at(const sheet_t *sheet, const char *tier, size_t month)
     double total = 0.0;
     for (size_t r = 0; r < job->n_roles; r++) {
         if (strcmp(job->tier[r], tier) == 0) {
-            total += grid_value(sheet->grid, DEMAND_FTE, job->n_locations, r, month, MEAN);
+            total
+                += sim_chart_grid_value(sheet->grid, DEMAND_FTE, job->n_locations, r, month, MEAN);
         }
     }
     return total;
@@ -28,11 +29,12 @@ demand_at(const sheet_t *sheet, const char *tier, size_t month)
 static bool
 has_staff(const sheet_t *sheet, size_t location)
 {
-    return grid_last_month(sheet->grid, PAID_STAFF, location, sheet->job->n_roles, MEAN) >= 0;
+    return sim_chart_grid_last_month(sheet->grid, PAID_STAFF, location, sheet->job->n_roles, MEAN)
+        >= 0;
 }
 
-/* People of a location on pay in these roles.  A location without any value counts as nobody, as in the
- * .gp; a month without a value is missing. */
+/* People of a location on pay in these roles.  A location without any value counts as nobody, as in
+ * the .gp; a month without a value is missing. */
 static double
 staff_at(const sheet_t *sheet, const char *tier, size_t location, size_t month)
 {
@@ -40,7 +42,7 @@ staff_at(const sheet_t *sheet, const char *tier, size_t location, size_t month)
     double total = 0.0;
     for (size_t r = 0; r < job->n_roles && has_staff(sheet, location); r++) {
         if (strcmp(job->tier[r], tier) == 0) {
-            total += grid_value(sheet->grid, PAID_STAFF, location, r, month, MEAN);
+            total += sim_chart_grid_value(sheet->grid, PAID_STAFF, location, r, month, MEAN);
         }
     }
     return total;
@@ -83,8 +85,8 @@ tier_place(const sheet_t *sheet, const char *tier, double at[], bool *is_empty)
         }
         high = fmax(high, fmax(level, demand)); /* fmax passes over NaN */
     }
-    const axis_t axis = axis_round(0.0, high, true, sheet->panel_height);
-    labels_spread(n + 1, at, axis_px(sheet, axis, 14.0), axis.low, axis.high);
+    const axis_t axis = sim_chart_axis_round(0.0, high, true, sheet->panel_height);
+    sim_chart_labels_spread(n + 1, at, sim_chart_axis_px(sheet, axis, 14.0), axis.low, axis.high);
     return axis;
 }
 
@@ -105,20 +107,21 @@ tier_block(sheet_t *sheet, const char *tier, const char *comment)
             for (size_t r = 0; r < job->n_roles; r++) {
                 if (strcmp(job->tier[r], tier) == 0) {
                     columns[c] = MEAN
-                        + (l == 0 ? grid_series(sheet->grid, DEMAND_FTE, job->n_locations, r)
-                                  : grid_series(sheet->grid, PAID_STAFF, l - 1, r));
+                        + (l == 0 ? sim_chart_grid_series(
+                               sheet->grid, DEMAND_FTE, job->n_locations, r)
+                                  : sim_chart_grid_series(sheet->grid, PAID_STAFF, l - 1, r));
                     strides[c++] = N_STATS;
                 }
             }
         }
-        sheet_block(sheet, comment, sheet->grid->months, n_columns, columns, strides);
+        sim_chart_sheet_block(sheet, comment, sheet->grid->months, n_columns, columns, strides);
     }
     free(columns);
     free(strides);
 }
 
 void
-chart_demand(sheet_t *sheet)
+sim_chart_demand(sheet_t *sheet)
 {
     const sim_chart_job_t *job = sheet->job;
     const size_t last = (size_t)job->months - 1;
@@ -131,7 +134,7 @@ chart_demand(sheet_t *sheet)
     char period[64];
     size_t used = 0;
 
-    period_words(job, sizeof period, period);
+    sim_chart_period_words(job, sizeof period, period);
     for (size_t i = 0; i < N_TIERS; i++) {
         if (roles_of_tier(job, TIERS[i]) == 0) {
             continue;
@@ -142,7 +145,7 @@ chart_demand(sheet_t *sheet)
         titles[n_panels] = TIER_TITLES[i];
         n_roles[n_panels] = (double)roles_of_tier(job, TIERS[i]);
         sim_charttext_words(sizeof tier, tier, TIERS[i], false);
-        change_words(sizeof change, change, "", demand_at(sheet, TIERS[i], 0),
+        sim_chart_change_words(sizeof change, change, "", demand_at(sheet, TIERS[i], 0),
             demand_at(sheet, TIERS[i], last), " FTE", job->months);
         const int n = snprintf(headline + used, sizeof headline - used, "%s%s demand %s",
             used > 0 ? ", " : "", tier, change);
@@ -150,13 +153,14 @@ chart_demand(sheet_t *sheet)
         n_panels++;
     }
     snprintf(subtitle, sizeof subtitle,
-        "Areas: people on pay by location. Line: work demanded in standard FTE. %s, means over replications.",
+        "Areas: people on pay by location. Line: work demanded in standard FTE. %s, means over "
+        "replications.",
         period);
-    sheet_begin(sheet, headline, subtitle,
+    sim_chart_sheet_begin(sheet, headline, subtitle,
         &(page_t) { .n_panels = n_panels,
             .n_columns = n_panels,
             .n_labels = job->n_locations + 1,
-            .label_em = widest_name(job, DEMAND_NAME),
+            .label_em = sim_chart_widest_name(job, DEMAND_NAME),
             .extra = DEMAND_NAME,
             .one_row_is_low = true });
 
@@ -179,12 +183,12 @@ chart_demand(sheet_t *sheet)
         empty[p] = is_empty;
         tier_block(sheet, tiers[p], titles[p]);
     }
-    sheet_texts(sheet, "panel_title", n_panels, titles);
-    sheet_axes(sheet, n_panels, axes);
-    sheet_numbers(sheet, "empty", n_panels, empty);
-    sheet_numbers(sheet, "label_at", n_panels * sheet->n_lines, at);
-    sheet_numbers(sheet, "n_roles", n_panels, n_roles);
-    sheet_numbers(sheet, "has_staff", job->n_locations, staffed);
+    sim_chart_sheet_texts(sheet, "panel_title", n_panels, titles);
+    sim_chart_sheet_axes(sheet, n_panels, axes);
+    sim_chart_sheet_numbers(sheet, "empty", n_panels, empty);
+    sim_chart_sheet_numbers(sheet, "label_at", n_panels * sheet->n_lines, at);
+    sim_chart_sheet_numbers(sheet, "n_roles", n_panels, n_roles);
+    sim_chart_sheet_numbers(sheet, "has_staff", job->n_locations, staffed);
     free(at);
     free(staffed);
 }
