@@ -341,8 +341,25 @@ test_parameter_tables(void)
     free(text);
 }
 
+static void
+test_the_parameter_page_is_up_to_date(void)
+{
+    char *text = NULL, *page = NULL;
+    size_t n = 0, capacity = 0;
+    FILE *to = open_memstream(&text, &n);
+    sim_param_write_markdown(to);
+    fclose(to);
+    FILE *from = fopen("docs/parameters.md", "r");
+    CU_ASSERT_PTR_NOT_NULL_FATAL(from);
+    CU_ASSERT(getdelim(&page, &capacity, '\0', from) > 0);
+    CU_ASSERT_STRING_EQUAL(page, text);
+    fclose(from);
+    free(page);
+    free(text);
+}
+
 SIM_TEST_MAIN("effective", SIM_TEST(test_what_is_written),
     SIM_TEST(test_odd_scenarios_are_fixed_points), SIM_TEST(test_long_comments_are_cut),
     SIM_TEST(test_settings_are_marked), SIM_TEST(test_random_scenarios_are_fixed_points),
     SIM_TEST(test_shipped_scenarios_are_fixed_points), SIM_TEST(test_a_full_disk_is_noticed),
-    SIM_TEST(test_parameter_tables))
+    SIM_TEST(test_parameter_tables), SIM_TEST(test_the_parameter_page_is_up_to_date))
