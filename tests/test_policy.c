@@ -101,6 +101,20 @@ test_mistakes(void)
         snprintf(lines, sizeof lines, "%s%s", start, cases[i].lines);
         CU_ASSERT(fixture_refuses(lines, cases[i].message));
     }
+    char lines[700];
+    snprintf(lines, sizeof lines, "%shump = 2\ntitle = %0501d", start, 1);
+    CU_ASSERT(fixture_refuses(lines, "policy.p.title = 00000000000000000000000000000000000000"));
+    {
+        sim_scenario_t s;
+        sim_errors_t errors;
+        char *text = fixture_extend("[policy.none]\nstart = 2025-01\nhump = 2\n");
+        CU_ASSERT_EQUAL(fixture_read(&s, text, &errors), SIM_ERR_INPUT);
+        CU_ASSERT_EQUAL(errors.n, 1);
+        CU_ASSERT(fixture_has(&errors, fixture_lines(sim_scenario_starter) + 1,
+            "[policy.none]: none stands for no policy in scenario.policies: choose another name"));
+        sim_errors_free(&errors);
+        free(text);
+    }
     /* what a policy lacks is told at its header */
     sim_scenario_t s;
     sim_errors_t errors;

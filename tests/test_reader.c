@@ -379,6 +379,36 @@ test_includes(void)
     sim_lines_free(&lines);
     sim_errors_free(&errors);
 
+    /* larger than any buffer, larger than allowed, and unreadable */
+    snprintf(path, sizeof path, "%s/big.ini", folder);
+    FILE *to = fopen(path, "w");
+    CU_ASSERT_PTR_NOT_NULL_FATAL(to);
+    fprintf(to, "[s]\n");
+    for (int i = 0; i < 20000; i++) {
+        fprintf(to, "key%d = %d\n", i, i);
+    }
+    fflush(to);
+    read_from_folder("big.ini", &lines, &errors);
+    CU_ASSERT_EQUAL(errors.n, 0);
+    CU_ASSERT_EQUAL_FATAL(lines.n_entries, 20000);
+    CU_ASSERT_STRING_EQUAL(lines.entry[19999].value, "19999");
+    sim_lines_free(&lines);
+    sim_errors_free(&errors);
+    CU_ASSERT_EQUAL(ftruncate(fileno(to), SIM_BYTES_MAX + 1), 0);
+    fclose(to);
+    read_from_folder("big.ini", &lines, &errors);
+    CU_ASSERT_EQUAL(errors.n, 1);
+    CU_ASSERT(errors.n > 0 && strstr(errors.list[0].text, "too much text: at most 32 MiB") != NULL);
+    sim_lines_free(&lines);
+    sim_errors_free(&errors);
+    put("e.ini", "include = /proc/self/mem\n");
+    read_from_folder("e.ini", &lines, &errors);
+    CU_ASSERT_EQUAL(errors.n, 1);
+    CU_ASSERT(
+        fixture_has(&errors, 1, "include = /proc/self/mem: /proc/self/mem: Input/output error"));
+    sim_lines_free(&lines);
+    sim_errors_free(&errors);
+
     /* the scenario itself */
     read_from_folder("fifo", &lines, &errors);
     CU_ASSERT_EQUAL(errors.n, 1);

@@ -207,6 +207,12 @@ test_mistakes_in_the_scenario_section(void)
             "scenario.locations = manila, home: home is the onshore market" },
         { "data_entry, data_analyst", "data_entry, data_analyst, x",
             "scenario.roles = data_entry, data_analyst, x: no section [role.x]" },
+        { "locations    = manila", "locations = manila, all",
+            "scenario.locations = manila, all: all stands for the totals in the results" },
+        { "data_entry, data_analyst", "data_entry, data_analyst, all",
+            "scenario.roles = data_entry, data_analyst, all: all stands for the totals" },
+        { "onshore      = home ", "onshore = all ",
+            "scenario.onshore = all: all stands for the totals" },
         { "onshore      = home ", "onshore = home, manila ",
             "scenario.onshore = home, manila: 2 names: only one market" },
         { "onshore      = home ", "onshore = hme ",
@@ -481,6 +487,46 @@ test_later_lines_override_includes(void)
     CU_ASSERT_STRING_EQUAL(errors.list[0].text, "/nowhere/x.ini: No such file or directory");
     sim_errors_free(&errors);
     unlink(path);
+}
+
+/* A role may come from the command line alone. */
+static void
+test_settings_open_sections(void)
+{
+    static const sim_setting_t settings[] = { { "roles", "data_entry, typist" },
+        { "role.typist.tier", "bpo" }, { "job.manila.typist.wage", "15000 PHP/month" },
+        { "job.manila.typist.headcount", "12" }, { "job.home.typist.wage", "2500" },
+        { "policy.late.start", "2026-01" }, { "policy.late.hump", "*2" } };
+    sim_scenario_t s;
+    sim_errors_t errors = { 0 };
+    CU_ASSERT_EQUAL_FATAL(sim_scenario_read_text(&s, "a;b #c.ini", strlen(sim_scenario_starter),
+                              sim_scenario_starter, 7, settings, &errors),
+        SIM_OK);
+    CU_ASSERT_STRING_EQUAL(s.role[1].name, "typist");
+    CU_ASSERT_EQUAL(s.n_policies, 2);
+    CU_ASSERT_STRING_EQUAL(s.policy[1].name, "late");
+    sim_scenario_free(&s);
+}
+
+/* A file name as title must not hold what effective.ini would read as a comment. */
+static void
+test_the_title_from_a_file_name(void)
+{
+    static const struct {
+        const char *name, *title;
+    } cases[] = { { "x/y/a b.ini", "a b" }, { "a ;b #c.x.ini", "a _b _c.x" }, { "#.ini", "_" },
+        { ".ini", ".ini" }, { " .ini", "scenario" }, { "x ", "x" }, { "a\033b", "a?b" } };
+    char *text = fixture_replace(sim_scenario_starter, "title        = Data work in Manila\n", "");
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        sim_scenario_t s;
+        sim_errors_t errors = { 0 };
+        CU_ASSERT_EQUAL_FATAL(
+            sim_scenario_read_text(&s, cases[i].name, strlen(text), text, 0, NULL, &errors),
+            SIM_OK);
+        CU_ASSERT_STRING_EQUAL(s.title, cases[i].title);
+        sim_scenario_free(&s);
+    }
+    free(text);
 }
 
 static void
@@ -776,7 +822,8 @@ SIM_TEST_MAIN("scenario", SIM_TEST(test_the_starter_is_read),
     SIM_TEST(test_defaults_of_the_scenario_section), SIM_TEST(test_mistakes_in_single_lines),
     SIM_TEST(test_mistakes_in_the_scenario_section), SIM_TEST(test_what_is_required),
     SIM_TEST(test_twenty_mistakes_at_once), SIM_TEST(test_the_narrowest_scope_wins),
-    SIM_TEST(test_later_lines_override_includes), SIM_TEST(test_settings_are_checked),
+    SIM_TEST(test_later_lines_override_includes), SIM_TEST(test_settings_open_sections),
+    SIM_TEST(test_the_title_from_a_file_name), SIM_TEST(test_settings_are_checked),
     SIM_TEST(test_shares), SIM_TEST(test_what_follows_from_other_keys),
     SIM_TEST(test_uncertain_values), SIM_TEST(test_draws_respect_what_belongs_together),
     SIM_TEST(test_names_with_one_hash_are_refused), SIM_TEST(test_too_many_of_something),

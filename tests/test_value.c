@@ -266,6 +266,8 @@ test_draws_are_cut_to_the_range(void)
     sim_value_t value = UNTOUCHED;
     const sim_domain_t domain = sim_value_domain(sim_param_find("hump"), NULL);
     CU_ASSERT_FATAL(sim_value_parse(&domain, "normal(9, 2)", &value, wrong));
+    const sim_value_t plain = { .kind = SIM_VALUE_NUMBER, .argument = { 3 } };
+    CU_ASSERT_EQUAL(sim_value_at(&plain, .9, 0, 10), 3);
     CU_ASSERT_EQUAL(sim_value_at(&value, .9, 0, 10), 10);
     CU_ASSERT_EQUAL(sim_value_at(&value, 1e-9, 0, 10), 0);
     CU_ASSERT_DOUBLE_EQUAL(

@@ -44,6 +44,11 @@ add_policy(sim_scenario_t *self, const char *section_name, const char *file, lon
     if (section.kind != SIM_SECTION_POLICY || *full || find_policy(self, section.l) != SIZE_MAX) {
         return SIM_OK;
     }
+    if (strcmp(section.l, "none") == 0) {
+        sim_errors_add(errors, file, line,
+            "[%s]: none stands for no policy in scenario.policies: choose another name",
+            section_name);
+    }
     if (self->n_policies == SIM_POLICIES_MAX) {
         sim_errors_add(errors, file, line, "[%s]: too many policies: at most 1000", section_name);
         *full = true;

@@ -421,6 +421,18 @@ sim_scenario_refused_header(const sim_lines_t *lines, const char *section)
     return false;
 }
 
+/* Says that a name is taken: tables of results call the totals `all`. */
+static bool
+check_not_taken(const char *name, const sim_entry_t *list, sim_errors_t *errors)
+{
+    if (strcmp(name, "all") != 0) {
+        return true;
+    }
+    sim_entry_complain(
+        list, errors, "all stands for the totals in the results: choose another name");
+    return false;
+}
+
 /* Says that a listed name has no section of its own.  False when that was said. */
 static bool
 check_has_section(const sim_scenario_text_t *text, const char *prefix, const char *name,
@@ -473,6 +485,7 @@ name_places(sim_scenario_t *self, const names_t *names, sim_errors_t *errors)
     }
     self->n_locations = 1;
     if (names->onshore.n > 0
+        && check_not_taken(names->onshore.name[0], text->word[SIM_WORD_ONSHORE], errors)
         && check_has_section(text, "location.", names->onshore.name[0],
             text->word[SIM_WORD_ONSHORE], "its currency and wages", errors)) {
         strcpy(self->location[0].name, names->onshore.name[0]);
@@ -482,14 +495,16 @@ name_places(sim_scenario_t *self, const names_t *names, sim_errors_t *errors)
         if (names->onshore.n > 0 && strcmp(name, names->onshore.name[0]) == 0) {
             sim_entry_complain(text->word[SIM_WORD_LOCATIONS], errors,
                 "%s is the onshore market: it is not listed in locations", name);
-        } else if (check_has_section(text, "location.", name, text->word[SIM_WORD_LOCATIONS],
-                       "its currency, prices and wages", errors)) {
+        } else if (check_not_taken(name, text->word[SIM_WORD_LOCATIONS], errors)
+            && check_has_section(text, "location.", name, text->word[SIM_WORD_LOCATIONS],
+                "its currency, prices and wages", errors)) {
             strcpy(self->location[self->n_locations++].name, name);
         }
     }
     for (size_t i = 0; i < names->roles.n; i++) {
         const char *name = names->roles.name[i];
-        if (check_has_section(text, "role.", name, text->word[SIM_WORD_ROLES],
+        if (check_not_taken(name, text->word[SIM_WORD_ROLES], errors)
+            && check_has_section(text, "role.", name, text->word[SIM_WORD_ROLES],
                 "tier = bpo or tier = kpo", errors)) {
             strcpy(self->role[self->n_roles++].name, name);
         }
