@@ -108,8 +108,8 @@ test_what_is_written(void)
         "\nquit_base_pm = uniform( 1 %, 2 % ) ; own survey\n", "\n[job.manila.data_entry]\n",
         "\nwage = 19000 PHP/month ; pay of an average entrant\n", "\nshare = 0.5 ; default\n",
         "\nshare = auto ; default\n", "\nhiring_rule = target ; default\n",
-        "\n[policy.living_wage]\ntitle = A living-wage floor\nstart = 2025-01\nphase_in = 12 "
-        "months\nmin_wage = *1.25\n"
+        "\n[policy.living_wage]\ntitle = A living-wage floor\nstart = 2025-01\n",
+        "\nstart = 2025-01\nphase_in = 12 months\nmin_wage = *1.25\n"
     };
     for (size_t i = 0; i < sizeof wanted / sizeof wanted[0]; i++) {
         if (strstr(text, wanted[i]) == NULL) {

@@ -485,13 +485,14 @@ sim_scenario_fix(sim_scenario_t *self, sim_errors_t *errors)
     if (status == SIM_OK) {
         status = for_each_value(self, fix_value, errors);
     }
+    if (status != SIM_OK) {
+        return status;
+    }
     for (size_t r = 0; r < self->n_roles; r++) {
         check_role(self, r, errors);
         check_shares(self, r, errors);
     }
-    if (status == SIM_OK) {
-        status = check_hashes(self, errors);
-    }
+    status = check_hashes(self, errors);
     return status == SIM_OK ? make_draws(self) : status;
 }
 
