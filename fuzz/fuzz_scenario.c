@@ -1,5 +1,5 @@
-/* fuzz_scenario.c - any bytes as a scenario: refused with lines that exist, or accepted, and then what is
- * written back reads as the same scenario.
+/* fuzz_scenario.c - any bytes as a scenario: refused with lines that exist, or accepted, and then
+ * what is written back reads as the same scenario.
  *
  *     clang -g -O1 -fsanitize=fuzzer,address,undefined -D_GNU_SOURCE -Iinclude -I. \
  *         fuzz/fuzz_scenario.c libsim.a ...
@@ -52,7 +52,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
     for (size_t i = 0; i < n; i++) {
         lines += bytes[i] == '\n';
     }
-    const sim_status_t status = sim_scenario_read_text(&scenario, "fuzz", n, bytes, 0, NULL, &errors);
+    const sim_status_t status
+        = sim_scenario_read_text(&scenario, "fuzz", n, bytes, 0, NULL, &errors);
     SIM_BUG_IF((status == SIM_OK) != (errors.n == 0));
     for (size_t i = 0; i < errors.n; i++) {
         const bool here = errors.list[i].file != NULL && strcmp(errors.list[i].file, "fuzz") == 0;
@@ -60,7 +61,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
     }
     if (status == SIM_OK) {
         char *first = write_back(&scenario);
-        SIM_BUG_IF(sim_scenario_read_text(&again, "echo", strlen(first), first, 0, NULL, &errors) != SIM_OK);
+        SIM_BUG_IF(sim_scenario_read_text(&again, "echo", strlen(first), first, 0, NULL, &errors)
+            != SIM_OK);
         char *second = write_back(&again);
         SIM_BUG_IF(strcmp(first, second) != 0);
         resolve(&scenario);

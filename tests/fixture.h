@@ -62,7 +62,8 @@ static inline bool
 fixture_has(const sim_errors_t *errors, long line, const char *text)
 {
     for (size_t i = 0; i < errors->n; i++) {
-        if (errors->list[i].line == line && strncmp(errors->list[i].text, text, strlen(text)) == 0) {
+        if (errors->list[i].line == line
+            && strncmp(errors->list[i].text, text, strlen(text)) == 0) {
             return true;
         }
     }
@@ -120,7 +121,8 @@ fixture_with(const char *lines)
     return scenario;
 }
 
-/* effective.ini as text; free it.  Not inlined: gcc 12 then takes the text for a variable gone out of scope. */
+/* effective.ini as text; free it.  Not inlined: gcc 12 then takes the text for a variable gone out
+ * of scope. */
 __attribute__((unused, noinline)) static char *
 fixture_effective(const sim_scenario_t *scenario)
 {

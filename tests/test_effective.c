@@ -1,4 +1,5 @@
-/* test_effective.c - effective.ini is a fixed point and reproduces the run; `sim show`; the parameter tables. */
+/* test_effective.c - effective.ini is a fixed point and reproduces the run; `sim show`; the
+ * parameter tables. */
 #include "tests/fixture.h"
 #include <glob.h>
 #include <math.h>
@@ -12,9 +13,11 @@ same_values(const sim_scenario_t *a, const sim_scenario_t *b)
     bool active[SIM_NAME_MAX];
     bool same = a->n_policies == b->n_policies && a->n_moves == b->n_moves && a->seed == b->seed
         && a->months == b->months && a->replications == b->replications && a->scale == b->scale
-        && a->start_year == b->start_year && a->start_month == b->start_month && strcmp(a->title, b->title) == 0;
+        && a->start_year == b->start_year && a->start_month == b->start_month
+        && strcmp(a->title, b->title) == 0;
     for (size_t p = 0; same && p < a->n_policies; p++) {
-        same = strcmp(a->policy[p].title, b->policy[p].title) == 0 && a->in_force[p] == b->in_force[p];
+        same = strcmp(a->policy[p].title, b->policy[p].title) == 0
+            && a->in_force[p] == b->in_force[p];
     }
     for (size_t p = 0; p < SIM_NAME_MAX; p++) {
         active[p] = p % 3 != 1;
@@ -32,11 +35,14 @@ same_values(const sim_scenario_t *a, const sim_scenario_t *b)
             sim_scenario_at(b, active, &y, t, &y_now);
             for (size_t i = 0; i < sim_param_count; i++) {
                 const sim_param_t *param = &sim_param_table[i];
-                const size_t first = param->scope == SIM_SCOPE_LOCATION || param->scope == SIM_SCOPE_JOB;
+                const size_t first
+                    = param->scope == SIM_SCOPE_LOCATION || param->scope == SIM_SCOPE_JOB;
                 for (size_t l = first; l < a->n_locations; l++) {
                     for (size_t r = 0; r < a->n_roles; r++) {
-                        const double u = *sim_par_value(&x_now, param, l, r), v = *sim_par_value(&y_now, param, l, r);
-                        if (u != v && !(isnan(u) && isnan(v)) && strcmp(param->key, "training_cost") != 0) {
+                        const double u = *sim_par_value(&x_now, param, l, r),
+                                     v = *sim_par_value(&y_now, param, l, r);
+                        if (u != v && !(isnan(u) && isnan(v))
+                            && strcmp(param->key, "training_cost") != 0) {
                             fprintf(stderr, "\n%s: %.17g, %.17g\n", param->key, u, v);
                             same = false;
                         }
@@ -46,9 +52,10 @@ same_values(const sim_scenario_t *a, const sim_scenario_t *b)
         }
         for (size_t r = 0; r < a->n_roles; r++) { /* what the onshore market uses (E9) */
             const sim_job_par_t *u = sim_par_job(&x, 0, r), *v = sim_par_job(&y, 0, r);
-            same = same && u->wage == v->wage && u->share == v->share && u->training_cost == v->training_cost
-                && u->seat_cost == v->seat_cost && u->social_rate == v->social_rate
-                && u->benefits_ratio == v->benefits_ratio && x.location[0].fx_rate == y.location[0].fx_rate
+            same = same && u->wage == v->wage && u->share == v->share
+                && u->training_cost == v->training_cost && u->seat_cost == v->seat_cost
+                && u->social_rate == v->social_rate && u->benefits_ratio == v->benefits_ratio
+                && x.location[0].fx_rate == y.location[0].fx_rate
                 && x.location[0].wage_growth_pa == y.location[0].wage_growth_pa
                 && x.location[0].hours_week == y.location[0].hours_week
                 && x.location[0].utc_offset == y.location[0].utc_offset;
@@ -85,19 +92,25 @@ is_fixed_point(const sim_scenario_t *scenario)
 static void
 test_what_is_written(void)
 {
-    sim_scenario_t s = fixture_with("[model]\nquit_ill = 0.25 ;; judgement\nmerit_sd = 2 % # fx; y\n"
-                                    "[role.data_entry]\nbench = 5 %\nquit_base_pm = uniform( 1 %,\t 2  % ) ; own survey\n");
+    sim_scenario_t s = fixture_with(
+        "[model]\nquit_ill = 0.25 ;; judgement\nmerit_sd = 2 % # fx; y\n"
+        "[role.data_entry]\nbench = 5 %\nquit_base_pm = uniform( 1 %,\t 2  % ) ; own survey\n");
     char *text = fixture_effective(&s);
-    static const char *const wanted[] = { "\n[scenario]\ntitle = Data work in Manila\nstart = 2024-01\nmonths = 60\n",
+    static const char *const wanted[] = {
+        "\n[scenario]\ntitle = Data work in Manila\nstart = 2024-01\nmonths = 60\n",
         "\nseed = 1 ; the same seed gives the same results\n", "\npolicies = none ; default\n",
-        "\nquit_ill = 0.25 ; judgement\n", "\nmerit_sd = 0.02 ; fx; y\n", "\nbass_p = 0.03 /year ; default\n",
-        "\ntransition_initial = no ; default\n", "\ncurrency = PHP\n", "\nfx_rate = 56 PHP/USD\n",
+        "\nquit_ill = 0.25 ; judgement\n", "\nmerit_sd = 0.02 ; fx; y\n",
+        "\nbass_p = 0.03 /year ; default\n", "\ntransition_initial = no ; default\n",
+        "\ncurrency = PHP\n", "\nfx_rate = 56 PHP/USD\n",
         "\nwage_growth_pa = triangular(3 %, 5 %, 8 %) ; uncertain: drawn once per replication\n",
-        "\npool_graduate = auto ; default\n", "\nmw_index_pa = auto ; default\n", "\nnotice_months = 1 months\n",
-        "\n[role.data_entry]\ntier = bpo ; routine work\n", "\nquit_base_pm = uniform( 1 %, 2 % ) ; own survey\n",
-        "\n[job.manila.data_entry]\n", "\nwage = 19000 PHP/month ; pay of an average entrant\n",
-        "\nshare = 0.5 ; default\n", "\nshare = auto ; default\n", "\nhiring_rule = target ; default\n",
-        "\n[policy.living_wage]\ntitle = A living-wage floor\nstart = 2025-01\nphase_in = 12 months\nmin_wage = *1.25\n" };
+        "\npool_graduate = auto ; default\n", "\nmw_index_pa = auto ; default\n",
+        "\nnotice_months = 1 months\n", "\n[role.data_entry]\ntier = bpo ; routine work\n",
+        "\nquit_base_pm = uniform( 1 %, 2 % ) ; own survey\n", "\n[job.manila.data_entry]\n",
+        "\nwage = 19000 PHP/month ; pay of an average entrant\n", "\nshare = 0.5 ; default\n",
+        "\nshare = auto ; default\n", "\nhiring_rule = target ; default\n",
+        "\n[policy.living_wage]\ntitle = A living-wage floor\nstart = 2025-01\n",
+        "\nstart = 2025-01\nphase_in = 12 months\nmin_wage = *1.25\n"
+    };
     for (size_t i = 0; i < sizeof wanted / sizeof wanted[0]; i++) {
         if (strstr(text, wanted[i]) == NULL) {
             fprintf(stderr, "\nnot written: %s\n", wanted[i]);
@@ -123,13 +136,18 @@ test_odd_scenarios_are_fixed_points(void)
         "",
         "[scenario]\npolicies = living_wage\n",
         "[model]\nwage = uniform(10000, 20000)\nquit_base_pm = beta(2, 80)\n",
-        "[location.manila]\nquit_base_pm = lognormal(2 %, 0.3)\n[role.data_entry]\nquit_base_pm = 3 %\n"
+        "[location.manila]\nquit_base_pm = lognormal(2 %, 0.3)\n[role.data_entry]\nquit_base_pm = "
+        "3 %\n"
         "[job.home.data_entry]\nquit_base_pm = normal(2 %, 1 %)\n",
-        "[role.data_analyst]\ninit_share_senior = 0.7\ninit_share_lead = 0.3\ndemand_fte = 123.456\n",
+        "[role.data_analyst]\ninit_share_senior = 0.7\ninit_share_lead = 0.3\ndemand_fte = "
+        "123.456\n",
         "[location.home]\ninflation_pa = uniform(1 %, 2 %)\n",
-        "[location.cebu]\n[role.typist]\n[policy.p]\nstart = 2020-01\nend = 2031-12\nlocations = cebu,manila ; two\n"
-        "roles=typist\nseat_cost = *   uniform(1.1,    1.2)\ntitle = \"quoted\" <b> $(x) `y` % \\ ;z\n",
-        "[policy.p]\nstart = 2024-05\nutc_offset = = -3 h\nwellness_effect=-0.2\nphase_in = 2 years\n",
+        "[location.cebu]\n[role.typist]\n[policy.p]\nstart = 2020-01\nend = 2031-12\nlocations = "
+        "cebu,manila ; two\n"
+        "roles=typist\nseat_cost = *   uniform(1.1,    1.2)\ntitle = \"quoted\" <b> $(x) `y` % \\ "
+        ";z\n",
+        "[policy.p]\nstart = 2024-05\nutc_offset = = -3 h\nwellness_effect=-0.2\nphase_in = 2 "
+        "years\n",
         "[job.manila.data_entry]\nseat_cost = 100.1 PHP/year\nsocial_rate = 12.345678901234567 %\n"
         "hiring_rule = poisson\nhire_rate_pm = 7 persons/year ; =1+1\nslack_ref = auto ; mine\n",
     };
@@ -160,11 +178,12 @@ test_long_comments_are_cut(void)
 static void
 test_settings_are_marked(void)
 {
-    const sim_setting_t settings[] = { { "quit_ill", "0.5" }, { "months", "1 year" }, { "job.home.data_entry.share", "40 %" } };
+    const sim_setting_t settings[] = { { "quit_ill", "0.5" }, { "months", "1 year" },
+        { "job.home.data_entry.share", "40 %" } };
     sim_scenario_t s;
     sim_errors_t errors = { 0 };
-    CU_ASSERT_EQUAL_FATAL(sim_scenario_read_text(&s, "a b.ini", strlen(sim_scenario_starter), sim_scenario_starter, 3,
-                              settings, &errors),
+    CU_ASSERT_EQUAL_FATAL(sim_scenario_read_text(&s, "a b.ini", strlen(sim_scenario_starter),
+                              sim_scenario_starter, 3, settings, &errors),
         SIM_OK);
     char *text = fixture_effective(&s);
     CU_ASSERT_PTR_NOT_NULL(strstr(text, "\nquit_ill = 0.5 ; --set\n"));
@@ -177,9 +196,12 @@ test_settings_are_marked(void)
     CU_ASSERT_EQUAL(sim_scenario_show(&s, to), SIM_OK);
     fclose(to);
     CU_ASSERT_PTR_NOT_NULL(strstr(text, "scenario.months = 12 "));
-    CU_ASSERT_PTR_NOT_NULL(strstr(text, "model.quit_ill = 0.5                                          --set\n"));
-    CU_ASSERT_PTR_NOT_NULL(strstr(text, "model.quit_pressure = 0.4                                     default\n"));
-    CU_ASSERT_PTR_NOT_NULL(strstr(text, "job.manila.data_entry.wage = 19000 PHP/month                  a b.ini:58\n"));
+    CU_ASSERT_PTR_NOT_NULL(
+        strstr(text, "model.quit_ill = 0.5                                          --set\n"));
+    CU_ASSERT_PTR_NOT_NULL(
+        strstr(text, "model.quit_pressure = 0.4                                     default\n"));
+    CU_ASSERT_PTR_NOT_NULL(
+        strstr(text, "job.manila.data_entry.wage = 19000 PHP/month                  a b.ini:58\n"));
     CU_ASSERT_PTR_NOT_NULL(strstr(text, "policy.living_wage.min_wage = *1.25 "));
     free(text);
     sim_errors_free(&errors);
@@ -190,8 +212,8 @@ test_settings_are_marked(void)
 static void
 test_random_scenarios_are_fixed_points(void)
 {
-    static const char *const sections[] = { "model", "location.manila", "role.data_entry", "role.data_analyst",
-        "job.manila.data_entry", "job.home.data_analyst", "policy.p" };
+    static const char *const sections[] = { "model", "location.manila", "role.data_entry",
+        "role.data_analyst", "job.manila.data_entry", "job.home.data_analyst", "policy.p" };
     uint64_t state = 4242;
     int accepted = 0;
     for (int i = 0; i < 300; i++) {
@@ -199,7 +221,8 @@ test_random_scenarios_are_fixed_points(void)
         size_t n = 0;
         FILE *to = open_memstream(&lines, &n);
         for (size_t k = 0; k < sizeof sections / sizeof sections[0]; k++) {
-            fprintf(to, "[%s]\n%s", sections[k], k == 6 ? "start = 2024-07\nmin_wage = *1.1\n" : "");
+            fprintf(
+                to, "[%s]\n%s", sections[k], k == 6 ? "start = 2024-07\nmin_wage = *1.1\n" : "");
             const sim_param_t *before = NULL;
             for (int j = 0; j < 4; j++) {
                 state = state * 6364136223846793005u + 1442695040888963407u;
@@ -207,10 +230,12 @@ test_random_scenarios_are_fixed_points(void)
                 const double u = (double)(state >> 40) * 0x1p-24;
                 const double lo = fmax(param->lo, -5), hi = fmin(param->hi, 50000);
                 const double value = lo + u * (hi - lo);
-                const bool stands = k == 0 || param->scope == SIM_SCOPE_JOB || (k == 1 && param->scope == SIM_SCOPE_LOCATION)
-                    || ((k == 2 || k == 3) && param->scope == SIM_SCOPE_ROLE) || (k == 6 && param->moves);
-                const char *given[] = { "share", "bonus_milestone", "init_share_senior", "init_share_lead",
-                    "grade_mult_senior", "grade_mult_lead", "min_wage" };
+                const bool stands = k == 0 || param->scope == SIM_SCOPE_JOB
+                    || (k == 1 && param->scope == SIM_SCOPE_LOCATION)
+                    || ((k == 2 || k == 3) && param->scope == SIM_SCOPE_ROLE)
+                    || (k == 6 && param->moves);
+                const char *given[] = { "share", "bonus_milestone", "init_share_senior",
+                    "init_share_lead", "grade_mult_senior", "grade_mult_lead", "min_wage" };
                 bool skip = !stands || param == before || sim_param_words(param) != NULL
                     || (k == 6 && !param->moves);
                 for (size_t g = 0; g < sizeof given / sizeof given[0]; g++) {
@@ -221,9 +246,11 @@ test_random_scenarios_are_fixed_points(void)
                 }
                 before = param;
                 if (state % 3 == 0) {
-                    fprintf(to, "%s = uniform(%.9g, %.17g) ; drawn\n", param->key, lo + u * (value - lo), hi);
+                    fprintf(to, "%s = uniform(%.9g, %.17g) ; drawn\n", param->key,
+                        lo + u * (value - lo), hi);
                 } else {
-                    fprintf(to, "%s = %s%.17g%s\n", param->key, k == 6 && value < 0 ? "=" : "", value, state % 5 ? "" : " ; x");
+                    fprintf(to, "%s = %s%.17g%s\n", param->key, k == 6 && value < 0 ? "=" : "",
+                        value, state % 5 ? "" : " ; x");
                 }
             }
         }
@@ -314,7 +341,25 @@ test_parameter_tables(void)
     free(text);
 }
 
-SIM_TEST_MAIN("effective", SIM_TEST(test_what_is_written), SIM_TEST(test_odd_scenarios_are_fixed_points),
-    SIM_TEST(test_long_comments_are_cut), SIM_TEST(test_settings_are_marked),
-    SIM_TEST(test_random_scenarios_are_fixed_points), SIM_TEST(test_shipped_scenarios_are_fixed_points),
-    SIM_TEST(test_a_full_disk_is_noticed), SIM_TEST(test_parameter_tables))
+static void
+test_the_parameter_page_is_up_to_date(void)
+{
+    char *text = NULL, *page = NULL;
+    size_t n = 0, capacity = 0;
+    FILE *to = open_memstream(&text, &n);
+    sim_param_write_markdown(to);
+    fclose(to);
+    FILE *from = fopen("docs/parameters.md", "r");
+    CU_ASSERT_PTR_NOT_NULL_FATAL(from);
+    CU_ASSERT(getdelim(&page, &capacity, '\0', from) > 0);
+    CU_ASSERT_STRING_EQUAL(page, text);
+    fclose(from);
+    free(page);
+    free(text);
+}
+
+SIM_TEST_MAIN("effective", SIM_TEST(test_what_is_written),
+    SIM_TEST(test_odd_scenarios_are_fixed_points), SIM_TEST(test_long_comments_are_cut),
+    SIM_TEST(test_settings_are_marked), SIM_TEST(test_random_scenarios_are_fixed_points),
+    SIM_TEST(test_shipped_scenarios_are_fixed_points), SIM_TEST(test_a_full_disk_is_noticed),
+    SIM_TEST(test_parameter_tables), SIM_TEST(test_the_parameter_page_is_up_to_date))

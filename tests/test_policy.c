@@ -57,32 +57,63 @@ test_mistakes(void)
         { "hiring_rule = none", "policy.p.hiring_rule = none: a policy cannot move this key" },
         { "min_wgae = *2", "policy.p.min_wgae = *2: unknown key: did you mean min_wage?" },
         { "strat = 2025-01\n", "policy.p.strat = 2025-01: unknown key: did you mean start?" },
-        { "zzzzzzz = 2", "policy.p.zzzzzzz = 2: unknown key: `sim params` lists the keys that a policy moves" },
+        { "zzzzzzz = 2",
+            "policy.p.zzzzzzz = 2: unknown key: `sim params` lists the keys that a policy moves" },
         { "min_wage = ++2", "policy.p.min_wage = ++2: two signs: write x, +x, -x, *x, or =x" },
         { "min_wage = *-2", "policy.p.min_wage = *-2: two signs" },
         { "min_wage = +", "policy.p.min_wage = +: not a number: allowed any number (PHP/month)" },
-        { "min_wage = *1.2 PHP/month", "policy.p.min_wage = *1.2 PHP/month: `PHP/month` after the number: allowed no unit or %" },
-        { "min_wage = =-5", "policy.p.min_wage = =-5: out of range: allowed at least 0 (PHP/month)" },
-        { "min_wage = 5 USD/month", "policy.p.min_wage = 5 USD/month: `USD/month` after the number: allowed PHP/month, PHP/year" },
+        { "min_wage = *1.2 PHP/month",
+            "policy.p.min_wage = *1.2 PHP/month: `PHP/month` after the number: allowed no unit or "
+            "%" },
+        { "min_wage = =-5",
+            "policy.p.min_wage = =-5: out of range: allowed at least 0 (PHP/month)" },
+        { "min_wage = 5 USD/month",
+            "policy.p.min_wage = 5 USD/month: `USD/month` after the number: allowed PHP/month, "
+            "PHP/year" },
         { "hump = 11", "policy.p.hump = 11: out of range: allowed 0 to 10" },
         { "hump = nan", "policy.p.hump = nan: not a number: allowed 0 to 10" },
         { "entrants_graduate = auto", "policy.p.entrants_graduate = auto: not a number" },
-        { "min_wage = *2\nend = 2025-01", "policy.p.end = 2025-01: the end is not after the start (2025-01)" },
-        { "min_wage = *2\nend = never", "policy.p.end = never: not a month: allowed 1900-01 to 2200-12" },
-        { "min_wage = *2\nphase_in = 1.5 months", "policy.p.phase_in = 1.5 months: text after the whole number: allowed 0 to 1200, months or years" },
+        { "min_wage = *2\nend = 2025-01",
+            "policy.p.end = 2025-01: the end is not after the start (2025-01)" },
+        { "min_wage = *2\nend = never",
+            "policy.p.end = never: not a month: allowed 1900-01 to 2200-12" },
+        { "min_wage = *2\nphase_in = 1.5 months",
+            "policy.p.phase_in = 1.5 months: text after the whole number: allowed 0 to 1200, "
+            "months or years" },
         { "min_wage = *2\nphase_in = -1", "policy.p.phase_in = -1: not a whole number" },
-        { "min_wage = *2\nlocations = home", "policy.p.locations = home: home is the onshore market, which no policy moves" },
-        { "min_wage = *2\nlocations = mania", "policy.p.locations = mania: no section [location.mania]: did you mean manila?" },
-        { "min_wage = *2\nlocations = zebra", "policy.p.locations = zebra: no section [location.zebra]: allowed are the names" },
-        { "min_wage = *2\nroles = data_entry", "policy.p.roles = data_entry: min_wage does not differ by role" },
-        { "quit_pay = *2\nlocations = manila", "policy.p.locations = manila: quit_pay does not differ by location" },
-        { "eri_cut = *2\nlocations = manila", "policy.p.locations = manila: eri_cut does not differ by location" },
-        { "eri_cut = *2\nroles = data_entry", "policy.p.roles = data_entry: eri_cut does not differ by role" },
+        { "min_wage = *2\nlocations = home",
+            "policy.p.locations = home: home is the onshore market, which no policy moves" },
+        { "min_wage = *2\nlocations = mania",
+            "policy.p.locations = mania: no section [location.mania]: did you mean manila?" },
+        { "min_wage = *2\nlocations = zebra",
+            "policy.p.locations = zebra: no section [location.zebra]: allowed are the names" },
+        { "min_wage = *2\nroles = data_entry",
+            "policy.p.roles = data_entry: min_wage does not differ by role" },
+        { "quit_pay = *2\nlocations = manila",
+            "policy.p.locations = manila: quit_pay does not differ by location" },
+        { "eri_cut = *2\nlocations = manila",
+            "policy.p.locations = manila: eri_cut does not differ by location" },
+        { "eri_cut = *2\nroles = data_entry",
+            "policy.p.roles = data_entry: eri_cut does not differ by role" },
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         char lines[400];
         snprintf(lines, sizeof lines, "%s%s", start, cases[i].lines);
         CU_ASSERT(fixture_refuses(lines, cases[i].message));
+    }
+    char lines[700];
+    snprintf(lines, sizeof lines, "%shump = 2\ntitle = %0501d", start, 1);
+    CU_ASSERT(fixture_refuses(lines, "policy.p.title = 00000000000000000000000000000000000000"));
+    {
+        sim_scenario_t s;
+        sim_errors_t errors;
+        char *text = fixture_extend("[policy.none]\nstart = 2025-01\nhump = 2\n");
+        CU_ASSERT_EQUAL(fixture_read(&s, text, &errors), SIM_ERR_INPUT);
+        CU_ASSERT_EQUAL(errors.n, 1);
+        CU_ASSERT(fixture_has(&errors, fixture_lines(sim_scenario_starter) + 1,
+            "[policy.none]: none stands for no policy in scenario.policies: choose another name"));
+        sim_errors_free(&errors);
+        free(text);
     }
     /* what a policy lacks is told at its header */
     sim_scenario_t s;
@@ -91,7 +122,8 @@ test_mistakes(void)
     const long line = fixture_lines(sim_scenario_starter) + 1;
     CU_ASSERT_EQUAL(fixture_read(&s, text, &errors), SIM_ERR_INPUT);
     CU_ASSERT_EQUAL(errors.n, 2);
-    CU_ASSERT(fixture_has(&errors, line, "policy.q.start: missing: required in [policy.q], for example start = 2026-04"));
+    CU_ASSERT(fixture_has(&errors, line,
+        "policy.q.start: missing: required in [policy.q], for example start = 2026-04"));
     CU_ASSERT(fixture_has(&errors, line, "[policy.q]: the policy moves no key: give at least one"));
     sim_errors_free(&errors);
     free(text);
@@ -102,7 +134,9 @@ test_the_ramp(void)
 {
     /* base 15000, from month 12, four months of phase-in, ended in month 20 */
     case_t c;
-    open_case(&c, "[policy.p]\nstart = 2025-01\nend = 2025-09\nphase_in = 4 months\nmin_wage = 19000 PHP/month\n");
+    open_case(&c,
+        "[policy.p]\nstart = 2025-01\nend = 2025-09\nphase_in = 4 months\nmin_wage = 19000 "
+        "PHP/month\n");
     for (int t = 0; t < 30; t++) {
         const double share = t < 12 || t >= 20 ? 0 : fmin(1, (t - 11) / 4.0);
         CU_ASSERT_EQUAL(value_at(&c, "min_wage", 0, t), 15000 + share * 4000);
@@ -116,8 +150,9 @@ test_the_ramp(void)
     CU_ASSERT(same_as_base(&c));
     close_case(&c);
     /* no phase-in, and one month, are the same; a policy may have begun before the scenario */
-    open_case(&c, "[policy.p]\nstart = 2025-01\nphase_in = 1\nmin_wage = 19000\n"
-                  "[policy.q]\nstart = 2023-12\nphase_in = 4\nseat_cost = 16000\n");
+    open_case(&c,
+        "[policy.p]\nstart = 2025-01\nphase_in = 1\nmin_wage = 19000\n"
+        "[policy.q]\nstart = 2023-12\nphase_in = 4\nseat_cost = 16000\n");
     CU_ASSERT_EQUAL(value_at(&c, "min_wage", 0, 11), 15000);
     CU_ASSERT_EQUAL(value_at(&c, "min_wage", 0, 12), 19000);
     CU_ASSERT_EQUAL(value_at(&c, "seat_cost", 0, 0), 14000);
@@ -132,15 +167,24 @@ test_the_forms(void)
         const char *line, *key;
         double value;
     } cases[] = {
-        { "min_wage = 16000", "min_wage", 16000 }, { "min_wage = +500 PHP/month", "min_wage", 15500 },
-        { "min_wage = +6000 PHP/year", "min_wage", 15500 }, { "min_wage = -500", "min_wage", 14500 },
-        { "min_wage = *1.25", "min_wage", 18750 }, { "min_wage = * 125 %", "min_wage", 18750 },
-        { "min_wage = =14000", "min_wage", 14000 }, { "min_wage = = 14000", "min_wage", 14000 },
-        { "wellness_effect = =-0.2", "wellness_effect", -.2 }, { "wellness_effect = -0.2", "wellness_effect", -.2 },
-        { "utc_offset = =-3 h", "utc_offset", -3 }, { "tax_rate = +5 %", "tax_rate", .25 + .05 },
-        { "tax_rate = 0", "tax_rate", 0 }, { "bonus_milestone = 7.5 months", "bonus_milestone", 8 },
-        { "bonus_milestone = *0.2", "bonus_milestone", 2 }, { "hump = *0", "hump", 0 },
-        { "min_wage = 0.9e4", "min_wage", 9000 }, { "dp_ratio = .5", "dp_ratio", .5 },
+        { "min_wage = 16000", "min_wage", 16000 },
+        { "min_wage = +500 PHP/month", "min_wage", 15500 },
+        { "min_wage = +6000 PHP/year", "min_wage", 15500 },
+        { "min_wage = -500", "min_wage", 14500 },
+        { "min_wage = *1.25", "min_wage", 18750 },
+        { "min_wage = * 125 %", "min_wage", 18750 },
+        { "min_wage = =14000", "min_wage", 14000 },
+        { "min_wage = = 14000", "min_wage", 14000 },
+        { "wellness_effect = =-0.2", "wellness_effect", -.2 },
+        { "wellness_effect = -0.2", "wellness_effect", -.2 },
+        { "utc_offset = =-3 h", "utc_offset", -3 },
+        { "tax_rate = +5 %", "tax_rate", .25 + .05 },
+        { "tax_rate = 0", "tax_rate", 0 },
+        { "bonus_milestone = 7.5 months", "bonus_milestone", 8 },
+        { "bonus_milestone = *0.2", "bonus_milestone", 2 },
+        { "hump = *0", "hump", 0 },
+        { "min_wage = 0.9e4", "min_wage", 9000 },
+        { "dp_ratio = .5", "dp_ratio", .5 },
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         char lines[200];
@@ -157,9 +201,10 @@ static void
 test_stacking_and_cutting(void)
 {
     case_t c;
-    open_case(&c, "[policy.p]\nstart = 2024-03\nmin_wage = +1000\nemp_tax = +0.8\n"
-                  "[policy.q]\nstart = 2024-01\nphase_in = 2\nmin_wage = *2\nemp_tax = +0.8\n"
-                  "[policy.r]\nstart = 2024-05\nemp_tax = -0.9\n");
+    open_case(&c,
+        "[policy.p]\nstart = 2024-03\nmin_wage = +1000\nemp_tax = +0.8\n"
+        "[policy.q]\nstart = 2024-01\nphase_in = 2\nmin_wage = *2\nemp_tax = +0.8\n"
+        "[policy.r]\nstart = 2024-05\nemp_tax = -0.9\n");
     CU_ASSERT_EQUAL(value_at(&c, "min_wage", 0, 0), 15000 + .5 * 15000);
     CU_ASSERT_EQUAL(value_at(&c, "min_wage", 0, 1), 30000);
     CU_ASSERT_EQUAL(value_at(&c, "min_wage", 0, 2), 32000);
@@ -170,7 +215,8 @@ test_stacking_and_cutting(void)
     CU_ASSERT_EQUAL(value_at(&c, "min_wage", 0, 2), 16000);
     CU_ASSERT_EQUAL(value_at(&c, "emp_tax", 0, 4), 0);
     close_case(&c);
-    open_case(&c, "[policy.p]\nstart = 2024-01\ngrade_mult_senior = 2.5\nocc_target = *5\nprof_start = -5\n");
+    open_case(&c,
+        "[policy.p]\nstart = 2024-01\ngrade_mult_senior = 2.5\nocc_target = *5\nprof_start = -5\n");
     CU_ASSERT_EQUAL(value_at(&c, "grade_mult_senior", 0, 0), 2.5);
     CU_ASSERT_EQUAL(value_at(&c, "grade_mult_lead", 0, 0), 2.5);
     CU_ASSERT_EQUAL(value_at(&c, "occ_target", 0, 0), .99);
@@ -181,15 +227,16 @@ test_stacking_and_cutting(void)
 static void
 test_targets(void)
 {
-    static const char places[] = "[location.cebu]\ncurrency = PHP\nfx_rate = 56\ninflation_pa = 0\nwage_growth_pa = 0\n"
-                                 "household_mean = 4\nother_income = 1\npoverty_line = 1\nmin_wage = 100\n"
-                                 "[job.cebu.data_entry]\nwage = 1\nheadcount = 1\n"
-                                 "[job.cebu.data_analyst]\nwage = 1\nheadcount = 1\n"
-                                 "[location.davao]\ncurrency = PHP\n"
-                                 "[policy.p]\nstart = 2024-01\nlocations = cebu, davao\nmin_wage = +1\nwage_factor = *2\n"
-                                 "[policy.q]\nstart = 2024-01\nroles = data_analyst\nwage_factor = *3\nquit_pay = 1\n"
-                                 "[policy.r]\nstart = 2024-01\nlocations = davao\nseat_cost = +7\n"
-                                 "[policy.s]\nstart = 2024-01\neri_cut = 2\n";
+    static const char places[]
+        = "[location.cebu]\ncurrency = PHP\nfx_rate = 56\ninflation_pa = 0\nwage_growth_pa = 0\n"
+          "household_mean = 4\nother_income = 1\npoverty_line = 1\nmin_wage = 100\n"
+          "[job.cebu.data_entry]\nwage = 1\nheadcount = 1\n"
+          "[job.cebu.data_analyst]\nwage = 1\nheadcount = 1\n"
+          "[location.davao]\ncurrency = PHP\n"
+          "[policy.p]\nstart = 2024-01\nlocations = cebu, davao\nmin_wage = +1\nwage_factor = *2\n"
+          "[policy.q]\nstart = 2024-01\nroles = data_analyst\nwage_factor = *3\nquit_pay = 1\n"
+          "[policy.r]\nstart = 2024-01\nlocations = davao\nseat_cost = +7\n"
+          "[policy.s]\nstart = 2024-01\neri_cut = 2\n";
     char *all = fixture_extend(places);
     char *text = fixture_replace(all, "locations    = manila", "locations = manila, cebu");
     case_t c = { .scenario = fixture_good(text) };
@@ -204,7 +251,8 @@ test_targets(void)
     for (size_t l = 0; l < 3; l++) {
         for (size_t r = 0; r < 2; r++) {
             CU_ASSERT_EQUAL(sim_par_job(&c.now, l, r)->wage_factor, factor[l][r]);
-            CU_ASSERT_EQUAL(sim_par_job(&c.now, l, r)->seat_cost, sim_par_job(&c.base, l, r)->seat_cost);
+            CU_ASSERT_EQUAL(
+                sim_par_job(&c.now, l, r)->seat_cost, sim_par_job(&c.base, l, r)->seat_cost);
         }
     }
     CU_ASSERT_EQUAL(c.now.role[0].quit_pay, 2);
@@ -224,8 +272,10 @@ static void
 test_no_effect_is_no_difference(void)
 {
     case_t c;
-    open_case(&c, "[policy.p]\nstart = 2024-01\nphase_in = 7\nmin_wage = *1\nhump = +0\nquit_pay = 2\ntax_rate = -0\n"
-                  "wage_factor = 1\nocc_max = *1\n");
+    open_case(&c,
+        "[policy.p]\nstart = 2024-01\nphase_in = 7\nmin_wage = *1\nhump = +0\nquit_pay = "
+        "2\ntax_rate = -0\n"
+        "wage_factor = 1\nocc_max = *1\n");
     for (int t = 0; t < 12; t++) {
         CU_ASSERT(!sim_scenario_at(&c.scenario, c.active, &c.base, t, &c.now));
         CU_ASSERT(same_as_base(&c));
@@ -237,8 +287,9 @@ static void
 test_uncertain_moves(void)
 {
     case_t c;
-    open_case(&c, "[policy.p]\nstart = 2024-01\nmin_wage = *uniform(1.1, 1.3)\nhump = +normal(0, 1)\n"
-                  "seat_cost = triangular(1000, 2000, 3000 PHP/month)\n");
+    open_case(&c,
+        "[policy.p]\nstart = 2024-01\nmin_wage = *uniform(1.1, 1.3)\nhump = +normal(0, 1)\n"
+        "seat_cost = triangular(1000, 2000, 3000 PHP/month)\n");
     CU_ASSERT_EQUAL(c.scenario.n_moves, 4);
     const uint32_t hash = sim_name_hash("param/policy.p.min_wage");
     int below = 0;
@@ -256,5 +307,5 @@ test_uncertain_moves(void)
 }
 
 SIM_TEST_MAIN("policy", SIM_TEST(test_mistakes), SIM_TEST(test_the_ramp), SIM_TEST(test_the_forms),
-    SIM_TEST(test_stacking_and_cutting), SIM_TEST(test_targets), SIM_TEST(test_no_effect_is_no_difference),
-    SIM_TEST(test_uncertain_moves))
+    SIM_TEST(test_stacking_and_cutting), SIM_TEST(test_targets),
+    SIM_TEST(test_no_effect_is_no_difference), SIM_TEST(test_uncertain_moves))

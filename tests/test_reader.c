@@ -17,7 +17,10 @@ read_bytes(sim_lines_t *lines, size_t n, const char *bytes, sim_errors_t *errors
 static void
 test_what_is_refused(void)
 {
-#define CASE(bytes, line, message) { bytes, sizeof(bytes) - 1, line, message }
+#define CASE(bytes, line, message)                                                                 \
+    {                                                                                              \
+        bytes, sizeof(bytes) - 1, line, message                                                    \
+    }
     static const struct {
         const char *bytes;
         size_t n;
@@ -32,23 +35,33 @@ test_what_is_refused(void)
         CASE("[a]\nx : 3\n", 2, "x : 3: no `=`: write key = value"),
         CASE("[a]\nx : y = 3\n", 2, "x : y = 3: a `:` in the key: write key = value, keys are"),
         CASE("[a\nx = 1\n", 1, "[a: no `]`: write [section] on a line of its own"),
-        CASE("\n[a] junk = 3\nx = 1\n", 2, "[a] junk = 3: text after `]`: write [section] on a line of its own"),
+        CASE("\n[a] junk = 3\nx = 1\n", 2,
+            "[a] junk = 3: text after `]`: write [section] on a line of its own"),
         CASE("[a]]\n", 1, "[a]]: text after `]`: write [section] on a line of its own"),
         CASE("[a]x=7\n", 1, "[a]x=7: text after `]`: write [section] on a line of its own"),
-        CASE("x = 1\n[a]\n", 1, "x = 1: a key before the first section: only include may stand there"),
-        CASE("[a]\n\ninclude = b.ini\n", 3, "a.include = b.ini: includes stand before the first section"),
+        CASE("x = 1\n[a]\n", 1,
+            "x = 1: a key before the first section: only include may stand there"),
+        CASE("[a]\n\ninclude = b.ini\n", 3,
+            "a.include = b.ini: includes stand before the first section"),
         CASE("[a]\nx = 1\0 00\n", 2, "a NUL byte: only plain text is allowed"),
         CASE("[a]\n\0x = 1\n", 2, "a NUL byte: only plain text is allowed"),
-        CASE("[a]\nx = 1\ry = 2\n", 2, "a carriage return inside the line: lines end with LF or CR LF"),
-        CASE("[a]\rx = 1\ry = 2\r", 1, "a carriage return inside the line: lines end with LF or CR LF"),
-        CASE("[a]\nx = 1\r\r\n", 2, "a carriage return inside the line: lines end with LF or CR LF"),
+        CASE("[a]\nx = 1\ry = 2\n", 2,
+            "a carriage return inside the line: lines end with LF or CR LF"),
+        CASE("[a]\rx = 1\ry = 2\r", 1,
+            "a carriage return inside the line: lines end with LF or CR LF"),
+        CASE(
+            "[a]\nx = 1\r\r\n", 2, "a carriage return inside the line: lines end with LF or CR LF"),
         CASE("[a]\nx = \xe9\n", 2, "not UTF-8: save the file as UTF-8 text"),
         CASE("[a]\n# \xff\n", 2, "not UTF-8: save the file as UTF-8 text"),
         CASE("\xff\xfe[\0a\0]\0", 1, "not UTF-8: save the file as UTF-8 text"),
         CASE("[a]\nx = \x1b[31m\n", 2, "a control character: only plain text is allowed"),
         CASE("[a]\nx = a\fb\n", 2, "a control character: only plain text is allowed"),
-        CASE("[a]\nx = \xc2\x9b" "31m\n", 2, "a control character: only plain text is allowed"),
-        CASE("[a]\nx = \xe2\x80\xae" "1\n", 2, "a control character: only plain text is allowed"),
+        CASE("[a]\nx = \xc2\x9b"
+             "31m\n",
+            2, "a control character: only plain text is allowed"),
+        CASE("[a]\nx = \xe2\x80\xae"
+             "1\n",
+            2, "a control character: only plain text is allowed"),
         CASE("include = ,\n", 1, "include = ,: an empty name: give file names separated by commas"),
         CASE("include = nowhere/x.ini\n", 1,
             "include = nowhere/x.ini: nowhere/x.ini: No such file or directory"),
@@ -158,12 +171,15 @@ test_long_lines_and_names_survive(void)
 {
     for (size_t n = 190; n <= SIM_LINE_MAX + 2; n += n < 210 || n >= SIM_LINE_MAX - 2 ? 1 : 97) {
         char *text = malloc(n + 200);
-        strcpy(text, "[job.aaaaaaaaaabbbbbbbbbbccccccccccdddddddddd.aaaaaaaaaabbbbbbbbbbccccccccccdddddddddd]\nk = ");
+        strcpy(text,
+            "[job.aaaaaaaaaabbbbbbbbbbccccccccccdddddddddd."
+            "aaaaaaaaaabbbbbbbbbbccccccccccdddddddddd]\nk = ");
         const size_t start = (size_t)(strchr(text, '\n') + 1 - text);
         memset(text + start + 4, 'v', n - 4);
         strcpy(text + start + n, "\nseed = 99\n");
         /* what inih would take for a line of its own */
-        memcpy(text + start + 199 < text + start + n - 10 ? text + start + 199 : text + start + 100, "q = 1", 5);
+        memcpy(text + start + 199 < text + start + n - 10 ? text + start + 199 : text + start + 100,
+            "q = 1", 5);
         sim_lines_t lines;
         sim_errors_t errors;
         read_bytes(&lines, strlen(text), text, &errors);
@@ -208,7 +224,8 @@ static void
 test_a_fault_on_every_line(void)
 {
     enum { LINES = 300 };
-    static const char *const kinds[] = { "# comment", "", "x = 1", "[section]", "  y = 2 ; c", "; c" };
+    static const char *const kinds[]
+        = { "# comment", "", "x = 1", "[section]", "  y = 2 ; c", "; c" };
     static const char *const ends[] = { "\n", "\r\n" };
     for (int fault = 1; fault <= LINES; fault++) {
         char *text = NULL;
@@ -306,8 +323,8 @@ test_includes(void)
     read_from_folder("x.ini", &lines, &errors);
     CU_ASSERT_EQUAL(errors.n, 1);
     snprintf(text, sizeof text,
-        "include = sub/../x.ini: includes run in a circle: %s/x.ini -> %s/y.ini -> %s/sub/../x.ini", folder,
-        folder, folder);
+        "include = sub/../x.ini: includes run in a circle: %s/x.ini -> %s/y.ini -> %s/sub/../x.ini",
+        folder, folder, folder);
     CU_ASSERT(fixture_has(&errors, 1, text));
     sim_lines_free(&lines);
     sim_errors_free(&errors);
@@ -316,7 +333,8 @@ test_includes(void)
     put("f.ini", "include = fifo, sub, gone.ini\n");
     read_from_folder("f.ini", &lines, &errors);
     CU_ASSERT_EQUAL(errors.n, 3);
-    snprintf(text, sizeof text, "include = fifo, sub, gone.ini: %s/fifo: is not a regular file", folder);
+    snprintf(
+        text, sizeof text, "include = fifo, sub, gone.ini: %s/fifo: is not a regular file", folder);
     CU_ASSERT(fixture_has(&errors, 1, text));
     snprintf(text, sizeof text, "include = fifo, sub, gone.ini: %s/sub: is a folder", folder);
     CU_ASSERT(fixture_has(&errors, 1, text));
@@ -339,7 +357,8 @@ test_includes(void)
     sim_errors_free(&errors);
     read_from_folder("n0.ini", &lines, &errors);
     CU_ASSERT_EQUAL(errors.n, 1);
-    snprintf(text, sizeof text, "include = n17.ini: %s/n17.ini: includes are nested too deeply: at most 16", folder);
+    snprintf(text, sizeof text,
+        "include = n17.ini: %s/n17.ini: includes are nested too deeply: at most 16", folder);
     CU_ASSERT(fixture_has(&errors, 1, text));
     sim_lines_free(&lines);
     sim_errors_free(&errors);
@@ -349,12 +368,44 @@ test_includes(void)
     for (int i = 1; i <= 12; i++) {
         char name[20];
         snprintf(name, sizeof name, "m%d.ini", i);
-        snprintf(text, sizeof text, "include = m%d.ini, m%d.ini, m%d.ini, m%d.ini\n", i - 1, i - 1, i - 1, i - 1);
+        snprintf(text, sizeof text, "include = m%d.ini, m%d.ini, m%d.ini, m%d.ini\n", i - 1, i - 1,
+            i - 1, i - 1);
         put(name, text);
     }
     read_from_folder("m12.ini", &lines, &errors);
-    CU_ASSERT(errors.n > 0 && strstr(errors.list[0].text, "too many includes: at most 1000") != NULL);
+    CU_ASSERT(
+        errors.n > 0 && strstr(errors.list[0].text, "too many includes: at most 1000") != NULL);
     CU_ASSERT_EQUAL(lines.n_readings, SIM_FILES_MAX);
+    sim_lines_free(&lines);
+    sim_errors_free(&errors);
+
+    /* larger than any buffer, larger than allowed, and unreadable */
+    snprintf(path, sizeof path, "%s/big.ini", folder);
+    FILE *to = fopen(path, "w");
+    CU_ASSERT_PTR_NOT_NULL_FATAL(to);
+    fprintf(to, "[s]\n");
+    for (int i = 0; i < 20000; i++) {
+        fprintf(to, "key%d = %d\n", i, i);
+    }
+    fflush(to);
+    read_from_folder("big.ini", &lines, &errors);
+    CU_ASSERT_EQUAL(errors.n, 0);
+    CU_ASSERT_EQUAL_FATAL(lines.n_entries, 20000);
+    CU_ASSERT_STRING_EQUAL(lines.entry[19999].value, "19999");
+    sim_lines_free(&lines);
+    sim_errors_free(&errors);
+    CU_ASSERT_EQUAL(ftruncate(fileno(to), SIM_BYTES_MAX + 1), 0);
+    fclose(to);
+    read_from_folder("big.ini", &lines, &errors);
+    CU_ASSERT_EQUAL(errors.n, 1);
+    CU_ASSERT(errors.n > 0 && strstr(errors.list[0].text, "too much text: at most 32 MiB") != NULL);
+    sim_lines_free(&lines);
+    sim_errors_free(&errors);
+    put("e.ini", "include = /proc/self/mem\n");
+    read_from_folder("e.ini", &lines, &errors);
+    CU_ASSERT_EQUAL(errors.n, 1);
+    CU_ASSERT(
+        fixture_has(&errors, 1, "include = /proc/self/mem: /proc/self/mem: Input/output error"));
     sim_lines_free(&lines);
     sim_errors_free(&errors);
 
@@ -373,8 +424,16 @@ static void
 test_settings(void)
 {
     static const sim_setting_t settings[] = {
-        { "job.india.data_entry.wage", " 5 " }, { "months", "12" }, { "months", "24" }, { "a.b", "x ; y" },
-        { "a.b", "#x" }, { "a.b", " " }, { "a.b", "x\ny" }, { "a\033.b", "1" }, { "a.b", "\xff" }, { "t", "x;y" },
+        { "job.india.data_entry.wage", " 5 " },
+        { "months", "12" },
+        { "months", "24" },
+        { "a.b", "x ; y" },
+        { "a.b", "#x" },
+        { "a.b", " " },
+        { "a.b", "x\ny" },
+        { "a\033.b", "1" },
+        { "a.b", "\xff" },
+        { "t", "x;y" },
     };
     sim_lines_t lines = { 0 };
     sim_errors_t errors = { 0 };

@@ -69,4 +69,5 @@ test_what_is_too_much_is_counted(void)
 
 SIM_TEST_MAIN("status", SIM_TEST(test_every_status_has_its_text),
     SIM_TEST(test_messages_are_printable_and_bounded),
-    SIM_TEST(test_sorting_is_by_file_and_line_and_stable), SIM_TEST(test_what_is_too_much_is_counted))
+    SIM_TEST(test_sorting_is_by_file_and_line_and_stable),
+    SIM_TEST(test_what_is_too_much_is_counted))

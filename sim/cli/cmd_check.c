@@ -14,9 +14,10 @@ sim_cmd_check(const sim_args_t *args)
     if (status != SIM_OK) {
         sim_say_errors(&errors, status);
     } else if (!args->quiet) {
-        printf("%s: no mistakes; %d months, %d replications, %zu locations, %zu roles, %zu policies\n", path,
-            scenario.months, scenario.replications, scenario.n_locations - 1, scenario.n_roles,
-            scenario.n_policies);
+        printf(
+            "%s: no mistakes; %d months, %d replications, %zu locations, %zu roles, %zu policies\n",
+            path, scenario.months, scenario.replications, scenario.n_locations - 1,
+            scenario.n_roles, scenario.n_policies);
     }
     sim_scenario_free(&scenario);
     sim_errors_free(&errors);

@@ -26,7 +26,8 @@ write_all(int fd, const char *text)
     return fsync(fd) == 0;
 }
 
-/* Under a name of its own first, so that a file is there whole or not at all; link does not replace. */
+/* Under a name of its own first, so that a file is there whole or not at all; link does not
+ * replace. */
 static int
 write_file(const char *path, bool force)
 {
