@@ -188,6 +188,14 @@ for threads in 1 2 3; do
     done
     rm -r threads
 done
+# what does not fit in memory goes to the disk for a while, and changes nothing
+run tiny.ini -n 60 --months 60 --scale 4 -q --no-plots -j 1 -o memory; gives 0
+run tiny.ini -n 60 --months 60 --scale 4 -q --no-plots -j 1 -o disk --memory 9M; gives 0
+for file in bands.csv effective.ini projection.csv replications.csv summary.csv; do
+    same memory/$file disk/$file
+done
+run tiny.ini -n 60 --months 60 --scale 4 -q --no-plots -j 1 -o disk --memory 9M -v; gives 0; says 'on disk'
+rm -r memory disk
 run out/tiny/effective.ini --no-plots -q -o again; gives 0
 for file in bands.csv projection.csv replications.csv summary.csv; do
     same again/$file ../first/$file
@@ -296,7 +304,7 @@ if ! $instrumented && ${CC:-cc} -std=c11 -O1 -shared -fPIC -o ../failalloc.so "$
     [ "$count" -gt 1000 ]; verdict $? "only $count"
     before=$(cat out/tiny/*.csv out/tiny/*.json | cksum)
     for once in '' once=yes; do
-        for n in $(seq 1 40) $(seq 41 $((count / 80)) "$count") $(seq $((count - 30)) "$count"); do
+        for n in $(seq 1 40) $(seq 41 $((count / 40)) "$count") $(seq $((count - 30)) "$count"); do
             what="allocation $n of $count fails${once:+, once}"
             env LD_PRELOAD="$here/failalloc.so" SIM_FAIL_AT="$n" "${once:-SIM_FAIL_ON=1}" \
                 "$SIM" tiny.ini $few >/dev/null 2>"$err" </dev/null
@@ -383,6 +391,9 @@ done
 # ---- charts
 if command -v gnuplot >/dev/null; then
     run tiny.ini $small -o charts; gives 0
+    cp -r charts ../charts
+    run tiny.ini $small -o charts; gives 0
+    [ -z "$(diff -rq -x run_info.json charts ../charts)" ]; verdict $? "$(diff -rq -x run_info.json charts ../charts | head -n 2)"
     ls charts/plots/*.svg charts/plots/*.png >/dev/null 2>&1; verdict $? 'no charts'
     sum=$(cat charts/*.csv | cksum)
     run plot charts --format svg; gives 0; prints 'Charts: charts/plots'

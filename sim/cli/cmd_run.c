@@ -38,6 +38,7 @@ typedef struct {
     json_t *facts;  /* the scenario part of the manifest */
     json_t *report; /* summary.json                      */
     bool charts_missing;
+    sim_progress_t progress;
     sim_errors_t errors;
 } run_t;
 
@@ -198,8 +199,8 @@ judge_cost(run_t *run)
     if (run->args->verbose) {
         bytes_text(cost.result_bytes, need);
         bytes_text(held, have);
-        sim_say("%s worker-months, %s of results%s, %s for %d threads", people, need,
-            spool > 0.0 ? " on disk" : "", have, run->threads);
+        sim_say("%s worker-months, %s of results%s, %s for %d thread%s", people, need,
+            spool > 0.0 ? " on disk" : "", have, run->threads, run->threads == 1 ? "" : "s");
     }
     return SIM_OK;
 }
@@ -237,8 +238,6 @@ prepare(run_t *run)
 static sim_status_t
 simulate(run_t *run)
 {
-    sim_progress_t progress;
-
     sim_status_t status
         = sim_publish_begin(&run->publish, run->target, run->name, run->args->force, &run->errors);
     if (status != SIM_OK) {
@@ -251,12 +250,11 @@ simulate(run_t *run)
         .spool_folder = sim_publish_scratch(run->publish),
         .stop = sim_signals_stop(),
         .progress = sim_progress_show,
-        .progress_data = &progress,
+        .progress_data = &run->progress,
     };
-    sim_progress_start(&progress, stderr, isatty(STDERR_FILENO) == 1, run->args->quiet);
-    status = sim_engine_run(&plan, &run->results, &run->errors);
-    sim_progress_end(&progress);
-    return status;
+    sim_progress_start(&run->progress, stderr, isatty(STDERR_FILENO) == 1, run->args->quiet);
+    sim_progress_show(&run->progress, 0, (size_t)run->scenario.replications);
+    return sim_engine_run(&plan, &run->results, &run->errors);
 }
 
 /* ---- the results ----------------------------------------------------------------------------- */
@@ -342,9 +340,7 @@ put_charts(run_t *run)
     if (run->args->no_plots) {
         return SIM_OK;
     }
-    if (run->args->verbose) {
-        sim_say("drawing the charts");
-    }
+    sim_progress_say(&run->progress, "drawing the charts");
     const sim_status_t status = sim_draw(run->facts, &run->projection,
         sim_publish_folder(run->publish), run->args->formats, &run->errors);
     if (status == SIM_ERR_CHART) {
@@ -458,6 +454,7 @@ put_manifest(run_t *run)
 static sim_status_t
 put_summary(run_t *run)
 {
+    sim_progress_say(&run->progress, "writing the tables");
     return put_table(run, sim_results_summary, "summary.csv", &run->summary);
 }
 
@@ -554,6 +551,7 @@ sim_cmd_run(const sim_args_t *args)
     run_t run = { .args = args, .start = start_time(), .clock = sim_progress_clock() };
     int result = SIM_EXIT_DONE;
 
+    sim_signals_catch();
     sim_status_t status = prepare(&run);
     if (status == SIM_OK) {
         status = simulate(&run);
@@ -561,6 +559,8 @@ sim_cmd_run(const sim_args_t *args)
     if (status == SIM_OK) {
         status = publish(&run);
     }
+    sim_progress_end(&run.progress);
+    sim_signals_release();
     if (status == SIM_OK) {
         if (run.errors.n > 0) {
             sim_say_errors(&run.errors, status); /* charts, or something left untidy */
