@@ -56,13 +56,20 @@ endif
 .PHONY: build
 build: $(BIN) ## compile build/VARIANT/sim (the default)
 
-# Flags and compiler of the last build: when they change, everything is compiled anew.
-FLAGS := $(BUILD)/flags
+# Flags and compiler of the last build: when they change, everything is compiled anew.  So are, when the place of the
+# installed charts and scenarios changes, the files that look for them.
+FLAGS   := $(BUILD)/flags
+PLACE   := $(BUILD)/place
+DEFINES := -DSIM_DATA_DIR='"$(DATA_DIR)"' -DSIM_SOURCE_DIR='"$(CURDIR)"'
+PLACED  := $(filter $(BUILD)/obj/sim/out/% $(BUILD)/obj/sim/cli/%,$(OBJ)) $(BUILD)/obj/sim/cli/main.o
 .PHONY: force
+remember = @mkdir -p $(@D); echo '$(subst ','\'',$(1))' | cmp -s - $@ || echo '$(subst ','\'',$(1))' > $@
 $(FLAGS): force
-	@mkdir -p $(@D)
-	@echo '$(CC) $(CFLAGS_ALL) $(LDFLAGS) $(LIBS) $(DATA_DIR)' | cmp -s - $@ \
-	  || echo '$(CC) $(CFLAGS_ALL) $(LDFLAGS) $(LIBS) $(DATA_DIR)' > $@
+	$(call remember,$(CC) $(CFLAGS_ALL) $(LDFLAGS) $(LIBS))
+$(PLACE): force
+	$(call remember,$(DEFINES))
+$(PLACED): $(PLACE)
+$(PLACED): private CFLAGS_ALL += $(DEFINES)
 
 $(BIN): $(BUILD)/obj/sim/cli/main.o $(LIB)
 	@mkdir -p $(@D)
@@ -72,7 +79,7 @@ $(LIB): $(OBJ)
 	@ar rcs $@ $^
 $(BUILD)/obj/%.o: %.c $(FLAGS)
 	@mkdir -p $(@D)
-	$(call say,$(CC) $(CFLAGS_ALL) $(DEFINES) -MMD -MP -c -o $@ $<,$(CC) $<)
+	$(call say,$(CC) $(CFLAGS_ALL) -MMD -MP -c -o $@ $<,$(CC) $<)
 define LEVEL_RULE
 $(BUILD)/obj/%.$(1).o: %.c $(FLAGS)
 	@mkdir -p $$(@D)
@@ -82,9 +89,6 @@ $(foreach l,$(LEVELS),$(eval $(call LEVEL_RULE,$(l))))
 $(BUILD)/tests/%: tests/%.c $(LIB) $(FLAGS)
 	@mkdir -p $(@D)
 	$(call say,$(CC) $(CFLAGS_ALL) $(LDFLAGS) -MMD -MP -o $@ $< $(LIB) $(LIBS_TEST) $(LIBS),$(CC) $<)
-
-# Only the files that look for installed charts and scenarios, or tell their version, see these names.
-$(BUILD)/obj/sim/out/%.o $(BUILD)/obj/sim/cli/%.o: DEFINES = -DSIM_DATA_DIR='"$(DATA_DIR)"' -DSIM_SOURCE_DIR='"$(CURDIR)"'
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 

@@ -1,4 +1,4 @@
-# style.gp - the one look of all charts.  Edit it and run `sim plot DIR`.
+# style.gp - the one look of all charts.  Edit it and run sim plot DIR.
 # It stands after the settings of a run and before the chart, in one script.
 
 # ---- colours: one for each location, always the same, told apart by colour-blind readers ----

@@ -15,7 +15,9 @@
  * from the onshore to the offshore cost of a delivered standard FTE, by source demand         work
  * demanded and people on pay, BPO and KPO
  *
- * Text of the scenario is drawn as it is and never interpreted (charttext.h).
+ * A missing number leaves a gap, a panel without any number says so.  Numbers beyond 1e15 count as
+ * missing, those within 1e-12 of zero as zero. Text of the scenario is drawn as it is and never
+ * interpreted (charttext.h).
  */
 #ifndef SIM_CHART_H
 #define SIM_CHART_H

@@ -5,20 +5,12 @@
  * are converted to USD and merged.  Every quantile and every Gini coefficient is then a matter of indexing.
  */
 #include "sim/model/observe.h"
-#include "sim/model/pool.h"
+#include "sim/model/sorted.h"
 #include "sim/stats.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { DIGIT = 11, DIGITS = 3, BUCKETS = 1 << DIGIT, SMALL = 48 };
-
-/* A sorted list with a factor on its values. */
-typedef struct {
-    const float *sorted;
-    size_t n;
-    double scale;
-} scaled_t;
 
 struct sim_observer {
     const sim_scenario_t *scenario;
@@ -33,7 +25,7 @@ struct sim_observer {
     float *pile;          /* four lists: by job and grade, by grade, everybody, by role in USD */
     size_t *at_role, *at_pair; /* where each pile's next salaries go */
     uint32_t *guess; /* [n_roles + 1] last month's real medians */
-    scaled_t *list;  /* [n_roles][n_locations - 1] */
+    sim_scaled_t *list;  /* [n_roles][n_locations - 1] */
     float *starter;       /* salaries of this month's hires, job by job */
     size_t n_starters, starter_capacity;
     size_t *starter_at;   /* [n_locations * n_roles + 1] */
@@ -251,110 +243,6 @@ sim_observer_take(sim_observer_t *o, const sim_job_t *job, int t)
 
 /* ---- sorted lists */
 
-static inline float
-key_value(uint64_t key)
-{
-    const uint32_t bits = (uint32_t)(key >> SIM_TAG_BITS);
-    float x;
-    memcpy(&x, &bits, sizeof x);
-    return x;
-}
-
-static inline unsigned
-key_tag(uint64_t key)
-{
-    return (unsigned)(key & ((1u << SIM_TAG_BITS) - 1u));
-}
-
-/* Insertion sort by salary; gives up, with the keys in some order, after too many moves. */
-static bool
-insertion_sort(uint64_t *key, size_t n, size_t moves)
-{
-    for (size_t i = 1; i < n; i++) {
-        const uint64_t k = key[i];
-        size_t j = i;
-        for (; j > 0 && key[j - 1] >> SIM_TAG_BITS > k >> SIM_TAG_BITS; j--) {
-            key[j] = key[j - 1];
-        }
-        key[j] = k;
-        if (i - j > moves) {
-            return false;
-        }
-        moves -= i - j;
-    }
-    return true;
-}
-
-/* One pass of a radix sort, stable, by 8 or 11 bits from shift on. */
-static void
-radix_pass(const uint64_t *from, uint64_t *to, size_t n, int shift, uint64_t base, uint32_t *count,
-    uint32_t buckets)
-{
-    memset(count, 0, buckets * sizeof *count);
-    for (size_t i = 0; i < n; i++) {
-        count[((from[i] - base) >> shift) & (buckets - 1)]++;
-    }
-    uint32_t at = 0;
-    for (uint32_t b = 0; b < buckets; b++) {
-        const uint32_t here = count[b];
-        count[b] = at;
-        at += here;
-    }
-    for (size_t i = 0; i < n; i++) {
-        to[count[((from[i] - base) >> shift) & (buckets - 1)]++] = from[i];
-    }
-}
-
-/* Sorts by salary.  Salaries of a location span a few octaves only: two passes over the upper bits of the
- * distance from the lowest leave them almost in order, and insertion does the rest.  Where many salaries
- * are too close for that, three more passes sort by all bits. */
-static void
-sort_keys(uint64_t *key, uint64_t *spare, size_t n)
-{
-    if (n <= SMALL) {
-        insertion_sort(key, n, n * n);
-        return;
-    }
-    uint64_t low = key[0];
-    uint64_t high = key[0];
-    for (size_t i = 1; i < n; i++) {
-        low = key[i] < low ? key[i] : low;
-        high = key[i] > high ? key[i] : high;
-    }
-    low &= ~(((uint64_t)1 << SIM_TAG_BITS) - 1);
-    uint32_t count[BUCKETS];
-    const int digit = n < 1 << 16 ? 8 : DIGIT;
-    int top = 64 - __builtin_clzll((high - low) | 1); /* bits in use */
-    top = top > SIM_TAG_BITS + 2 * digit ? top : SIM_TAG_BITS + 2 * digit;
-    radix_pass(key, spare, n, top - 2 * digit, low, count, 1u << digit);
-    radix_pass(spare, key, n, top - digit, low, count, 1u << digit);
-    if (insertion_sort(key, n, 4 * n)) {
-        return;
-    }
-    for (int d = 0; d < DIGITS; d++) {
-        radix_pass(d % 2 == 0 ? key : spare, d % 2 == 0 ? spare : key, n, SIM_TAG_BITS + d * DIGIT, 0,
-            count, BUCKETS);
-    }
-    memcpy(key, spare, n * sizeof *key);
-}
-
-static void
-merge_keys(const uint64_t *a, size_t n_a, const uint64_t *b, size_t n_b, uint64_t *out)
-{
-    size_t i = 0;
-    size_t j = 0;
-    while (i < n_a && j < n_b) {
-        const uint64_t x = a[i];
-        const uint64_t y = b[j];
-        const int second = y < x;
-        *out++ = second ? y : x;
-        i += (size_t)!second;
-        j += (size_t)second;
-    }
-    memcpy(out, a + i, (n_a - i) * sizeof *a);
-    memcpy(out + (n_a - i), b + j, (n_b - j) * sizeof *b);
-}
-
 static double
 gini_of(size_t n, const float *sorted)
 {
@@ -406,8 +294,8 @@ deal(sim_observer_t *o, size_t l, const uint64_t *key, size_t n, float *by_role)
     size_t grade_begin[SIM_GRADES + 1] = { 0, grade_n[0], grade_n[0] + grade_n[1] };
     size_t grade_end[SIM_GRADES + 1] = { grade_n[0], grade_n[0] + grade_n[1], n };
     for (size_t i = 0, k = n; i < k; i++) {
-        const unsigned tag = key_tag(key[i]);
-        const float x = key_value(key[i]);
+        const unsigned tag = sim_key_tag(key[i]);
+        const float x = sim_key_value(key[i]);
         everybody[i] = x;
         by_role[role_begin[tag >> 2]++] = x;
         by_job_grade[pair_begin[tag]++] = x;
@@ -415,8 +303,8 @@ deal(sim_observer_t *o, size_t l, const uint64_t *key, size_t n, float *by_role)
         if (--k == i) {
             break;
         }
-        const unsigned last_tag = key_tag(key[k]);
-        const float y = key_value(key[k]);
+        const unsigned last_tag = sim_key_tag(key[k]);
+        const float y = sim_key_value(key[k]);
         everybody[k] = y;
         by_role[--role_end[last_tag >> 2]] = y;
         by_job_grade[--pair_end[last_tag]] = y;
@@ -489,7 +377,7 @@ pool_in_usd(sim_observer_t *o, const sim_model_t *m)
             const size_t end = l + 2 * width < L ? l + 2 * width : L;
             const size_t a = o->start[l];
             const size_t b = o->start[middle];
-            merge_keys(o->key + a, b - a, o->key + b, o->start[end] - b, o->spare + a);
+            sim_keys_merge(o->key + a, b - a, o->key + b, o->start[end] - b, o->spare + a);
         }
         uint64_t *other = o->key;
         o->key = o->spare;
@@ -498,83 +386,6 @@ pool_in_usd(sim_observer_t *o, const sim_model_t *m)
 }
 
 /* ---- real medians over locations: each deflated by its own prices */
-
-static float
-scaled_value(const scaled_t *s, size_t i)
-{
-    return (float)((double)s->sorted[i] * s->scale);
-}
-
-/* How many of s are <= v. */
-static size_t
-count_to(const scaled_t *s, float v)
-{
-    size_t lo = 0;
-    size_t hi = s->n;
-    while (lo < hi) {
-        const size_t mid = lo + (hi - lo) / 2;
-        if (scaled_value(s, mid) <= v) {
-            lo = mid + 1;
-        } else {
-            hi = mid;
-        }
-    }
-    return lo;
-}
-
-static float
-float_of(uint32_t bits)
-{
-    float x;
-    memcpy(&x, &bits, sizeof x);
-    return x;
-}
-
-/* The k-th smallest (from 0) of all lists together.  The value is searched for by bisection on its bits,
- * from a bracket round a guess; *guess is left at the answer for the next month. */
-static double
-kth_of(const scaled_t *list, size_t n_lists, size_t k, uint32_t *guess)
-{
-    uint32_t lo = 0;
-    uint32_t hi = 0x7f7fffffu;
-    uint32_t mid = *guess;
-    uint32_t step = 1u << 16; /* some tenths of a percent */
-    bool bracketed = false;
-    while (lo < hi) {
-        size_t below = 0;
-        for (size_t i = 0; i < n_lists; i++) {
-            below += count_to(&list[i], float_of(mid));
-        }
-        if (below > k) {
-            hi = mid;
-        } else {
-            lo = mid + 1;
-        }
-        bracketed = bracketed || (lo > 0 && hi < 0x7f7fffffu);
-        if (bracketed) {
-            mid = lo + (hi - lo) / 2;
-        } else {
-            mid = lo > 0 ? (hi - lo > step ? lo + step : hi - 1) : (hi > step ? hi - step : 0);
-            step *= 4;
-        }
-    }
-    *guess = lo;
-    return (double)float_of(lo);
-}
-
-static double
-median_of(const scaled_t *list, size_t n_lists, uint32_t *guess)
-{
-    size_t n = 0;
-    for (size_t i = 0; i < n_lists; i++) {
-        n += list[i].n;
-    }
-    if (n == 0) {
-        return NAN;
-    }
-    const double low = kth_of(list, n_lists, (n - 1) / 2, guess);
-    return n % 2 == 1 ? low : (low + kth_of(list, n_lists, n / 2, guess)) / 2.0;
-}
 
 static void
 real_medians(sim_observer_t *o, const sim_model_t *m)
@@ -594,15 +405,15 @@ real_medians(sim_observer_t *o, const sim_model_t *m)
             const size_t *c = count_of(o, l, r);
             const size_t n = c[0] + c[1] + c[2];
             o->list[r * (L - 1) + l - 1]
-                = (scaled_t) { at, n, 1.0 / (m->land[l].price * m->land[l].fx) };
+                = (sim_scaled_t) { at, n, 1.0 / (m->land[l].price * m->land[l].fx) };
             at += n;
         }
     }
     for (size_t r = 0; r < R; r++) {
         o->cell[sim_observer_cell(o->scenario, 0, r)].median_real
-            = median_of(o->list + r * (L - 1), L - 1, &o->guess[r]);
+            = sim_scaled_median(o->list + r * (L - 1), L - 1, &o->guess[r]);
     }
-    o->cell[sim_observer_cell(o->scenario, 0, R)].median_real = median_of(
+    o->cell[sim_observer_cell(o->scenario, 0, R)].median_real = sim_scaled_median(
         o->list, R * (L - 1), &o->guess[R]);
 }
 
@@ -719,7 +530,7 @@ sim_observer_month(sim_observer_t *o, sim_model_t *m, double metrics[], double b
     for (size_t l = 1; l < L; l++) {
         uint64_t *key = o->key + o->start[l];
         const size_t n = o->start[l + 1] - o->start[l];
-        sort_keys(key, o->spare + o->start[l], n);
+        sim_keys_sort(key, o->spare + o->start[l], n);
         deal(o, l, key, n, o->by_role + o->start[l]);
     }
     real_medians(o, m);

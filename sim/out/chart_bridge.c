@@ -90,7 +90,7 @@ sim_chart_cost_bridge(sheet_t *sheet)
     char left_out[64] = "";
     char first[64];
     char last[64];
-    char name[TEXT_SIZE];
+    char name[NAME_BYTES];
     char amount[64];
     char onshore[64];
     size_t cheapest = n;

@@ -8,7 +8,7 @@
 static const double LABEL_GAP = 14.0; /* between names at the lines [px] */
 
 typedef struct {
-    char title[TEXT_SIZE];
+    char title[2 * NAME_BYTES];
     metric_t metric;
     size_t role;
     double scale; /* what the .gp multiplies by */
@@ -68,7 +68,7 @@ panels_write(sheet_t *sheet, size_t n_panels, const panel_t panels[])
         axes[p] = panel_place(sheet, &panels[p], label_at);
         bool is_empty = true;
         for (size_t l = 0; l < sheet->n_lines; l++) {
-            char name[TEXT_SIZE];
+            char name[NAME_BYTES];
             char comment[2 * TEXT_SIZE];
             is_empty = is_empty && isnan(label_at[l]);
             sim_chart_location_words(sheet->job, l, sizeof name, name);
@@ -118,17 +118,16 @@ sim_chart_employment(sheet_t *sheet)
             .n_labels = job->n_locations,
             .label_em = sim_chart_widest_name(job, NULL) });
 
-    panel_t panels[MAX_PANELS];
+    panel_t panels[MAX_PANELS] = { 0 };
     for (size_t p = 0; p < n_panels; p++) {
-        panels[p] = (panel_t) { .metric = EMPLOYMENT,
-            .role = p > 0       ? p - 1
-                : n_panels == 1 ? 0
-                                : job->n_roles,
-            .scale = 1.0,
-            .from_zero = true };
-        char name[TEXT_SIZE];
-        sim_chart_role_words(job, panels[p].role, sizeof name, name);
-        snprintf(panels[p].title, sizeof panels[p].title, "%.500s, people", name);
+        const size_t role = p > 0 ? p - 1 : n_panels == 1 ? 0 : job->n_roles;
+        char name[NAME_BYTES];
+        sim_chart_role_words(job, role, sizeof name, name);
+        snprintf(panels[p].title, sizeof panels[p].title, "%s, people", name);
+        panels[p].metric = EMPLOYMENT;
+        panels[p].role = role;
+        panels[p].scale = 1.0;
+        panels[p].from_zero = true;
     }
     panels_write(sheet, n_panels, panels);
 }
@@ -151,7 +150,7 @@ places_words(
     size_t lowest = none;
     size_t highest = none;
     size_t used = 0;
-    char name[TEXT_SIZE];
+    char name[NAME_BYTES];
     char amount[64];
 
     for (size_t l = 0; l < none; l++) {
@@ -172,7 +171,7 @@ places_words(
     if (lowest == none) {
         snprintf(text, size, "no values");
     } else if (none > 3) {
-        char other[TEXT_SIZE];
+        char other[NAME_BYTES];
         char most[64];
         sim_chart_place_words(job, lowest, sizeof name, name);
         sim_chart_place_words(job, highest, sizeof other, other);
@@ -257,14 +256,16 @@ sim_chart_savings(sheet_t *sheet)
     size_t n_panels = 0;
     if (job->n_locations > 2) {
         panels[n_panels] = by_money;
-        snprintf(panels[n_panels].title, TEXT_SIZE, "All locations, USD%s a year*", word);
+        snprintf(
+            panels[n_panels].title, sizeof panels[0].title, "All locations, USD%s a year*", word);
         panels[n_panels++].lines = EXTRA_ONLY;
         panels[n_panels] = by_money;
-        snprintf(panels[n_panels].title, TEXT_SIZE, "Each location, USD%s a year*", word);
+        snprintf(
+            panels[n_panels].title, sizeof panels[0].title, "Each location, USD%s a year*", word);
         panels[n_panels++].lines = LOCATIONS_ONLY;
     } else {
         panels[n_panels] = by_money;
-        snprintf(panels[n_panels++].title, TEXT_SIZE, "Saving, USD%s a year*", word);
+        snprintf(panels[n_panels++].title, sizeof panels[0].title, "Saving, USD%s a year*", word);
     }
     panels[n_panels++] = (panel_t) { "Saving, % of onshore cost", SAVINGS_PERCENT, job->n_roles,
         1.0, true, EVERY_LINE };

@@ -55,14 +55,22 @@ column_of(const sim_table_t *table, const char *name, sim_column_kind_t kind)
     return column != NULL && column->kind == kind ? column : NULL;
 }
 
-/* The number as a results file holds it: charts drawn from the files again are then the same bytes.
- */
+/* What is nearer to zero is drawn as zero, what is further off is not drawn: no money, people or
+ * share is so small or large, and gnuplot has no axis for it. */
+static const double SMALLEST_DRAWN = 1e-12;
+static const double LARGEST_DRAWN = 1e15;
+
+/* The number as a results file holds it: charts drawn from the files again are then the same
+ * bytes. */
 static double
 as_published(double value)
 {
     char text[32];
-    if (!isfinite(value)) {
+    if (!(fabs(value) <= LARGEST_DRAWN)) {
         return NAN;
+    }
+    if (fabs(value) < SMALLEST_DRAWN) {
+        return 0.0;
     }
     snprintf(text, sizeof text, "%.12g", value);
     return strtod(text, NULL);

@@ -67,7 +67,10 @@ long sim_chart_grid_last_month(
 
 /* ---- a script in the making ---- */
 
-enum { TEXT_SIZE = 640 };
+enum {
+    TEXT_SIZE = 640, /* a sentence                                        */
+    NAME_BYTES = 80, /* a name of a location or role, cut to its width    */
+};
 
 typedef struct {
     double low, high, step;

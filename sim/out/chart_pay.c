@@ -28,7 +28,7 @@ headline_words(const sheet_t *sheet, size_t size, char text[])
     const sim_chart_job_t *job = sheet->job;
     const size_t last = (size_t)job->months - 1;
     const bool by_amount = job->n_locations <= 2 || job->months == 1;
-    char name[TEXT_SIZE];
+    char name[NAME_BYTES];
     char amount[TEXT_SIZE];
     char currency[64];
     size_t used = 0;
@@ -65,7 +65,7 @@ headline_words(const sheet_t *sheet, size_t size, char text[])
         }
     }
     if (!by_amount && least < job->n_locations) {
-        char other[TEXT_SIZE];
+        char other[NAME_BYTES];
         char percent[64];
         sim_chart_place_words(job, most, sizeof name, name);
         sim_chart_place_words(job, least, sizeof other, other);
@@ -119,7 +119,7 @@ sim_chart_salary_bands(sheet_t *sheet)
         names[k] = LINES[k].name;
     }
     for (size_t p = 0; p < n; p++) {
-        char name[TEXT_SIZE];
+        char name[NAME_BYTES];
         char currency[64];
         const double *columns[N_LINES];
         size_t strides[N_LINES];
@@ -127,7 +127,7 @@ sim_chart_salary_bands(sheet_t *sheet)
         double high = -INFINITY;
         sim_chart_location_words(job, p, sizeof name, name);
         sim_charttext_clean(sizeof currency, currency, job->currency[p], 8);
-        snprintf(titles[p], sizeof titles[p], "%.500s, %s a month", name, currency);
+        snprintf(titles[p], sizeof titles[p], "%s, %s a month", name, currency);
         texts[p] = titles[p];
         empty[p] = 1.0;
         for (size_t k = 0; k < N_LINES; k++) {

@@ -124,7 +124,7 @@ sim_chart_widest_name(const sim_chart_job_t *job, const char *other)
 {
     double widest = other != NULL ? sim_charttext_width(other) : 0.0;
     for (size_t l = 0; l < job->n_locations; l++) {
-        char name[TEXT_SIZE];
+        char name[NAME_BYTES];
         sim_chart_location_words(job, l, sizeof name, name);
         widest = fmax(widest, sim_charttext_width(name));
     }
@@ -136,7 +136,7 @@ sim_chart_place_words(const sim_chart_job_t *job, size_t location, size_t size, 
 {
     static const char *const PLURALS_AND_UNIONS[] = { "philippines", "netherlands", "united_states",
         "united_kingdom", "united_arab_emirates" };
-    char name[TEXT_SIZE];
+    char name[NAME_BYTES];
     const char *article = "";
     for (size_t i = 0; i < sizeof PLURALS_AND_UNIONS / sizeof PLURALS_AND_UNIONS[0]; i++) {
         if (strcmp(job->location[location], PLURALS_AND_UNIONS[i]) == 0) {
@@ -446,7 +446,7 @@ key_rows(const sheet_t *self, const page_t *page, double x[], size_t row[])
     double at = MARGIN;
     size_t n_rows = 1;
     for (size_t l = 0; l < self->n_lines; l++) {
-        char name[TEXT_SIZE];
+        char name[NAME_BYTES];
         line_words(self, page, l, sizeof name, name);
         const double width = 34.0 + NAME_SIZE * sim_charttext_width(name);
         if (at + width > self->width - MARGIN && at > MARGIN) {
