@@ -49,7 +49,8 @@ sim_progress_show(void *data, size_t done, size_t total)
         return;
     }
     if (done > 0 && elapsed > 0.0) {
-        snprintf(rate, sizeof rate, "%.3g/s", (double)done / elapsed);
+        const double each_second = (double)done / elapsed;
+        snprintf(rate, sizeof rate, each_second < 100.0 ? "%.1f/s" : "%.0f/s", each_second);
         duration(elapsed * (double)(total - done) / (double)done, left, sizeof left);
     }
     if (self->terminal) {
