@@ -132,6 +132,62 @@ holds . 'tiny.ini '
 run tiny.ini -n 10000000 --months 1000; gives 2; says 'worker-months' '--memory'
 holds . 'tiny.ini '
 
+# ---- check, show, params, init
+run check tiny.ini; gives 0; prints 'tiny.ini: no mistakes'
+run show tiny.ini -n 7 --set quit_pay=1.5; gives 0
+grep -q '^scenario.replications = 7  *--set$' "$out"; verdict $? 'the origin of a setting'
+grep -q '^job.manila.data_entry.wage = 19000 PHP/month  *tiny.ini:[0-9]*$' "$out"; verdict $? 'the origin of a line'
+grep -q '^role.data_entry.quit_pay = 1.5  *--set$' "$out"; verdict $? 'the origin of a wide setting'
+grep -q ' default$' "$out"; verdict $? 'the origin of a default'
+run params wage_growth; gives 0; prints wage_growth_pa 'scope location' 'allowed'
+run params no_such_thing; gives 2; says 'no_such_thing'
+run init tiny.ini; gives 2; says 'tiny.ini exists'
+echo mine >mine.ini
+run init mine.ini; gives 2; [ "$(cat mine.ini)" = mine ]; verdict $? 'init replaced a file'
+run init mine.ini --force; gives 0; same mine.ini tiny.ini
+run init; gives 0; same "$out" tiny.ini; rm mine.ini
+run init nowhere/x.ini; gives 1; says 'nowhere/x.ini'
+# twenty-three lines with a mistake: each named, no other line blamed; run refuses what check refuses
+n=$(wc -l <tiny.ini)
+cp tiny.ini many.ini
+cat >>many.ini <<'MISTAKES'
+[model]
+quit_pya = 2
+discount_rate_pa
+discount_rate_pa =
+gov = 0.1
+governance = 0.1 0.2
+governance = nan
+recession_start_pm = 0x10
+recession_end_pm = 1,5
+breach_loss = 5 PHP
+tz_loss = 1e999
+hours_elasticity = 40 months
+[loction.manila]
+[location.manila
+[location.Manila]
+[role.data_entry] x
+[role.data_entry]
+tier = xpo
+tier = bpo
+no_such_rate = -1
+[job.manila.data_entry]
+wage = 19000 INR/month
+headcount = 1.5
+[policy.p]
+start = 2025-13
+min_wage = *x
+headcount = +5
+MISTAKES
+run check many.ini; gives 2; silent
+blamed=$(sed -n 's/^sim: many.ini:\([0-9]*\):.*/\1/p' "$err" | sort -un | tr '\n' ' ')
+meant=$(for k in $(seq 2 16) 18 19 20 22 23 25 26 27; do echo $((n + k)); done | tr '\n' ' ')
+[ "$blamed" = "$meant" ]; verdict $? "lines $blamed instead of $meant"
+says "quit_pya = 2: unknown key: did you mean quit_pay?" 'did you mean [location.L]?'
+cp "$err" ../check_err
+run run many.ini; gives 2; silent; same "$err" ../check_err
+rm many.ini; holds . 'tiny.ini '
+
 # ---- a run
 run tiny.ini $small --no-plots; gives 0; silent; holds . 'out tiny.ini '; holds out 'tiny '; holds out/tiny "$tables"
 [ ! -s "$err" ]; verdict $? '-q is not quiet'
