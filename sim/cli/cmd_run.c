@@ -217,11 +217,17 @@ prepare(run_t *run)
         return status;
     }
     run->name = scenario_name(run->path);
-    if (run->name == NULL
-        || (args->output != NULL ? asprintf(&run->target, "%s", args->output)
-                                 : asprintf(&run->target, "out/%s", run->name))
-            < 0) {
-        run->target = NULL;
+    if (run->name == NULL) {
+        return SIM_ERR_NOMEM;
+    }
+    char *target = NULL;
+    if (args->output != NULL) {
+        target = strdup(args->output);
+    } else if (asprintf(&target, "out/%s", run->name) < 0) {
+        target = NULL;
+    }
+    run->target = target;
+    if (target == NULL) {
         return SIM_ERR_NOMEM;
     }
     run->threads = args->threads > 0 ? args->threads : processors();

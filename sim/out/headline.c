@@ -196,7 +196,7 @@ number(double x, int decimals, char to[CELL])
             *to++ = ',';
         }
     }
-    strcpy(to, from);
+    memcpy(to, from, strlen(from) + 1);
 }
 
 /* ---- the table ------------------------------------------------------------------------------- */
