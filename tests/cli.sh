@@ -417,6 +417,8 @@ for signal in INT TERM HUP; do
         sleep $pause
         start=$(milliseconds)
         kill -s $signal $pid
+        sleep 0.01
+        kill -s $signal $pid 2>/dev/null # impatience must not spoil the tidying up
         wait $pid
         status=$?
         took=$(($(milliseconds) - start))
