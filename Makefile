@@ -101,7 +101,7 @@ run: deps ## install what is missing, compile, run scenarios/india_vs_philippine
 
 .PHONY: deps
 deps: ## install what is missing (apt-get); silent when nothing is
-	@tools/deps.sh $(CC)
+	@.ci/deps.sh $(CC)
 
 .PHONY: install
 install: build ## copy program, charts, scenarios to DESTDIR/PREFIX
@@ -124,14 +124,14 @@ check: deps ## install what is missing, compile, run every test
 
 .PHONY: check-all
 check-all: build tests
-	@SIM_BUILD=$(BUILD) SIM=$(BIN) tools/run_tests.sh $(TESTS) $(wildcard tests/*.sh)
+	@SIM_BUILD=$(BUILD) SIM=$(BIN) .ci/run_tests.sh $(TESTS) $(wildcard tests/*.sh)
 
 .PHONY: tests
 tests: $(TESTS) ## compile the test programs
 
 .PHONY: unit
 unit: tests ## run the test programs only
-	@SIM_BUILD=$(BUILD) SIM=$(BIN) tools/run_tests.sh $(TESTS)
+	@SIM_BUILD=$(BUILD) SIM=$(BIN) .ci/run_tests.sh $(TESTS)
 
 .PHONY: layers
 layers: ## check that includes point down only

@@ -15,8 +15,8 @@ expect() { # STATUS LINE PROGRAM...: the runner ends so
     want_status=$1
     want_line=$2
     shift 2
-    line=$(SIM_BUILD=$folder SIM_TEST_SECONDS=1 "$top/tools/run_tests.sh" "$@" 2>&1 | tail -n 1)
-    SIM_BUILD=$folder SIM_TEST_SECONDS=1 "$top/tools/run_tests.sh" "$@" >/dev/null 2>&1
+    line=$(SIM_BUILD=$folder SIM_TEST_SECONDS=1 "$top/.ci/run_tests.sh" "$@" 2>&1 | tail -n 1)
+    SIM_BUILD=$folder SIM_TEST_SECONDS=1 "$top/.ci/run_tests.sh" "$@" >/dev/null 2>&1
     status=$?
     if [ "$line" = "$want_line" ] && [ "$status" -eq "$want_status" ]; then
         passed=$((passed + 1))

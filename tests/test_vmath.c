@@ -51,10 +51,14 @@ static const struct function {
     double relative, absolute;
     const char *hash; /* of the bits of all results: the same for every compiler and processor */
 } FUNCTIONS[] = {
-    { "exp", AT_LEVELS(sim_lanes_exp), sim_expf, exp, -87.33, 88.37, 0, 1e-7, 0.0, "3118f411d9a88904" },
-    { "exp near 0", AT_LEVELS(sim_lanes_exp), sim_expf, exp, -1.0, 1.0, 0, 1e-7, 0.0, "323c6af2de8a2a85" },
-    { "log", AT_LEVELS(sim_lanes_log), sim_logf, log, -87.0, 88.0, 1, 1.5e-7, 0.0, "34428d3869c9ee49" },
-    { "log near 1", AT_LEVELS(sim_lanes_log), sim_logf, log, 0.6, 1.5, 0, 1.5e-7, 0.0, "20f7bb2c6cc2af43" },
+    { "exp", AT_LEVELS(sim_lanes_exp), sim_expf, exp, -87.33, 88.37, 0, 1e-7, 0.0,
+        "3118f411d9a88904" },
+    { "exp near 0", AT_LEVELS(sim_lanes_exp), sim_expf, exp, -1.0, 1.0, 0, 1e-7, 0.0,
+        "323c6af2de8a2a85" },
+    { "log", AT_LEVELS(sim_lanes_log), sim_logf, log, -87.0, 88.0, 1, 1.5e-7, 0.0,
+        "34428d3869c9ee49" },
+    { "log near 1", AT_LEVELS(sim_lanes_log), sim_logf, log, 0.6, 1.5, 0, 1.5e-7, 0.0,
+        "20f7bb2c6cc2af43" },
     { "expm1neg", AT_LEVELS(sim_lanes_expm1neg), sim_expm1negf, true_expm1neg, -20.0, 4.0, 1, 2e-7,
         0.0, "84ed63fef8e0308e" },
     { "norm_cdf", AT_LEVELS(sim_lanes_norm_cdf), sim_norm_cdff, true_norm_cdf, -6.0, 9.0, 0, 0.0,
@@ -509,7 +513,38 @@ test_ends_of_the_double_functions(void)
     CU_ASSERT(isnan(sim_norm_inv(NAN)));
 }
 
-SIM_TEST_MAIN("vmath", SIM_TEST(test_float_functions_are_accurate),
+static void
+test_small_rates_and_turns(void)
+{
+    double worst_expm1 = 0.0;
+    double worst_log1p = 0.0;
+    double worst_cos = 0.0;
+    for (int i = -1200; i <= 40; i++) {
+        const double x = pow(10.0, i / 25.0);
+        const double expm1_error
+            = fabs((double)((long double)sim_expm1neg(x) / -expm1l(-(long double)x) - 1.0L));
+        const double log1p_error
+            = fabs((double)((long double)sim_log1p(x) / log1pl((long double)x) - 1.0L));
+        worst_expm1 = fmax(worst_expm1, expm1_error);
+        worst_log1p = fmax(worst_log1p, log1p_error);
+    }
+    for (int i = -5000; i <= 5000; i++) {
+        const double x = i / 777.0;
+        worst_cos = fmax(worst_cos,
+            fabs(sim_cos_turns(x) - (double)cosl(6.283185307179586476925286766559L * (long double)x)));
+    }
+    CU_ASSERT(worst_expm1 < 1e-15);
+    CU_ASSERT(worst_log1p < 1e-15);
+    CU_ASSERT(worst_cos < 1e-14);
+    CU_ASSERT_EQUAL(sim_expm1neg(0.0), 0.0);
+    CU_ASSERT_EQUAL(sim_expm1neg(1e4), 1.0);
+    CU_ASSERT_EQUAL(sim_log1p(0.0), 0.0);
+    CU_ASSERT_EQUAL(sim_cos_turns(0.0), 1.0);
+    CU_ASSERT_EQUAL(sim_cos_turns(0.5), -1.0);
+    CU_ASSERT_EQUAL(sim_cos_turns(-0.75), 0.0);
+}
+
+SIM_TEST_MAIN("vmath", SIM_TEST(test_small_rates_and_turns), SIM_TEST(test_float_functions_are_accurate),
     SIM_TEST(test_float_functions_are_the_same_bits_everywhere),
     SIM_TEST(test_ends_of_the_float_functions), SIM_TEST(test_probabilities_stay_inside),
     SIM_TEST(test_normal_quantile_of_a_word), SIM_TEST(test_uniform_of_a_word),

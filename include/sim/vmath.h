@@ -48,6 +48,16 @@ double sim_log(double x);
  * NaN. */
 double sim_pow(double x, double y);
 
+/* 1 - exp(-x) for x >= 0 without loss for small x: the probability of an event of hazard x.  Error a
+ * few units in the last place. */
+double sim_expm1neg(double x);
+
+/* ln(1 + x) for x > -1 without loss for small x.  Error a few units in the last place. */
+double sim_log1p(double x);
+
+/* cos(2 pi x): x counts whole turns.  Absolute error <= 1e-15. */
+double sim_cos_turns(double x);
+
 /* Phi(x).  Error <= 1e-14 for x >= -37.5. */
 double sim_norm_cdf(double x);
 

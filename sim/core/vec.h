@@ -517,8 +517,9 @@ typedef struct {
     vq key0[9], key1[9]; /* of rounds 2 to 10                                                */
 } vphilox_t;
 
+/* Once before a loop of vphilox_words. */
 static inline void
-vphilox_fill(vphilox_t *self, uint32_t month_block, uint32_t rep, const uint32_t key[2])
+vphilox_init(vphilox_t *self, uint32_t month_block, uint32_t rep, const uint32_t key[2])
 {
     const uint64_t product = (uint64_t)0xCD9E8D57u * month_block;
     self->low = vq_set1((uint32_t)product);
@@ -528,13 +529,6 @@ vphilox_fill(vphilox_t *self, uint32_t month_block, uint32_t rep, const uint32_t
         self->key0[r] = vq_set1(key[0] + (r + 1) * 0x9E3779B9u);
         self->key1[r] = vq_set1(key[1] + (r + 1) * 0xBB67AE85u);
     }
-}
-
-/* Once before a loop of vphilox_words. */
-static inline void
-vphilox_init(vphilox_t *self, uint32_t month_block, uint32_t rep, const uint32_t key[2])
-{
-    vphilox_fill(self, month_block, rep, key);
     /* Hides the values from the compiler, so that they stay in memory, where they are operands for
      * nothing.  It would rather make each anew in every round, with instructions that compete with
      * the multiplications: 6 to 12 %. */
@@ -575,12 +569,5 @@ vphilox_words(const vphilox_t *self, vu id_low, vu id_high, vu w[4])
 }
 
 /* The same in one call, where there is no loop. */
-static inline void
-vu_philox(vu id_low, vu id_high, uint32_t month_block, uint32_t rep, const uint32_t key[2], vu w[4])
-{
-    vphilox_t common;
-    vphilox_fill(&common, month_block, rep, key);
-    vphilox_words(&common, id_low, id_high, w);
-}
 
 #endif

@@ -158,7 +158,7 @@ start_job(sim_model_t *m, sim_job_t *job)
 {
     const sim_job_par_t *jp = sim_par_job(&m->base, job->l, job->r);
     const double heads = floor(jp->headcount / m->scenario->scale + 0.5);
-    if (!(heads < (double)(1u << (32 - SIM_EVENT_BITS)))) {
+    if (!(heads < SIM_CREW_MAX)) {
         return SIM_ERR_LIMIT;
     }
     const size_t n = (size_t)heads;

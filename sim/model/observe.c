@@ -120,44 +120,38 @@ sim_observer_start(sim_observer_t *o)
 
 /* ---- taking a job */
 
-static sim_status_t
-make_room(sim_observer_t *o, size_t n)
+/* realloc that keeps the old block, and says so, when there is no more memory. */
+static void *
+grown(void *block, size_t bytes, bool *ok)
 {
-    if (n <= o->capacity) {
-        return SIM_OK;
+    void *larger = realloc(block, bytes);
+    if (larger == NULL) {
+        *ok = false;
+        return block;
     }
-    const size_t capacity = n + n / 8 + 64;
-    uint64_t *key = realloc(o->key, capacity * sizeof *key);
-    o->key = key != NULL ? key : o->key;
-    uint64_t *spare = realloc(o->spare, capacity * sizeof *spare);
-    o->spare = spare != NULL ? spare : o->spare;
-    float *by_role = realloc(o->by_role, capacity * sizeof *by_role);
-    o->by_role = by_role != NULL ? by_role : o->by_role;
-    float *pile = realloc(o->pile, 4 * capacity * sizeof *pile);
-    o->pile = pile != NULL ? pile : o->pile;
-    if (key == NULL || spare == NULL || by_role == NULL || pile == NULL) {
-        return SIM_ERR_NOMEM;
-    }
-    o->capacity = capacity;
-    return SIM_OK;
+    return larger;
 }
 
+/* Room for the salaries of n workers, n_starters of them new. */
 static sim_status_t
-make_starter_room(sim_observer_t *o, size_t n)
+make_room(sim_observer_t *o, size_t n, size_t n_starters)
 {
-    if (n <= o->starter_capacity) {
-        return SIM_OK;
+    bool ok = true;
+    if (n > o->capacity) {
+        const size_t capacity = n + n / 8 + 64;
+        o->key = grown(o->key, capacity * sizeof *o->key, &ok);
+        o->spare = grown(o->spare, capacity * sizeof *o->spare, &ok);
+        o->by_role = grown(o->by_role, capacity * sizeof *o->by_role, &ok);
+        o->pile = grown(o->pile, 4 * capacity * sizeof *o->pile, &ok);
+        o->capacity = ok ? capacity : o->capacity;
     }
-    const size_t capacity = 2 * n + 64;
-    float *starter = realloc(o->starter, capacity * sizeof *starter);
-    o->starter = starter != NULL ? starter : o->starter;
-    float *median = realloc(o->median, 2 * capacity * sizeof *median);
-    o->median = median != NULL ? median : o->median;
-    if (starter == NULL || median == NULL) {
-        return SIM_ERR_NOMEM;
+    if (n_starters > o->starter_capacity) {
+        const size_t capacity = 2 * n_starters + 64;
+        o->starter = grown(o->starter, capacity * sizeof *o->starter, &ok);
+        o->median = grown(o->median, 2 * capacity * sizeof *o->median, &ok);
+        o->starter_capacity = ok ? capacity : o->starter_capacity;
     }
-    o->starter_capacity = capacity;
-    return SIM_OK;
+    return ok ? SIM_OK : SIM_ERR_NOMEM;
 }
 
 static size_t *
@@ -209,10 +203,7 @@ sim_status_t
 sim_observer_take(sim_observer_t *o, const sim_job_t *job, int t)
 {
     const sim_crew_t *crew = &job->crew;
-    sim_status_t status = make_room(o, o->n + crew->n);
-    if (status == SIM_OK) {
-        status = make_starter_room(o, o->n_starters + (size_t)job->filled);
-    }
+    const sim_status_t status = make_room(o, o->n + crew->n, o->n_starters + (size_t)job->filled);
     if (status != SIM_OK) {
         return status;
     }

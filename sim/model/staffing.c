@@ -59,7 +59,7 @@ sim_staffing_pools(sim_model_t *m)
         sim_land_t *land = &m->land[l];
         const double entrants[SIM_EDUCATIONS]
             = { lp->entrants_secondary, lp->entrants_graduate, lp->entrants_postgraduate };
-        const double leaving = -expm1(-lp->pool_exit_pm);
+        const double leaving = sim_expm1neg(lp->pool_exit_pm);
         for (size_t e = 0; e < SIM_EDUCATIONS; e++) {
             land->pool_before[e] = land->pool[e];
             land->inflow[e] = entrants[e] / m->scenario->scale;
@@ -110,7 +110,7 @@ sim_staffing_plan(sim_model_t *m)
             }
         }
         job->layoff_hazard = lp->dismissal_pm / (1.0 + mp->epl_layoff * job->firing_cost)
-            - log1p(-redundant);
+            - sim_log1p(-redundant);
         job->searchers = sim_staffing_searchers(m, job);
         job->slack = job->searchers / (job->searchers + n_start);
         job->slots = job->posts;
@@ -159,7 +159,7 @@ position_order(const void *a, const void *b)
 static sim_status_t
 find_applicants(sim_model_t *m, size_t l, size_t *n_found)
 {
-    const double p = -expm1(-m->par->model->transfer_pm);
+    const double p = sim_expm1neg(m->par->model->transfer_pm);
     size_t n = 0;
     *n_found = 0;
     for (size_t r = 0; r < m->n_roles; r++) {
@@ -294,6 +294,9 @@ hire_job(sim_model_t *m, sim_job_t *job)
         return status;
     }
     const size_t slots = (size_t)job->slots;
+    if (job->crew.n + slots >= SIM_CREW_MAX) {
+        return SIM_ERR_LIMIT;
+    }
     status = sim_crew_reserve(&job->crew, job->crew.n + slots);
     if (status != SIM_OK) {
         return status;
@@ -310,8 +313,8 @@ hire_job(sim_model_t *m, sim_job_t *job)
     if (job->rule == SIM_RULE_TARGET) {
         const double ratio = acceptance(m, job) * qualified_pool(m, job) / (double)slots;
         fill = ratio > 0.0
-            ? -expm1(-lp->match_eff * sim_exp(mp->match_elast * sim_log(ratio)))
-            : (mp->match_elast == 0.0 ? -expm1(-lp->match_eff) : 0.0);
+            ? sim_expm1neg(lp->match_eff * sim_exp(mp->match_elast * sim_log(ratio)))
+            : (mp->match_elast == 0.0 ? sim_expm1neg(lp->match_eff) : 0.0);
     }
     job->fill_probability = fill;
     const double recruit = m->par->role[job->r].recruit_months;

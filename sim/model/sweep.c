@@ -88,8 +88,8 @@ typedef struct {
 } month_acc_t;
 
 static inline __attribute__((always_inline)) void
-month_vector(sim_crew_t *crew, const sim_month_par_t *p, size_t i, int sub, vi valid,
-    const int masked, month_acc_t *acc, uint32_t event[])
+month_vector(sim_crew_t *crew, const sim_month_par_t *p, const vphilox_t *draw, size_t i, int sub,
+    vi valid, const int masked, month_acc_t *acc, uint32_t event[])
 {
     const vi bits = vi_load((const int32_t *)crew->bits + i);
     const vi when = vi_load(crew->when + i);
@@ -103,8 +103,7 @@ month_vector(sim_crew_t *crew, const sim_month_par_t *p, size_t i, int sub, vi v
     const vi tenure = vi_set1(p->t) - (when >> 16);
     const vf f = trained_fraction(when, p->t, p->training);
     vu w[4];
-    vu_philox(vu_load(crew->id_low + i), vu_load(crew->id_high + i),
-        ((uint32_t)p->t << 16) | SIM_BLOCK_MONTH, p->rep, p->key, w);
+    vphilox_words(draw, vu_load(crew->id_low + i), vu_load(crew->id_high + i), w);
 
     /* reward over the outside option (P2), (S3), (S5); f takes three values only, so its logs are
      * constants */
@@ -250,13 +249,15 @@ SIM_AT_LEVEL(sim_sweep_month)(
     const size_t whole = crew->n / SIM_GROUP * SIM_GROUP;
     const vi all = vi_set1(-1);
     month_acc_t acc;
+    vphilox_t draw;
     memset(&acc, 0, sizeof acc);
+    vphilox_init(&draw, (uint32_t)p.t << 16 | SIM_BLOCK_MONTH, p.rep, p.key);
 
     for (size_t block = 0; block < whole; block += BLOCK) {
         const size_t end = block + BLOCK < whole ? block + BLOCK : whole;
         for (size_t i = block; i < end; i += SIM_GROUP) {
             for (int sub = 0; sub < SIM_GROUP_VECS; sub++) {
-                month_vector(crew, &p, i + (size_t)(sub * SIM_LANES), sub, all, 0, &acc, event);
+                month_vector(crew, &p, &draw, i + (size_t)(sub * SIM_LANES), sub, all, 0, &acc, event);
             }
         }
         vfacc_flush(&acc.pressure_block, &acc.pressure);
@@ -265,7 +266,7 @@ SIM_AT_LEVEL(sim_sweep_month)(
     if (whole < crew->n) {
         for (int sub = 0; sub < SIM_GROUP_VECS; sub++) {
             const size_t i = whole + (size_t)(sub * SIM_LANES);
-            month_vector(crew, &p, i, sub, inside(i, crew->n), 1, &acc, event);
+            month_vector(crew, &p, &draw, i, sub, inside(i, crew->n), 1, &acc, event);
         }
         vfacc_flush(&acc.pressure_block, &acc.pressure);
         vfacc_flush(&acc.sleepless_block, &acc.sleepless);

@@ -43,7 +43,8 @@ enum {
     SIM_EVENT_REVIEW = 8,
     SIM_EVENT_CERTIFICATE = 16,
     SIM_EVENT_BONUS = 32,      /* the retention bonus is paid        */
-    SIM_EVENT_BITS = 8,        /* an event is index << 8 | bits      */
+    SIM_EVENT_BITS = 8,        /* an event is index << 8 | bits ...  */
+    SIM_CREW_MAX = 1 << 24,    /* ... so a crew stays below this     */
 };
 
 /* Pay against the market, pressure, health, exits, careers, households: one month of every worker.

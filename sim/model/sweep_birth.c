@@ -24,6 +24,10 @@ SIM_AT_LEVEL(sim_sweep_births)(
 {
     const sim_birth_par_t p = *par;
     const uint32_t month = (uint32_t)p.month << 16;
+    vphilox_t draw[3];
+    vphilox_init(&draw[0], month | SIM_BLOCK_SLOT, p.rep, p.key);
+    vphilox_init(&draw[1], month | SIM_BLOCK_BIRTH, p.rep, p.key);
+    vphilox_init(&draw[2], month | SIM_BLOCK_HOME, p.rep, p.key);
 
     for (size_t i = from; i < from + n; i += SIM_LANES) {
         const vu low = vu_load(crew->id_low + i);
@@ -31,9 +35,9 @@ SIM_AT_LEVEL(sim_sweep_births)(
         vu origin[4];
         vu birth[4];
         vu home[4];
-        vu_philox(low, high, month | SIM_BLOCK_SLOT, p.rep, p.key, origin);
-        vu_philox(low, high, month | SIM_BLOCK_BIRTH, p.rep, p.key, birth);
-        vu_philox(low, high, month | SIM_BLOCK_HOME, p.rep, p.key, home);
+        vphilox_words(&draw[0], low, high, origin);
+        vphilox_words(&draw[1], low, high, birth);
+        vphilox_words(&draw[2], low, high, home);
 
         /* (H9) */
         vi bits = vi_load((const int32_t *)crew->bits + i);
@@ -87,10 +91,11 @@ SIM_AT_LEVEL(sim_sweep_reviews)(
     const sim_crew_t *crew, const sim_review_par_t *par, float salary[])
 {
     const sim_review_par_t p = *par;
+    vphilox_t draw;
+    vphilox_init(&draw, (uint32_t)p.t << 16 | SIM_BLOCK_RARE, p.rep, p.key);
     for (size_t i = 0; i < crew->n; i += SIM_LANES) {
         vu w[4];
-        vu_philox(vu_load(crew->id_low + i), vu_load(crew->id_high + i),
-            ((uint32_t)p.t << 16) | SIM_BLOCK_RARE, p.rep, p.key, w);
+        vphilox_words(&draw, vu_load(crew->id_low + i), vu_load(crew->id_high + i), w);
         const vi bits = vi_load((const int32_t *)crew->bits + i);
         const vf now = vf_load(crew->salary + i);
         /* the review comes before this month's experience is added */

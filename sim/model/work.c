@@ -162,7 +162,7 @@ month_constants(const sim_model_t *m, const sim_job_t *job, sim_month_par_t *p)
         .ill_shift = (float)(-mp->ill_pressure * mp->ill_pressure * variance / 2.0
             + mp->ill_night * jp->night_share),
         .recovery = (float)mp->ill_recovery_pm,
-        .promote = { (float)-expm1(-rp->promote_senior_pm), (float)-expm1(-rp->promote_lead_pm),
+        .promote = { (float)sim_expm1neg(rp->promote_senior_pm), (float)sim_expm1neg(rp->promote_lead_pm),
             0.0f },
         .sleep_base = (float)(mp->sleep_base + mp->sleep_night * jp->night_share),
         .sleep_slope = (float)mp->sleep_pressure,
@@ -176,7 +176,7 @@ month_constants(const sim_model_t *m, const sim_job_t *job, sim_month_par_t *p)
         .near_floor = (float)(1.001 * land->min_wage),
     };
     if (!job->kpo) {
-        const double certify = -expm1(-lp->upskill_pm);
+        const double certify = sim_expm1neg(lp->upskill_pm);
         for (size_t r = 0; r < m->n_roles; r++) {
             const sim_role_par_t *to = &m->par->role[r];
             if (m->scenario->role[r].tier == SIM_TIER_KPO) {
@@ -316,7 +316,7 @@ sim_work_month(sim_model_t *m, sim_job_t *job)
     sim_work_capacity(job->workload, job->capacity, mp->occ_max, mp->hours_elasticity,
         lp->overtime_cap, &job->overtime, &job->delivered, &job->occupancy, &job->service);
     job->hours = lp->hours_week * (1.0 + job->overtime);
-    job->insecurity_used = -expm1(-12.0 * job->layoff_bar);
+    job->insecurity_used = sim_expm1neg(12.0 * job->layoff_bar);
 
     sim_month_par_t par;
     month_constants(m, job, &par);
@@ -448,7 +448,7 @@ sim_work_flows(const sim_model_t *m, sim_job_t *job)
     flow[SIM_FLOW_rural] = (double)job->n_rural_paid;
     flow[SIM_FLOW_hours_staff] = job->hours * n_paid;
     flow[SIM_FLOW_overtime_staff] = job->overtime * n_paid;
-    flow[SIM_FLOW_insecure_staff] = -expm1(-12.0 * job->layoff_bar) * n_paid;
+    flow[SIM_FLOW_insecure_staff] = sim_expm1neg(12.0 * job->layoff_bar) * n_paid;
     flow[SIM_FLOW_index_staff]
         = job->wage_index / sim_par_job(m->par, job->l, job->r)->wage * n_paid;
     flow[SIM_FLOW_qualified] = job->searchers;

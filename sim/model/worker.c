@@ -115,7 +115,7 @@ birth_constants(const sim_model_t *m, const sim_job_t *job, int month)
         .market = (float)(job->wage_index * job->factor),
         .floor = land->floor,
         .spill = (float)mp->mw_spill,
-        .spill_to = (float)(mp->mw_spill_to * land->min_wage),
+        .spill_to = fmaxf((float)(mp->mw_spill_to * land->min_wage), land->floor),
         .pressure = (float)(mp->init_pressure_scale * mp->pressure_sigma
             / sqrt(1.0 - mp->pressure_phi * mp->pressure_phi)),
         .income = (float)lp->other_income,

@@ -1,7 +1,7 @@
 #!/bin/sh
 # deps.sh - installs the packages that are missing; says and does nothing when none is.
 #
-#   tools/deps.sh [COMPILER]
+#   .ci/deps.sh [COMPILER]
 #
 # Needs only sh.  A package counts as present when what it is for is found (a program, a pkg-config name, a
 # header), wherever it came from.

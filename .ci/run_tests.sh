@@ -1,7 +1,7 @@
 #!/bin/sh
 # run_tests.sh - runs test programs and scripts and adds up what they say.
 #
-#   tools/run_tests.sh PROGRAM...
+#   .ci/run_tests.sh PROGRAM...
 #
 # Each ends with a line "name: N passed, N failed".  One that crashes, hangs, says nothing, ran nothing, or exits
 # with another status than its line makes one expect counts as a failure of its own.  The closing line is the total,
