@@ -132,6 +132,62 @@ holds . 'tiny.ini '
 run tiny.ini -n 10000000 --months 1000; gives 2; says 'worker-months' '--memory'
 holds . 'tiny.ini '
 
+# ---- check, show, params, init
+run check tiny.ini; gives 0; prints 'tiny.ini: no mistakes'
+run show tiny.ini -n 7 --set quit_pay=1.5; gives 0
+grep -q '^scenario.replications = 7  *--set$' "$out"; verdict $? 'the origin of a setting'
+grep -q '^job.manila.data_entry.wage = 19000 PHP/month  *tiny.ini:[0-9]*$' "$out"; verdict $? 'the origin of a line'
+grep -q '^role.data_entry.quit_pay = 1.5  *--set$' "$out"; verdict $? 'the origin of a wide setting'
+grep -q ' default$' "$out"; verdict $? 'the origin of a default'
+run params wage_growth; gives 0; prints wage_growth_pa 'scope location' 'allowed'
+run params no_such_thing; gives 2; says 'no_such_thing'
+run init tiny.ini; gives 2; says 'tiny.ini exists'
+echo mine >mine.ini
+run init mine.ini; gives 2; [ "$(cat mine.ini)" = mine ]; verdict $? 'init replaced a file'
+run init mine.ini --force; gives 0; same mine.ini tiny.ini
+run init; gives 0; same "$out" tiny.ini; rm mine.ini
+run init nowhere/x.ini; gives 1; says 'nowhere/x.ini'
+# twenty-three lines with a mistake: each named, no other line blamed; run refuses what check refuses
+n=$(wc -l <tiny.ini)
+cp tiny.ini many.ini
+cat >>many.ini <<'MISTAKES'
+[model]
+quit_pya = 2
+discount_rate_pa
+discount_rate_pa =
+gov = 0.1
+governance = 0.1 0.2
+governance = nan
+recession_start_pm = 0x10
+recession_end_pm = 1,5
+breach_loss = 5 PHP
+tz_loss = 1e999
+hours_elasticity = 40 months
+[loction.manila]
+[location.manila
+[location.Manila]
+[role.data_entry] x
+[role.data_entry]
+tier = xpo
+tier = bpo
+no_such_rate = -1
+[job.manila.data_entry]
+wage = 19000 INR/month
+headcount = 1.5
+[policy.p]
+start = 2025-13
+min_wage = *x
+headcount = +5
+MISTAKES
+run check many.ini; gives 2; silent
+blamed=$(sed -n 's/^sim: many.ini:\([0-9]*\):.*/\1/p' "$err" | sort -un | tr '\n' ' ')
+meant=$(for k in $(seq 2 16) 18 19 20 22 23 25 26 27; do echo $((n + k)); done | tr '\n' ' ')
+[ "$blamed" = "$meant" ]; verdict $? "lines $blamed instead of $meant"
+says "quit_pya = 2: unknown key: did you mean quit_pay?" 'did you mean [location.L]?'
+cp "$err" ../check_err
+run run many.ini; gives 2; silent; same "$err" ../check_err
+rm many.ini; holds . 'tiny.ini '
+
 # ---- a run
 run tiny.ini $small --no-plots; gives 0; silent; holds . 'out tiny.ini '; holds out 'tiny '; holds out/tiny "$tables"
 [ ! -s "$err" ]; verdict $? '-q is not quiet'
@@ -188,6 +244,14 @@ for threads in 1 2 3; do
     done
     rm -r threads
 done
+# what does not fit in memory goes to the disk for a while, and changes nothing
+run tiny.ini -n 60 --months 60 --scale 4 -q --no-plots -j 1 -o memory; gives 0
+run tiny.ini -n 60 --months 60 --scale 4 -q --no-plots -j 1 -o disk --memory 9M; gives 0
+for file in bands.csv effective.ini projection.csv replications.csv summary.csv; do
+    same memory/$file disk/$file
+done
+run tiny.ini -n 60 --months 60 --scale 4 -q --no-plots -j 1 -o disk --memory 9M -v; gives 0; says 'on disk'
+rm -r memory disk
 run out/tiny/effective.ini --no-plots -q -o again; gives 0
 for file in bands.csv projection.csv replications.csv summary.csv; do
     same again/$file ../first/$file
@@ -296,7 +360,7 @@ if ! $instrumented && ${CC:-cc} -std=c11 -O1 -shared -fPIC -o ../failalloc.so "$
     [ "$count" -gt 1000 ]; verdict $? "only $count"
     before=$(cat out/tiny/*.csv out/tiny/*.json | cksum)
     for once in '' once=yes; do
-        for n in $(seq 1 40) $(seq 41 $((count / 80)) "$count") $(seq $((count - 30)) "$count"); do
+        for n in $(seq 1 40) $(seq 41 $((count / 40)) "$count") $(seq $((count - 30)) "$count"); do
             what="allocation $n of $count fails${once:+, once}"
             env LD_PRELOAD="$here/failalloc.so" SIM_FAIL_AT="$n" "${once:-SIM_FAIL_ON=1}" \
                 "$SIM" tiny.ini $few >/dev/null 2>"$err" </dev/null
@@ -353,6 +417,8 @@ for signal in INT TERM HUP; do
         sleep $pause
         start=$(milliseconds)
         kill -s $signal $pid
+        sleep 0.01
+        kill -s $signal $pid 2>/dev/null # impatience must not spoil the tidying up
         wait $pid
         status=$?
         took=$(($(milliseconds) - start))
@@ -383,6 +449,9 @@ done
 # ---- charts
 if command -v gnuplot >/dev/null; then
     run tiny.ini $small -o charts; gives 0
+    cp -r charts ../charts
+    run tiny.ini $small -o charts; gives 0
+    [ -z "$(diff -rq -x run_info.json charts ../charts)" ]; verdict $? "$(diff -rq -x run_info.json charts ../charts | head -n 2)"
     ls charts/plots/*.svg charts/plots/*.png >/dev/null 2>&1; verdict $? 'no charts'
     sum=$(cat charts/*.csv | cksum)
     run plot charts --format svg; gives 0; prints 'Charts: charts/plots'

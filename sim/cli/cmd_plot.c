@@ -116,6 +116,7 @@ sim_cmd_plot(const sim_args_t *args)
     plot_t plot = { .args = args, .folder = args->operand[0] };
     sim_status_t status = SIM_OK;
 
+    sim_signals_catch();
     for (size_t i = 0; i < sizeof steps / sizeof steps[0] && status == SIM_OK; i++) {
         status = *sim_signals_stop() ? SIM_ERR_INTERRUPTED : steps[i](&plot);
     }

@@ -374,13 +374,14 @@ judge_parent(const char *parent, sim_errors_t *errors)
     }
     while (stat(path, &info) != 0 && errno == ENOENT) {
         char *slash = strrchr(path, '/');
+        /* path holds at least one character */
         if (slash == NULL) {
-            strcpy(path, "."); /* path held at least one character */
+            path[0] = '.';
+            slash = path + 1;
         } else if (slash == path) {
-            strcpy(path, "/");
-        } else {
-            *slash = '\0';
+            slash = path + 1;
         }
+        *slash = '\0';
     }
     if (stat(path, &info) != 0) {
         sim_errors_add(errors, path, 0, "%s: choose another folder with -o", strerror(errno));
