@@ -71,8 +71,8 @@ headline_words(const sheet_t *sheet, size_t size, char text[])
         sim_chart_place_words(job, least, sizeof other, other);
         sim_chart_amount_words(sizeof amount, amount, 100.0 * (growth_most - 1.0));
         sim_chart_amount_words(sizeof percent, percent, 100.0 * (growth_least - 1.0));
-        snprintf(text, size, "Median pay changes most in %s (%s %%) and least in %s (%s %%)", name,
-            amount, other, percent);
+        snprintf(text, size, "Median pay grows most in %s, by %s %%, and least in %s, by %s %%",
+            name, amount, other, percent);
     } else if (text[0] == '\0') {
         snprintf(text, size, "Median pay by location");
     }
