@@ -647,6 +647,9 @@ test_data_are_numbers_of_the_table(void)
         rows[5][2], published(&table, 5, "all", "customer_support", "demand_fte", "mean")));
     CU_ASSERT(is_published(
         rows[5][6], published(&table, 5, "philippines", "customer_support", "paid_staff", "mean")));
+    CU_ASSERT_EQUAL_FATAL(dat_block("data", "demand", 2, rows), MONTHS);
+    CU_ASSERT(is_published(
+        rows[7][2], published(&table, 7, "all", "customer_support", "automation_share", "p50")));
     CU_ASSERT_EQUAL_FATAL(dat_block("data", "demand", 1, rows), MONTHS);
     CU_ASSERT(is_published(
         rows[9][2], published(&table, 9, "india", "data_analyst", "paid_staff", "mean")));

@@ -100,6 +100,7 @@ typedef struct {
     bool one_row_is_low; /* a page with one row of panels is less high                     */
     bool no_time;        /* the horizontal axis is not time                                */
     bool force_direct;   /* labels at the lines whatever the room                          */
+    bool keep_margin;    /* room for labels at the lines even when the names stand above       */
     double tics_width;   /* left of the axes [px]; 0: what numbers need                    */
 } page_t;
 

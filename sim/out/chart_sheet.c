@@ -492,7 +492,8 @@ static void
 panels_write(sheet_t *self, const page_t *page, double head_height)
 {
     const size_t n_rows = (page->n_panels + page->n_columns - 1) / page->n_columns;
-    const double right = self->direct ? 14.0 + NAME_SIZE * page->label_em : 12.0;
+    const double right
+        = self->direct || page->keep_margin ? 14.0 + NAME_SIZE * page->label_em : 12.0;
     const double tics_width = page->tics_width > 0.0 ? page->tics_width : TICS_WIDTH;
     const double cell_width = (self->width - 2.0 * MARGIN) / (double)page->n_columns;
     const double cell_height = (self->height - head_height - FOOTER_HEIGHT) / (double)n_rows;
