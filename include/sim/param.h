@@ -18,6 +18,7 @@
 #include "sim/status.h"
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdio.h>
 
 /* SIM_PARAM(scope, key, symbol, unit, default, lo, hi, moves, meaning, source, off)
  *   scope    model, location, role, job: where the key belongs (it may be set wider)
@@ -105,6 +106,25 @@ const sim_param_t *sim_param_find(const char *key);
 
 /* The words of a key whose value is a choice, NULL-terminated, or NULL for a number. */
 const char *const *sim_param_words(const sim_param_t *param);
+
+/* A key that is no number of the model: names, dates and lists, with the section it stands in. */
+typedef struct {
+    const char *section; /* "scenario", "location.L", "role.R", "policy.P" */
+    const char *key;
+    const char *dflt;    /* as in sim_param_t */
+    const char *allowed;
+    const char *meaning;
+} sim_param_word_t;
+
+extern const sim_param_word_t sim_param_word_table[];
+extern const size_t sim_param_word_count;
+
+/* Writes the keys whose name, unit or meaning contains pattern (NULL: all), as a table for a terminal.
+ * Returns how many. */
+size_t sim_param_write(const char *pattern, FILE *to);
+
+/* Writes the page docs/parameters.md. */
+void sim_param_write_markdown(FILE *to);
 
 typedef enum { SIM_RULE_TARGET, SIM_RULE_NONE, SIM_RULE_POISSON, SIM_RULE_REPLACE } sim_rule_t;
 

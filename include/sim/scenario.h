@@ -101,6 +101,18 @@ bool sim_scenario_at(const sim_scenario_t *self, const bool active[], const sim_
  * kept.  Reading it back and writing it again gives the same bytes. */
 SIM_MUST_CHECK sim_status_t sim_scenario_write(const sim_scenario_t *self, FILE *to);
 
+/* Writes every value in force, one line each: section.key = value, then where it came from
+ * (FILE:LINE, default or --set).  A line that serves several jobs and is uncertain is listed once, under
+ * the section it stands in. */
+SIM_MUST_CHECK sim_status_t sim_scenario_show(const sim_scenario_t *self, FILE *to);
+
+/* Where the value of a key at (l, r) came from. */
+sim_origin_t sim_scenario_origin(
+    const sim_scenario_t *self, const sim_param_t *param, size_t l, size_t r);
+
+/* The commented scenario that `sim init` writes; it runs as it is. */
+extern const char sim_scenario_starter[];
+
 /* "2024-01" for t = 0, and so on. */
 void sim_scenario_date(const sim_scenario_t *self, int t, char date[8]);
 

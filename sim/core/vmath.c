@@ -182,7 +182,8 @@ sim_pow(double x, double y)
     if (!(fabs(rough) < 800.0) || fabs(rough) < 0x1p-60) {
         return exp_sum(rough, 0.0);
     }
-    /* ln x with some ten bits more than a double has, since y multiplies its error */
+    /* ln x with some four bits more than a double has, since y ln x multiplies its relative error
+     */
     double f, product, product_low;
     const double k = log_parts(x, &f);
     const double d = 2.0 + f;

@@ -1,0 +1,650 @@
+/* args.c - the command line, understood; see args.h.
+ *
+ * One table lists the options, one the commands; parsing, help and the nearest name of a misspelt
+ * word all read these two. */
+#include "sim/cli/args.h"
+#include "sim/text.h"
+#include <ctype.h>
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { /* sets of commands */
+    RUN = 1 << SIM_COMMAND_RUN,
+    PLOT = 1 << SIM_COMMAND_PLOT,
+    CHECK = 1 << SIM_COMMAND_CHECK,
+    SHOW = 1 << SIM_COMMAND_SHOW,
+    PARAMS = 1 << SIM_COMMAND_PARAMS,
+    INIT = 1 << SIM_COMMAND_INIT,
+    READERS = RUN | CHECK | SHOW,
+    ALL = READERS | PLOT | PARAMS | INIT,
+};
+
+static const struct {
+    const char *name;
+    sim_command_t command;
+    size_t least, most; /* operands */
+    const char *operands;
+    const char *summary;
+    const char *more;
+} COMMANDS[] = {
+    { "run", SIM_COMMAND_RUN, 1, 1, "SCENARIO.ini", "project the scenario: tables and charts",
+        "Simulates every worker of the scenario month by month, in every replication, and leaves\n"
+        "tables, charts and a manifest in the results folder.  `sim SCENARIO.ini` is the same.\n"
+        "An earlier results folder of the same scenario is replaced as a whole, at the very end;\n"
+        "when anything fails before that, it stays as it was.\n" },
+    { "plot", SIM_COMMAND_PLOT, 1, 1, "DIR", "draw the charts again from the saved tables",
+        "Reads the tables of a results folder and draws its charts again, without simulating.\n" },
+    { "check", SIM_COMMAND_CHECK, 1, 1, "SCENARIO.ini",
+        "read and validate only; every problem found, not just the first",
+        "Reads the scenario with its includes and the settings, and reports every mistake with\n"
+        "file and line.  Writes nothing.\n" },
+    { "show", SIM_COMMAND_SHOW, 1, 1, "SCENARIO.ini",
+        "every value in force, with the file and line it came from",
+        "Lists every value in force with its origin: file and line, default, or --set.\n" },
+    { "params", SIM_COMMAND_PARAMS, 0, 1, "[PATTERN]",
+        "every key: scope, unit, default, range, meaning, source",
+        "Lists the keys of a scenario; with PATTERN, those that match it.\n" },
+    { "init", SIM_COMMAND_INIT, 0, 1, "[FILE.ini]", "a commented starter scenario that runs",
+        "Writes a starter scenario to FILE.ini, or to standard output.  An existing file is only\n"
+        "replaced with --force.\n" },
+};
+enum { N_COMMANDS = sizeof COMMANDS / sizeof COMMANDS[0] };
+
+/* Words that later releases will understand: nobody should have to guess why they are refused. */
+static const char *const PLANNED[] = { "compare", "sweep", "sensitivity", "breakeven", "calibrate",
+    "backtest", "report", "verify" };
+
+typedef enum {
+    OPTION_OUTPUT,
+    OPTION_REPLICATIONS,
+    OPTION_MONTHS,
+    OPTION_SEED,
+    OPTION_SCALE,
+    OPTION_SET,
+    OPTION_POLICY,
+    OPTION_THREADS,
+    OPTION_MEMORY,
+    OPTION_FORMAT,
+    OPTION_NO_PLOTS,
+    OPTION_FORCE,
+    OPTION_JSON,
+    OPTION_QUIET,
+    OPTION_VERBOSE,
+    OPTION_NO_COLOR,
+    OPTION_HELP,
+    OPTION_VERSION,
+    N_OPTIONS,
+} option_id_t;
+
+static const struct {
+    char letter; /* 0: none */
+    const char *name;
+    const char *argument; /* NULL: none */
+    const char *key;      /* the setting it stands for, or NULL */
+    int commands;
+    const char *meaning;
+} OPTIONS[N_OPTIONS] = {
+    [OPTION_OUTPUT] = { 'o', "output", "DIR", NULL, RUN,
+        "results folder; default out/<name of the scenario file>" },
+    [OPTION_REPLICATIONS]
+    = { 'n', "replications", "N", "scenario.replications", READERS, "number of replications" },
+    [OPTION_MONTHS] = { 0, "months", "N", "scenario.months", READERS, "months to simulate" },
+    [OPTION_SEED] = { 's', "seed", "N", "scenario.seed", READERS, "seed of the random numbers" },
+    [OPTION_SCALE]
+    = { 0, "scale", "N", "scenario.scale", READERS, "real people per simulated worker" },
+    [OPTION_SET] = { 0, "set", "KEY=VALUE", NULL, READERS,
+        "override any key, repeatable; same checks as in a file" },
+    [OPTION_POLICY]
+    = { 0, "policy", "NAME[+NAME]", "scenario.policies", READERS, "policies that the run applies" },
+    [OPTION_THREADS]
+    = { 'j', "threads", "N", NULL, RUN, "0 or absent: all processors; results never depend on it" },
+    [OPTION_MEMORY] = { 0, "memory", "SIZE", NULL, RUN,
+        "memory to use, as 800M or 4G; default: three quarters of the machine's" },
+    [OPTION_FORMAT]
+    = { 0, "format", "LIST", NULL, RUN | PLOT, "chart files: png,svg,pdf; default png,svg" },
+    [OPTION_NO_PLOTS] = { 0, "no-plots", NULL, NULL, RUN, "draw no charts" },
+    [OPTION_FORCE] = { 0, "force", NULL, NULL, RUN | INIT,
+        "replace what is in the way, even if this program did not write it" },
+    [OPTION_JSON]
+    = { 0, "json", NULL, NULL, RUN, "the summary as JSON on standard output, nothing else there" },
+    [OPTION_QUIET] = { 'q', "quiet", NULL, NULL, ALL, "no progress and no headline table" },
+    [OPTION_VERBOSE] = { 'v', "verbose", NULL, NULL, ALL, "say what is being done" },
+    [OPTION_NO_COLOR]
+    = { 0, "no-color", NULL, NULL, ALL, "plain text on a terminal too; NO_COLOR is honoured" },
+    [OPTION_HELP] = { 'h', "help", NULL, NULL, ALL, "this text" },
+    [OPTION_VERSION] = { 0, "version", NULL, NULL, 0, "version, build, and the libraries found" },
+};
+
+/* ---- values ---------------------------------------------------------------------------------- */
+
+typedef struct {
+    sim_args_t *args;
+    sim_errors_t *errors;
+    bool given[N_OPTIONS];
+    size_t setting_of[N_OPTIONS]; /* 1 + index of the option's setting; 0: none yet */
+    bool no_memory;
+} parse_t;
+
+/* A text that lives as long as the arguments, or NULL without memory. */
+static char *
+own(parse_t *parse, char *text)
+{
+    sim_args_t *args = parse->args;
+    char **grown
+        = text == NULL ? NULL : reallocarray(args->owned, args->n_owned + 1, sizeof *grown);
+
+    if (grown == NULL) {
+        free(text);
+        parse->no_memory = true;
+        return NULL;
+    }
+    args->owned = grown;
+    args->owned[args->n_owned++] = text;
+    return text;
+}
+
+/* Adds a setting; the same option given again replaces what it said before. */
+static void
+put_setting(parse_t *parse, option_id_t id, const char *key, const char *value)
+{
+    sim_args_t *args = parse->args;
+
+    if (id != OPTION_SET && parse->setting_of[id] > 0) {
+        args->setting[parse->setting_of[id] - 1].value = value;
+        return;
+    }
+    sim_setting_t *grown = reallocarray(args->setting, args->n_settings + 1, sizeof *grown);
+    if (grown == NULL) {
+        parse->no_memory = true;
+        return;
+    }
+    args->setting = grown;
+    args->setting[args->n_settings++] = (sim_setting_t) { key, value };
+    parse->setting_of[id] = args->n_settings;
+}
+
+static void
+put_key_value(parse_t *parse, const char *text)
+{
+    const char *equals = strchr(text, '=');
+    const char *from = text;
+    const char *to = equals;
+
+    if (equals != NULL) {
+        while (from < to && isspace((unsigned char)*from)) {
+            from++;
+        }
+        while (to > from && isspace((unsigned char)to[-1])) {
+            to--;
+        }
+    }
+    if (equals == NULL || from == to) {
+        sim_errors_add(parse->errors, NULL, 0,
+            "--set %s: a key and a value are expected: --set job.india.data_entry.wage=20000",
+            text);
+        return;
+    }
+    char *key = own(parse, strndup(from, (size_t)(to - from)));
+    if (key != NULL) {
+        put_setting(parse, OPTION_SET, key, equals + 1);
+    }
+}
+
+/* "a+b", also from several options, becomes the list "a, b". */
+static void
+put_policies(parse_t *parse, const char *text)
+{
+    const size_t at = parse->setting_of[OPTION_POLICY];
+    const char *before = at > 0 ? parse->args->setting[at - 1].value : NULL;
+    const size_t n_before = before == NULL ? 0 : strlen(before) + 2;
+    const size_t n = strlen(text);
+    bool empty_name = n == 0 || text[0] == '+' || text[n - 1] == '+';
+
+    char *list = own(parse, malloc(n_before + 2 * n + 1));
+    if (list == NULL) {
+        return;
+    }
+    char *to = list;
+    if (before != NULL) {
+        to = stpcpy(stpcpy(to, before), ", ");
+    }
+    for (const char *from = text; *from != '\0'; from++) {
+        empty_name = empty_name || (from[0] == '+' && from[1] == '+');
+        if (*from == '+') {
+            to = stpcpy(to, ", ");
+        } else {
+            *to++ = *from;
+        }
+    }
+    *to = '\0';
+    if (empty_name) {
+        sim_errors_add(parse->errors, NULL, 0,
+            "--policy %s: a name is missing: write --policy living_wage+hours_cap", text);
+        return;
+    }
+    put_setting(parse, OPTION_POLICY, OPTIONS[OPTION_POLICY].key, list);
+}
+
+static void
+put_threads(parse_t *parse, const char *text)
+{
+    long n = -1;
+
+    if (isdigit((unsigned char)text[0])) {
+        char *end = NULL;
+        errno = 0;
+        n = strtol(text, &end, 10);
+        if (*end != '\0' || errno != 0) {
+            n = -1;
+        }
+    }
+    if (n < 0 || n > SIM_THREADS_MAX) {
+        sim_errors_add(parse->errors, NULL, 0,
+            "--threads %s: a whole number from 0 (all processors) to %d is expected", text,
+            (int)SIM_THREADS_MAX);
+        return;
+    }
+    parse->args->threads = (int)n;
+}
+
+/* "800M", "1.5 GiB": powers of 1024; the unit may not be left out, bytes are never meant. */
+static void
+put_memory(parse_t *parse, const char *text)
+{
+    static const struct {
+        const char *name;
+        double bytes;
+    } units[] = { { "K", 0x1p10 }, { "M", 0x1p20 }, { "G", 0x1p30 }, { "T", 0x1p40 } };
+    double bytes = -1.0;
+
+    if (isdigit((unsigned char)text[0]) && strspn(text, "0123456789.") < 16) {
+        char *end = NULL;
+        const double number = strtod(text, &end);
+        const bool plain = (size_t)(end - text) == strspn(text, "0123456789.");
+        while (*end == ' ') {
+            end++;
+        }
+        for (size_t i = 0; plain && i < sizeof units / sizeof units[0]; i++) {
+            if (toupper((unsigned char)end[0]) == units[i].name[0]
+                && (end[1] == '\0' || strcasecmp(end + 1, "B") == 0
+                    || strcasecmp(end + 1, "iB") == 0)) {
+                bytes = number * units[i].bytes;
+            }
+        }
+    }
+    if (!(bytes >= 0x1p20 && bytes <= 0x1p60)) {
+        sim_errors_add(parse->errors, NULL, 0,
+            "--memory %s: a size of at least 1M is expected, as 800M or 4G", text);
+        return;
+    }
+    parse->args->memory_bytes = (size_t)bytes;
+}
+
+static void
+put_formats(parse_t *parse, const char *text)
+{
+    static const char *const formats[] = { "png", "svg", "pdf" };
+    const char *from = text;
+    bool good = false;
+
+    for (;;) {
+        const size_t n = strcspn(from, ",");
+        good = false;
+        for (size_t i = 0; i < sizeof formats / sizeof formats[0]; i++) {
+            good = good || (strlen(formats[i]) == n && strncmp(from, formats[i], n) == 0);
+        }
+        if (!good || from[n] == '\0') {
+            break;
+        }
+        from += n + 1;
+    }
+    if (!good) {
+        sim_errors_add(parse->errors, NULL, 0,
+            "--format %s: a list of png, svg and pdf is expected, as png,svg", text);
+        return;
+    }
+    parse->args->formats = text;
+}
+
+static void
+take(parse_t *parse, option_id_t id, const char *value)
+{
+    sim_args_t *args = parse->args;
+
+    parse->given[id] = true;
+    if (OPTIONS[id].argument != NULL && value[0] == '\0') {
+        sim_errors_add(
+            parse->errors, NULL, 0, "--%s: %s is empty", OPTIONS[id].name, OPTIONS[id].argument);
+        return;
+    }
+    switch (id) {
+    case OPTION_OUTPUT:
+        args->output = value;
+        break;
+    case OPTION_REPLICATIONS:
+    case OPTION_MONTHS:
+    case OPTION_SEED:
+    case OPTION_SCALE:
+        put_setting(parse, id, OPTIONS[id].key, value);
+        break;
+    case OPTION_SET:
+        put_key_value(parse, value);
+        break;
+    case OPTION_POLICY:
+        put_policies(parse, value);
+        break;
+    case OPTION_THREADS:
+        put_threads(parse, value);
+        break;
+    case OPTION_MEMORY:
+        put_memory(parse, value);
+        break;
+    case OPTION_FORMAT:
+        put_formats(parse, value);
+        break;
+    case OPTION_NO_PLOTS:
+        args->no_plots = true;
+        break;
+    case OPTION_FORCE:
+        args->force = true;
+        break;
+    case OPTION_JSON:
+        args->json = true;
+        break;
+    case OPTION_QUIET:
+        args->quiet = true;
+        args->verbose = false;
+        break;
+    case OPTION_VERBOSE:
+        args->verbose = true;
+        args->quiet = false;
+        break;
+    case OPTION_NO_COLOR:
+        args->no_color = true;
+        break;
+    case OPTION_HELP:
+        args->help = true;
+        break;
+    case OPTION_VERSION:
+        args->version = true;
+        break;
+    case N_OPTIONS:
+        break;
+    }
+}
+
+/* ---- options --------------------------------------------------------------------------------- */
+
+/* "--name", "--name=value" or "--name value"; returns how many arguments were used. */
+static int
+take_long(parse_t *parse, const char *text, const char *next)
+{
+    const size_t n = strcspn(text, "=");
+    const char *value = text[n] == '=' ? text + n + 1 : NULL;
+
+    for (int id = 0; id < N_OPTIONS; id++) {
+        if (strlen(OPTIONS[id].name) != n || strncmp(OPTIONS[id].name, text, n) != 0) {
+            continue;
+        }
+        if (OPTIONS[id].argument == NULL) {
+            if (value != NULL) {
+                sim_errors_add(parse->errors, NULL, 0, "--%s takes no value", OPTIONS[id].name);
+            } else {
+                take(parse, (option_id_t)id, NULL);
+            }
+            return 1;
+        }
+        if (value == NULL && next == NULL) {
+            sim_errors_add(parse->errors, NULL, 0, "--%s: %s is missing", OPTIONS[id].name,
+                OPTIONS[id].argument);
+            return 1;
+        }
+        take(parse, (option_id_t)id, value != NULL ? value : next);
+        return value != NULL ? 1 : 2;
+    }
+
+    char name[64];
+    const char *names[N_OPTIONS];
+    snprintf(name, sizeof name, "%.*s", (int)(n < sizeof name ? n : sizeof name - 1), text);
+    for (int id = 0; id < N_OPTIONS; id++) {
+        names[id] = OPTIONS[id].name;
+    }
+    const char *best = sim_text_nearest(name, N_OPTIONS, names);
+    if (best != NULL) {
+        sim_errors_add(
+            parse->errors, NULL, 0, "unknown option --%s: did you mean --%s?", name, best);
+    } else {
+        sim_errors_add(parse->errors, NULL, 0, "unknown option --%s", name);
+    }
+    return 1;
+}
+
+/* "-q", "-qv", "-n100" or "-n 100"; returns how many arguments were used. */
+static int
+take_short(parse_t *parse, const char *text, const char *next)
+{
+    for (; *text != '\0'; text++) {
+        int id = 0;
+        while (id < N_OPTIONS && OPTIONS[id].letter != *text) {
+            id++;
+        }
+        if (id == N_OPTIONS) {
+            sim_errors_add(parse->errors, NULL, 0, "unknown option -%c", *text);
+            return 1;
+        }
+        if (OPTIONS[id].argument == NULL) {
+            take(parse, (option_id_t)id, NULL);
+            continue;
+        }
+        if (text[1] != '\0') {
+            take(parse, (option_id_t)id, text + 1);
+            return 1;
+        }
+        if (next == NULL) {
+            sim_errors_add(
+                parse->errors, NULL, 0, "-%c: %s is missing", *text, OPTIONS[id].argument);
+            return 1;
+        }
+        take(parse, (option_id_t)id, next);
+        return 2;
+    }
+    return 1;
+}
+
+/* ---- commands -------------------------------------------------------------------------------- */
+
+/* The first operand is a command, or else a scenario to run. */
+static void
+take_command(parse_t *parse, bool literal)
+{
+    sim_args_t *args = parse->args;
+    const char *word = args->operand[0];
+
+    args->command = SIM_COMMAND_RUN;
+    if (literal || strpbrk(word, "./") != NULL) {
+        return;
+    }
+    for (size_t i = 0; i < N_COMMANDS; i++) {
+        if (strcmp(word, COMMANDS[i].name) == 0) {
+            args->command = COMMANDS[i].command;
+            args->n_operands--;
+            memmove(args->operand, args->operand + 1, args->n_operands * sizeof *args->operand);
+            return;
+        }
+    }
+    args->command = SIM_COMMAND_NONE;
+    for (size_t i = 0; i < sizeof PLANNED / sizeof PLANNED[0]; i++) {
+        if (strcmp(word, PLANNED[i]) == 0) {
+            sim_errors_add(parse->errors, NULL, 0,
+                "'%s' is not in this release; `sim --help` lists the commands that are", word);
+            return;
+        }
+    }
+    const char *names[N_COMMANDS];
+    for (size_t i = 0; i < N_COMMANDS; i++) {
+        names[i] = COMMANDS[i].name;
+    }
+    const char *best = sim_text_nearest(word, N_COMMANDS, names);
+    if (best != NULL) {
+        sim_errors_add(
+            parse->errors, NULL, 0, "'%s' is not a command: did you mean '%s'?", word, best);
+    } else {
+        sim_errors_add(parse->errors, NULL, 0,
+            "'%s' is not a command; for a scenario file of that name write ./%s", word, word);
+    }
+}
+
+static void
+check_command(parse_t *parse)
+{
+    const sim_args_t *args = parse->args;
+
+    for (size_t i = 0; i < N_COMMANDS; i++) {
+        if (COMMANDS[i].command != args->command) {
+            continue;
+        }
+        for (int id = 0; id < N_OPTIONS; id++) {
+            if (parse->given[id] && !(OPTIONS[id].commands & (1 << args->command))
+                && id != OPTION_VERSION) {
+                sim_errors_add(parse->errors, NULL, 0, "--%s is not an option of `sim %s`",
+                    OPTIONS[id].name, COMMANDS[i].name);
+            }
+        }
+        if (args->help || args->version) {
+            return;
+        }
+        if (args->n_operands < COMMANDS[i].least) {
+            sim_errors_add(parse->errors, NULL, 0, "%s is missing: sim %s %s", COMMANDS[i].operands,
+                COMMANDS[i].name, COMMANDS[i].operands);
+        }
+        if (args->n_operands > COMMANDS[i].most) {
+            sim_errors_add(parse->errors, NULL, 0, "'%s' is one too many: sim %s %s",
+                args->operand[COMMANDS[i].most], COMMANDS[i].name, COMMANDS[i].operands);
+        }
+        for (size_t k = 0; k < args->n_operands; k++) {
+            if (args->operand[k][0] == '\0') {
+                sim_errors_add(parse->errors, NULL, 0, "%s is empty: sim %s %s",
+                    COMMANDS[i].operands, COMMANDS[i].name, COMMANDS[i].operands);
+            }
+        }
+    }
+}
+
+sim_status_t
+sim_args_parse(
+    sim_args_t *self, int argc, char *const argv[], const char *no_color, sim_errors_t *errors)
+{
+    parse_t parse = { .args = self, .errors = errors };
+    const size_t n_before = errors->n + errors->n_dropped;
+    bool options_ended = false;
+    bool literal = false; /* the first operand stands after "--" */
+
+    *self = (sim_args_t) { .argc = argc, .argv = argv };
+    self->formats = "png,svg";
+    self->no_color = no_color != NULL && no_color[0] != '\0';
+    self->operand = calloc((size_t)argc + 1, sizeof *self->operand);
+    parse.no_memory = self->operand == NULL;
+
+    for (int i = 1; i < argc && !parse.no_memory;) {
+        const char *text = argv[i];
+        const char *next = i + 1 < argc ? argv[i + 1] : NULL;
+        if (!options_ended && strcmp(text, "--") == 0) {
+            options_ended = true;
+            i++;
+        } else if (!options_ended && text[0] == '-' && text[1] == '-') {
+            i += take_long(&parse, text + 2, next);
+        } else if (!options_ended && text[0] == '-' && text[1] != '\0') {
+            i += take_short(&parse, text + 1, next);
+        } else {
+            literal = literal || (options_ended && self->n_operands == 0);
+            self->operand[self->n_operands++] = text;
+            i++;
+        }
+    }
+    if (!parse.no_memory) {
+        if (self->n_operands > 0) {
+            take_command(&parse, literal);
+            check_command(&parse);
+        } else if (!self->help && !self->version && errors->n + errors->n_dropped == n_before) {
+            sim_errors_add(errors, NULL, 0, "a scenario or a command is missing: sim SCENARIO.ini");
+        }
+    }
+
+    const sim_command_t command = self->command;
+    if (parse.no_memory || errors->n + errors->n_dropped > n_before) {
+        sim_args_free(self);
+        self->command = command;
+        return parse.no_memory ? SIM_ERR_NOMEM : SIM_ERR_USAGE;
+    }
+    return SIM_OK;
+}
+
+void
+sim_args_free(sim_args_t *self)
+{
+    for (size_t i = 0; i < self->n_owned; i++) {
+        free(self->owned[i]);
+    }
+    free(self->owned);
+    free(self->setting);
+    free(self->operand);
+    *self = (sim_args_t) { 0 };
+}
+
+/* ---- help ------------------------------------------------------------------------------------ */
+
+static void
+help_options(int commands, FILE *to)
+{
+    fputs("Options:\n", to);
+    for (int id = 0; id < N_OPTIONS; id++) {
+        if (commands != 0 && !(OPTIONS[id].commands & commands)) {
+            continue;
+        }
+        char left[40];
+        snprintf(left, sizeof left, "%s%c%s --%s%s%s", OPTIONS[id].letter ? "-" : " ",
+            OPTIONS[id].letter ? OPTIONS[id].letter : ' ', OPTIONS[id].letter ? "," : " ",
+            OPTIONS[id].name, OPTIONS[id].argument ? " " : "",
+            OPTIONS[id].argument ? OPTIONS[id].argument : "");
+        fprintf(to, "  %-24s  %s\n", left, OPTIONS[id].meaning);
+    }
+}
+
+void
+sim_args_help(sim_command_t command, FILE *to)
+{
+    for (size_t i = 0; i < N_COMMANDS; i++) {
+        if (COMMANDS[i].command == command) {
+            fprintf(to, "Usage: sim %s %s [OPTION...]\n\n%s\n", COMMANDS[i].name,
+                COMMANDS[i].operands, COMMANDS[i].more);
+            help_options(1 << command, to);
+        }
+    }
+    if (command == SIM_COMMAND_NONE) {
+        fputs(
+            "Usage: sim SCENARIO.ini [OPTION...]\n"
+            "       sim COMMAND ... [OPTION...]\n\n"
+            "Simulates the workforce and the economics of moving work abroad, worker by worker.\n\n"
+            "Commands:\n",
+            to);
+        for (size_t i = 0; i < N_COMMANDS; i++) {
+            char left[40];
+            snprintf(left, sizeof left, "%s %s", COMMANDS[i].name, COMMANDS[i].operands);
+            fprintf(to, "  %-20s  %s\n", left, COMMANDS[i].summary);
+        }
+        fputc('\n', to);
+        help_options(0, to);
+    }
+    if (command == SIM_COMMAND_NONE || command == SIM_COMMAND_RUN) {
+        fputs("\nExit status: 0 done; 1 the run failed; 2 a mistake in the command line or the "
+              "scenario;\n"
+              "3 the results are complete but a chart could not be drawn; 130 interrupted.\n",
+            to);
+    }
+    if (command == SIM_COMMAND_NONE) {
+        fputs(
+            "\n`sim COMMAND --help` says more about a command; `man sim` about everything.\n", to);
+    }
+}

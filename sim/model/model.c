@@ -1,0 +1,279 @@
+/* model.c - a replication's life: made, started, stepped month by month, freed. */
+#include "sim/model/state.h"
+#include "sim/model/observe.h"
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- names */
+
+static uint32_t
+hash_of(const char *kind, const char *first, const char *second)
+{
+    char name[16 + 2 * (SIM_NAME_MAX + 1)];
+    snprintf(name, sizeof name, "%s/%s%s%s", kind, first, second ? "/" : "", second ? second : "");
+    return sim_name_hash(name);
+}
+
+static void
+name_everything(sim_model_t *m)
+{
+    const sim_scenario_t *s = m->scenario;
+    m->fx_hash = sim_name_hash("fx");
+    m->economy_hash = sim_name_hash("economy");
+    for (size_t l = 0; l < m->n_locations; l++) {
+        m->land[l].hash = hash_of("location", s->location[l].name, NULL);
+    }
+    for (size_t r = 0; r < m->n_roles; r++) {
+        m->task[r].hash = hash_of("role", s->role[r].name, NULL);
+    }
+    for (size_t l = 1; l < m->n_locations; l++) {
+        for (size_t r = 0; r < m->n_roles; r++) {
+            sim_job_t *job = sim_job_at(m, l, r);
+            job->l = l;
+            job->r = r;
+            job->kpo = s->role[r].tier == SIM_TIER_KPO;
+            job->hash = hash_of("job", s->location[l].name, s->role[r].name);
+        }
+        /* sums over locations are taken in order of name, so that their order in the file does
+         * not matter to the last bit */
+        size_t k = l - 1;
+        while (k > 0
+            && strcmp(s->location[m->by_name[k - 1]].name, s->location[l].name) > 0) {
+            m->by_name[k] = m->by_name[k - 1];
+            k--;
+        }
+        m->by_name[k] = l;
+    }
+}
+
+/* ---- memory */
+
+sim_status_t
+sim_model_create(
+    sim_model_t **self, const sim_scenario_t *scenario, const bool in_force[], sim_observer_t *observer)
+{
+    sim_status_t status = SIM_ERR_NOMEM;
+    sim_model_t *m = calloc(1, sizeof *m);
+    *self = NULL;
+    if (m == NULL) {
+        return SIM_ERR_NOMEM;
+    }
+    m->scenario = scenario;
+    m->in_force = in_force;
+    m->observer = observer;
+    m->n_locations = scenario->n_locations;
+    m->n_roles = scenario->n_roles;
+    m->n_jobs = (scenario->n_locations - 1) * scenario->n_roles;
+    for (size_t p = 0; in_force != NULL && p < scenario->n_policies; p++) {
+        m->any_policy = m->any_policy || in_force[p];
+    }
+    m->by_name = calloc(m->n_locations, sizeof *m->by_name);
+    m->land = calloc(m->n_locations, sizeof *m->land);
+    m->task = calloc(m->n_roles, sizeof *m->task);
+    m->job = calloc(m->n_jobs, sizeof *m->job);
+    m->weight = calloc(m->n_locations, sizeof *m->weight);
+    if (m->by_name == NULL || m->land == NULL || m->task == NULL || m->job == NULL
+        || m->weight == NULL) {
+        goto fail;
+    }
+    name_everything(m);
+    for (size_t j = 0; j < m->n_jobs; j++) {
+        m->job[j].hired_count
+            = calloc((size_t)(SIM_TENURE_MAX + scenario->months + 1), sizeof(int32_t));
+        if (m->job[j].hired_count == NULL) {
+            goto fail;
+        }
+    }
+    status = sim_scenario_par_init(scenario, &m->base);
+    if (status == SIM_OK) {
+        status = sim_scenario_par_init(scenario, &m->moved);
+    }
+    if (status != SIM_OK) {
+        goto fail;
+    }
+    m->par = &m->base;
+    *self = m;
+    return SIM_OK;
+fail:
+    sim_model_free(m);
+    return status;
+}
+
+void
+sim_model_free(sim_model_t *m)
+{
+    if (m == NULL) {
+        return;
+    }
+    for (size_t j = 0; m->job != NULL && j < m->n_jobs; j++) {
+        sim_crew_free(&m->job[j].crew);
+        free(m->job[j].hired_count);
+    }
+    sim_par_free(&m->base);
+    sim_par_free(&m->moved);
+    free(m->by_name);
+    free(m->land);
+    free(m->task);
+    free(m->job);
+    free(m->weight);
+    free(m->event);
+    free(m->applicant);
+    free(m->hire);
+    free(m->reviewed_index);
+    sim_crew_free(&m->reviewed);
+    free(m);
+}
+
+void
+sim_model_watch(sim_model_t *self, sim_watch_t watch)
+{
+    self->watch = watch;
+}
+
+sim_violation_t
+sim_model_violation(const sim_model_t *self)
+{
+    return self->violation;
+}
+
+size_t
+sim_model_bytes(const sim_model_t *m)
+{
+    size_t bytes = sizeof *m + m->event_capacity * 2 * sizeof *m->event
+        + m->hire_capacity * sizeof *m->hire + m->reviewed.capacity * SIM_CREW_BYTES;
+    for (size_t j = 0; j < m->n_jobs; j++) {
+        const sim_job_t *job = &m->job[j];
+        bytes += sizeof *job + job->crew.capacity * SIM_CREW_BYTES
+            + (size_t)(SIM_TENURE_MAX + m->scenario->months + 1) * sizeof(int32_t);
+    }
+    return bytes;
+}
+
+/* ---- the start (I1)-(I5) */
+
+static sim_status_t
+start_job(sim_model_t *m, sim_job_t *job)
+{
+    const sim_job_par_t *jp = sim_par_job(&m->base, job->l, job->r);
+    const double heads = floor(jp->headcount / m->scenario->scale + 0.5);
+    if (!(heads < (double)(1u << (32 - SIM_EVENT_BITS)))) {
+        return SIM_ERR_LIMIT;
+    }
+    const size_t n = (size_t)heads;
+    const sim_status_t status = sim_crew_reserve(&job->crew, n);
+    if (status != SIM_OK) {
+        return status;
+    }
+    job->crew.n = 0;
+    memset(job->hired_count, 0,
+        (size_t)(SIM_TENURE_MAX + m->scenario->months + 1) * sizeof *job->hired_count);
+    job->hired_sum = job->n_rural = job->n_ready = 0;
+    job->rule = (sim_rule_t)jp->hiring_rule;
+    sim_staffing_qualified(m, job);
+    sim_worker_start(m, job, n);
+    job->staff_check = job->n_end_before = (int64_t)n;
+    job->exits_before = 0;
+    job->layoff_bar = m->base.location[job->l].dismissal_pm;
+    job->service_bar = 1.0;
+    job->k_bar = sim_work_output_per_head(m, job);
+    return SIM_OK;
+}
+
+sim_status_t
+sim_model_start(sim_model_t *m, uint32_t rep)
+{
+    m->rep = rep;
+    m->t = 0;
+    m->violation = (sim_violation_t) { 0 };
+    m->par = &m->base;
+    sim_scenario_resolve(m->scenario, rep, &m->base);
+    sim_exogenous_start(m);
+    for (size_t l = 1; l < m->n_locations; l++) {
+        const sim_location_par_t *lp = &m->base.location[l];
+        const double pool[SIM_EDUCATIONS]
+            = { lp->pool_secondary, lp->pool_graduate, lp->pool_postgraduate };
+        sim_land_t *land = &m->land[l];
+        for (size_t e = 0; e < SIM_EDUCATIONS; e++) {
+            land->pool[e] = land->pool_start[e] = pool[e] / m->scenario->scale;
+        }
+        land->english0 = lp->english_share;
+        land->intern0 = lp->intern_share;
+    }
+    for (size_t r = 0; r < m->n_roles; r++) {
+        m->task[r].demand = 0.0; /* until the crews are known */
+    }
+    sim_exogenous_month(m);
+    sim_wage_start(m);
+    for (size_t j = 0; j < m->n_jobs; j++) {
+        const sim_status_t status = start_job(m, &m->job[j]);
+        if (status != SIM_OK) {
+            return status;
+        }
+    }
+    sim_client_start(m);
+    for (size_t j = 0; j < m->n_jobs; j++) {
+        sim_job_t *job = &m->job[j];
+        const double given = sim_par_job(&m->base, job->l, job->r)->slack_ref;
+        const double searchers = sim_staffing_searchers(m, job);
+        job->slack_ref
+            = isnan(given) ? searchers / (searchers + (double)job->crew.n) : given;
+    }
+    if (m->observer != NULL) {
+        sim_observer_start(m->observer);
+    }
+    return SIM_OK;
+}
+
+/* ---- a month, in the order of docs/model.md section 4 */
+
+sim_status_t
+sim_model_month(sim_model_t *m, double metrics[], double bands[])
+{
+    sim_status_t status;
+    SIM_BUG_IF(m->t >= m->scenario->months);
+
+    if (m->any_policy) {
+        const bool moved = sim_scenario_at(m->scenario, m->in_force, &m->base, m->t, &m->moved);
+        m->par = moved ? &m->moved : &m->base;
+    }
+    sim_wage_policy(m);
+    sim_exogenous_month(m);
+    sim_client_month(m);
+    sim_staffing_pools(m);
+    sim_staffing_plan(m);
+    status = sim_staffing_hire(m);
+    for (size_t j = 0; status == SIM_OK && j < m->n_jobs; j++) {
+        sim_job_t *job = &m->job[j];
+        status = sim_work_month(m, job);
+        if (status == SIM_OK && m->observer != NULL) {
+            status = sim_observer_take(m->observer, job, m->t);
+        }
+        if (status == SIM_OK) {
+            status = sim_work_close(m, job);
+        }
+        if (status == SIM_OK) {
+            sim_money_month(m, job);
+        }
+    }
+    if (status != SIM_OK) {
+        return status;
+    }
+    sim_staffing_return(m);
+    for (size_t j = 0; j < m->n_jobs; j++) {
+        sim_work_smooth(m, &m->job[j]);
+        sim_work_flows(m, &m->job[j]);
+    }
+    sim_wage_market(m);
+    status = sim_verify_month(m);
+    if (status != SIM_OK) {
+        return status;
+    }
+    if (m->observer != NULL) {
+        sim_observer_month(m->observer, m, metrics, bands);
+    }
+    sim_exogenous_advance(m);
+    m->t++;
+    return SIM_OK;
+}

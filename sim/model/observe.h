@@ -1,0 +1,39 @@
+/* observe.h - how the model hands its months to the observer.  Internal to layer model. */
+#ifndef SIM_MODEL_OBSERVE_H
+#define SIM_MODEL_OBSERVE_H
+
+#include "sim/model/state.h"
+
+/* A line of the results in the course of a run. */
+typedef struct {
+    double flow[SIM_FLOWS]; /* of this month, in real people and money */
+    double market;          /* workload of the client over all locations (demand_share) */
+    double leavers[12], voluntary[12], staff[12]; /* the last twelve months, a ring */
+    double leavers6[12], staff6[12], stay[12], keep[12];
+    int months;             /* observed so far */
+    double npv;
+    int payback;            /* month, or -1 */
+    double fx, min_wage;    /* NaN over all locations */
+    double band[SIM_BAND_GROUPS][SIM_BANDS];
+    double gini, median_real, tenure_median;
+    bool location_total, kpo;
+} sim_cell_t;
+
+/* Takes the flows of the month into the histories. */
+void sim_cell_close(sim_cell_t *cell, int t);
+
+/* All metrics of the month. */
+void sim_cell_metrics(const sim_cell_t *cell, double metric[SIM_METRICS]);
+
+void sim_observer_start(sim_observer_t *self);
+
+/* A job's salaries as paid this month: call before leavers go.  SIM_ERR_NOMEM. */
+SIM_MUST_CHECK sim_status_t sim_observer_take(sim_observer_t *self, const sim_job_t *job, int t);
+
+/* The month as numbers: metrics[n_cells][SIM_METRICS], bands[n_cells][SIM_BAND_GROUPS][SIM_BANDS] or NULL. */
+void sim_observer_month(sim_observer_t *self, sim_model_t *m, double metrics[], double bands[]);
+
+/* Bytes held. */
+size_t sim_observer_bytes(const sim_observer_t *self);
+
+#endif

@@ -1,0 +1,210 @@
+/* state.h - what the model holds between and during months.  Internal to layer model and its tests.
+ *
+ * Workers live in crews (crew.h), one per job (location x role).  Everything is in simulated units: real people
+ * divided by the scenario's scale.
+ */
+#ifndef SIM_MODEL_STATE_H
+#define SIM_MODEL_STATE_H
+
+#include "sim/metric.h"
+#include "sim/model/crew.h"
+#include "sim/model/sweep.h"
+#include "sim/model.h"
+#include "sim/scenario.h"
+#include <stdint.h>
+
+enum {
+    SIM_TENURE_MAX = 6000,   /* longest initial tenure kept, months          */
+    SIM_SLOTS_MAX = 1 << 21, /* posts a job can advertise in a month (R3)    */
+};
+#define SIM_HIRE_ID 0x80000000u /* id low of a hire: this + month * 2^21 + slot (R3) */
+
+/* A location in the course of a run (index 0 is the onshore market). */
+typedef struct {
+    uint32_t hash;      /* of "location/L"                                    */
+    double chi;         /* log exchange-rate deviation (E3)                   */
+    double fx;          /* X [LCU/USD]                                        */
+    double price;       /* (E1)                                               */
+    double trend;       /* (E2)                                               */
+
+    /* labour pools [simulated persons] (H1) */
+    double pool[SIM_EDUCATIONS];
+    double pool_start[SIM_EDUCATIONS]; /* U(0), for (I2)                      */
+    double inflow[SIM_EDUCATIONS];     /* of this month                       */
+    double outflow[SIM_EDUCATIONS];
+    double pool_before[SIM_EDUCATIONS];
+    int64_t drawn[SIM_EDUCATIONS];    /* hired from the pools this month      */
+    int64_t returned[SIM_EDUCATIONS]; /* leavers who rejoined                 */
+
+    double min_wage;       /* MW(t) [LCU/month]                               */
+    double min_wage_before; /* MW(t-1)                                        */
+    float floor;           /* MW(t) rounded up to float                       */
+    double english0, intern0; /* Eng and Int of (S3), at t = 0                */
+    double alone;             /* chance of a household of one (V1)            */
+} sim_land_t;
+
+/* A role's demand. */
+typedef struct {
+    uint32_t hash;       /* of "role/R"                                       */
+    double demand;       /* D [FTE]                                           */
+    double clock;        /* a, automation clock [years]                       */
+    double adoption;     /* F                                                 */
+    double work0;        /* B(0) of (E7)                                      */
+    double workload;     /* H_r(t) [FTE]                                      */
+    double growth_now;   /* mu_r(t)                                           */
+    double onshore_cost0; /* c_0(0) [USD/FTE-month]                           */
+    double onshore_cost;  /* c_0(t)                                           */
+    double onshore_part[4]; /* shares of c_0: salary, training, office, other */
+    double onshore_share0, onshore_share, onshore_before;
+} sim_task_t;
+
+/* A job: location x role. */
+typedef struct {
+    size_t l, r;
+    bool kpo;
+    uint32_t hash; /* of "job/L/R" */
+    sim_rule_t rule;
+    sim_crew_t crew;
+    int64_t hired_sum; /* sum of hired over the crew: mean tenure without a pass */
+    int32_t *hired_count; /* [SIM_TENURE_MAX + months + 1]: how many were hired in each month */
+    int64_t n_rural;
+    int64_t n_ready;
+
+    /* carried from month to month */
+    double wage_index;    /* W                       */
+    double k_bar;         /* smoothed output per head */
+    double h_hat;         /* smoothed demand          */
+    double layoff_bar;    /* smoothed layoff hazard   */
+    double service_bar;   /* smoothed service level   */
+    double share, share_before, share0;
+    double quote0;        /* Q(0)                     */
+    double slack_ref;
+    double security0;     /* dp(0)                    */
+    double factor, factor_before; /* M(t), M(t-1)     */
+    double skill_par[5];  /* parameters behind the ability column now     */
+    int64_t exits_before; /* exits and transfers out of last month (rule replace) */
+    int64_t staff_check;  /* initial staff + all arrivals - all departures (ID8)  */
+    int64_t n_end_before;
+
+    /* of this month, in the order of the schedule */
+    double quote, workload;          /* Q, H */
+    double qualified[SIM_EDUCATIONS]; /* q' (H2) */
+    int64_t n_start, n_star, posts;  /* N*, V */
+    double firing_cost, layoff_hazard;
+    double slack, searchers;         /* u, Uq (H5) */
+    int64_t tr_in, tr_out, tr_in6, tr_out6; /* ...6: of six months' tenure or more */
+    int64_t slots, filled;           /* posts left to external hires */
+    double fill_probability;         /* q (H7); NaN without slots */
+    size_t first_hire;               /* this month's hires are first_hire .. n_paid-1 of the crew */
+    int64_t n_paid, n_under6, n_under12, tenure_sum, n_rural_paid;
+    double capacity, overtime, delivered, occupancy, service, defect, quality, hours;
+    double insecurity_used;          /* J before the month's update */
+    sim_month_sum_t sum;
+    double pay_by_worker, pay_by_sum; /* of one job in turn, for (ID5) */
+    int64_t quits, layoffs, others, leavers6, promotions, certificates, cuts;
+    double hire_pay, bonus_pay, severance, upskill_pay; /* LCU */
+    double bill_total, revenue, tax;                    /* LCU */
+    double flow[SIM_FLOWS];
+} sim_job_t;
+
+/* A post that was filled. */
+typedef struct {
+    uint32_t slot, education;
+} sim_hire_t;
+
+struct sim_model {
+    const sim_scenario_t *scenario;
+    const bool *in_force; /* borrowed; NULL: none */
+    bool any_policy;
+    size_t n_locations, n_roles, n_jobs; /* locations with onshore; jobs are offshore */
+    size_t *by_name;    /* offshore locations in order of name: the order of sums */
+    sim_par_t base;     /* of the replication, without policies */
+    sim_par_t moved;    /* the month's values when a policy is in force */
+    const sim_par_t *par; /* base or moved */
+    uint32_t rep;
+    int t;              /* next month to run */
+    bool recession;
+    sim_land_t *land;   /* [n_locations] */
+    sim_task_t *task;   /* [n_roles]     */
+    sim_job_t *job;     /* [n_jobs]: (l-1) * n_roles + r */
+    double onshore_trend; /* G_0(t) */
+    uint32_t fx_hash, economy_hash;
+    sim_watch_t watch;
+    sim_violation_t violation;
+
+    /* scratch of the month */
+    double *weight; /* [n_locations] */
+    uint32_t *event; /* index << 8 | what, of one job */
+    size_t event_capacity;
+    struct sim_applicant *applicant;
+    size_t applicant_capacity;
+    sim_hire_t *hire; /* the month's hires of one job */
+    size_t hire_capacity;
+    sim_crew_t reviewed; /* a copy of those under review */
+    uint32_t *reviewed_index;
+    sim_observer_t *observer; /* sorts and cells; NULL when nothing is reported */
+};
+
+static inline sim_job_t *
+sim_job_at(struct sim_model *m, size_t l, size_t r)
+{
+    return &m->job[(l - 1) * m->n_roles + r];
+}
+
+/* exogenous.c: steps 2 and 14 */
+void sim_exogenous_start(sim_model_t *m);
+void sim_exogenous_month(sim_model_t *m);
+void sim_exogenous_advance(sim_model_t *m);
+double sim_bass(double p, double q, double years); /* (E7) */
+
+/* client.c: step 3 */
+double sim_client_quote(const sim_model_t *m, const sim_job_t *job);   /* (C1) */
+double sim_client_reference(const sim_model_t *m, const sim_job_t *job); /* (C2) z_ref */
+double sim_client_clock_distance(const sim_model_t *m, size_t l);
+void sim_client_start(sim_model_t *m);
+void sim_client_month(sim_model_t *m);
+
+/* staffing.c: steps 4-6 */
+void sim_staffing_qualified(const sim_model_t *m, sim_job_t *job);
+double sim_staffing_searchers(const sim_model_t *m, const sim_job_t *job);
+void sim_staffing_pools(sim_model_t *m);
+void sim_staffing_plan(sim_model_t *m);
+SIM_MUST_CHECK sim_status_t sim_staffing_hire(sim_model_t *m);
+void sim_staffing_return(sim_model_t *m); /* (H10) */
+
+/* worker.c: making workers */
+
+/* The lowest index whose cumulative weight exceeds u * total (R2); 3 when all weights are 0. */
+unsigned sim_categorical(const double weight[3], double u);
+void sim_worker_start(const sim_model_t *m, sim_job_t *job, size_t n);
+void sim_worker_hire(const sim_model_t *m, sim_job_t *job, size_t n, const sim_hire_t hire[]);
+void sim_worker_transfer(const sim_model_t *m, const sim_job_t *to, sim_worker_t *worker);
+float sim_worker_ability(const sim_model_t *m, const sim_job_t *job, uint32_t id_low, uint32_t id_high, uint32_t bits);
+double sim_worker_attributes(const sim_model_t *m, const sim_job_t *job, const sim_worker_t *w); /* ln A (S3) */
+void sim_job_add(sim_job_t *job, const sim_worker_t *worker);
+void sim_job_remove(sim_job_t *job, size_t i);
+
+/* wage.c: steps 1, 10 (review), 12 */
+double sim_wage_floor(const sim_model_t *m, size_t l, bool compliant, double salary); /* (S6) */
+void sim_wage_start(sim_model_t *m);
+void sim_wage_policy(sim_model_t *m);
+void sim_wage_market(sim_model_t *m);
+sim_review_par_t sim_wage_review(const sim_model_t *m, const sim_job_t *job);
+
+/* work.c: steps 7-10 and 12 of one job */
+double sim_work_output_per_head(const sim_model_t *m, sim_job_t *job); /* (I3) */
+SIM_MUST_CHECK sim_status_t sim_work_month(sim_model_t *m, sim_job_t *job);
+SIM_MUST_CHECK sim_status_t sim_work_close(sim_model_t *m, sim_job_t *job);
+void sim_work_smooth(const sim_model_t *m, sim_job_t *job);
+void sim_work_flows(const sim_model_t *m, sim_job_t *job);
+/* (W7): demand and capacity in FTE. */
+void sim_work_capacity(double demand, double capacity, double occ_max, double hours_elasticity,
+    double overtime_cap, double *overtime, double *delivered, double *occupancy, double *service);
+
+/* money.c: step 11 */
+void sim_money_month(sim_model_t *m, sim_job_t *job);
+
+/* verify.c: step 13 */
+SIM_MUST_CHECK sim_status_t sim_verify_month(sim_model_t *m);
+
+#endif

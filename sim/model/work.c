@@ -1,0 +1,464 @@
+/* work.c - a job's month: output, pressure, exits, careers: sections 7, 8, 10 and 12 of docs/model.md. */
+#include "sim/model/state.h"
+#include "sim/model/sweep.h"
+#include "sim/vmath.h"
+#include <math.h>
+#include <stdlib.h>
+
+static double
+hours_factor(const sim_model_t *m, const sim_job_t *job)
+{
+    return sim_exp(m->par->model->hours_elasticity
+        * sim_log(m->par->location[job->l].hours_week / 40.0));
+}
+
+/* (W1)-(W6) summed over the crew: K, and sum of z d. */
+static void
+output(const sim_model_t *m, const sim_job_t *job, double *capacity, double *defective)
+{
+    const sim_model_par_t *mp = m->par->model;
+    const sim_location_par_t *lp = &m->par->location[job->l];
+    const sim_role_par_t *rp = &m->par->role[job->r];
+    const sim_job_par_t *jp = sim_par_job(m->par, job->l, job->r);
+    const sim_output_par_t par = {
+        .t = m->t,
+        .training = (float)rp->training_months,
+        .gap = (float)((1.0 - rp->prof_start)
+            * (1.0 - rp->auto_assist * m->task[job->r].adoption)),
+        .rate = (float)(1.0 / rp->prof_months),
+        .present_well = (float)(1.0 - lp->sick_days_well / 21.0),
+        .present_ill = (float)((1.0 - lp->sick_days_ill / 21.0) * (1.0 - mp->presenteeism)),
+        .basic_output = (float)(1.0 - mp->comm_loss),
+        .defect_base = (float)rp->defect_base,
+        .defect_slope = (float)mp->defect_pressure,
+        .basic_defect = (float)(1.0 + mp->defect_english),
+        .check = (float)rp->check_share,
+        .effort = (float)(1.0 + rp->check_effort * rp->check_share),
+    };
+    const double zone = 1.0
+        - mp->tz_loss * sim_client_clock_distance(m, job->l) / 12.0 * (1.0 - jp->night_share);
+    const double shared = hours_factor(m, job) * zone;
+    sim_output_sum_t sum;
+    sim_sweep_output(&job->crew, &par, &sum);
+    *capacity = shared * sum.output;
+    *defective = shared * sum.defective;
+}
+
+double
+sim_work_output_per_head(const sim_model_t *m, sim_job_t *job)
+{
+    const double reference = sim_client_reference(m, job);
+    if (job->crew.n == 0) {
+        return reference;
+    }
+    double capacity;
+    double defective;
+    output(m, job, &capacity, &defective);
+    return fmax(reference / 5.0, capacity / (double)job->crew.n);
+}
+
+/* (W7). */
+void
+sim_work_capacity(double demand, double capacity, double occ_max, double hours_elasticity,
+    double overtime_cap, double *overtime, double *output_done, double *occupancy, double *service)
+{
+    if (capacity <= 0.0) {
+        *overtime = *output_done = *occupancy = 0.0;
+        *service = demand > 0.0 ? 0.0 : 1.0;
+        return;
+    }
+    const double load = demand / capacity;
+    double o = 0.0;
+    if (load > occ_max) {
+        o = sim_pow(load / occ_max, 1.0 / hours_elasticity) - 1.0;
+        o = fmin(fmax(o, 0.0), overtime_cap);
+    }
+    const double stretched = capacity * (o > 0.0 ? sim_pow(1.0 + o, hours_elasticity) : 1.0);
+    /* below the cap nothing is left undone, so no rounding residue counts as unfilled */
+    const bool within = load <= occ_max || o < overtime_cap;
+    *overtime = o;
+    *output_done = within ? demand : fmin(demand, occ_max * stretched);
+    *occupancy = fmin(*output_done / stretched, occ_max);
+    *service = demand > 0.0 ? *output_done / demand : 1.0;
+}
+
+/* ---- the constants of the month's sweep */
+
+static double
+overtime_pay(const sim_location_par_t *lp, const sim_job_t *job)
+{
+    return job->overtime * (1.0 - lp->unpaid_share) * lp->overtime_premium;
+}
+
+static void
+pay_constants(const sim_model_t *m, const sim_job_t *job, sim_month_par_t *p)
+{
+    const sim_location_par_t *lp = &m->par->location[job->l];
+    const sim_role_par_t *rp = &m->par->role[job->r];
+    const sim_job_par_t *jp = sim_par_job(m->par, job->l, job->r);
+    const double night = jp->night_share * lp->night_premium;
+    const double extra = overtime_pay(lp, job);
+    /* the fraction of the month in which training ends */
+    const double part = ceil(rp->training_months) - rp->training_months;
+    p->part = part;
+    const double f[3] = { 0.0, part, 1.0 };
+    const double spread = jp->bonus_milestone > 0.0 ? jp->bonus_months / jp->bonus_milestone : 0.0;
+    for (size_t k = 0; k < 3; k++) {
+        const double pay = 1.0 + extra * f[k] + night;
+        p->pay[k] = (float)pay;
+        p->ln_pay[k][0] = (float)sim_log(pay);
+        p->ln_pay[k][1] = (float)sim_log(pay + spread);
+    }
+    p->bonus = (float)jp->bonus_months;
+    p->milestone = (int)jp->bonus_milestone;
+}
+
+static void
+month_constants(const sim_model_t *m, const sim_job_t *job, sim_month_par_t *p)
+{
+    const sim_model_par_t *mp = m->par->model;
+    const sim_location_par_t *lp = &m->par->location[job->l];
+    const sim_role_par_t *rp = &m->par->role[job->r];
+    const sim_job_par_t *jp = sim_par_job(m->par, job->l, job->r);
+    const sim_land_t *land = &m->land[job->l];
+    const double variance
+        = mp->pressure_sigma * mp->pressure_sigma / (1.0 - mp->pressure_phi * mp->pressure_phi);
+    const double busy = job->capacity > 0.0
+        ? fmin(fmax(job->occupancy / rp->occ_target, 0.5), 2.0)
+        : 1.0;
+    const double phi_rest = 1.0 - mp->pressure_phi;
+
+    *p = (sim_month_par_t) {
+        .key = { (uint32_t)m->scenario->seed, (uint32_t)(m->scenario->seed >> 32) },
+        .rep = m->rep,
+        .t = m->t,
+        .training = (float)rp->training_months,
+        .per_market = (float)(1.0 / job->wage_index),
+        .ln_grade = { 0.0f, (float)sim_log(rp->grade_mult_senior),
+            (float)sim_log(rp->grade_mult_lead) },
+        .pay_exp = (float)(mp->mincer_exp / 12.0),
+        .pay_exp2 = (float)(mp->mincer_exp2 / 144.0),
+        .ln_effort = (float)sim_log(job->hours / 40.0 * busy),
+        .ln_eri_cut = (float)sim_log(mp->eri_cut),
+        .phi = (float)mp->pressure_phi,
+        .phi_rest = (float)phi_rest,
+        .target = (float)(mp->pressure_occupancy * (job->occupancy - rp->occ_target) / 0.10
+            + mp->pressure_hours * (job->hours - 40.0) / 10.0
+            + mp->pressure_night * jp->night_share - mp->pressure_control * (rp->control - 0.5)
+            + mp->pressure_insecurity * job->insecurity_used / 0.10 - lp->wellness_effect),
+        .eri_weight = (float)mp->pressure_eri,
+        .sigma = (float)mp->pressure_sigma,
+        .quit_base = (float)jp->quit_base_pm,
+        .hump = (float)rp->hump,
+        .hump_rate = (float)(1.0 / mp->hump_months),
+        .quit_pressure = (float)mp->quit_pressure,
+        .quit_shift = (float)(-mp->quit_pressure * mp->quit_pressure * variance / 2.0),
+        .quit_ill = (float)mp->quit_ill,
+        .quit_pay = (float)rp->quit_pay,
+        .layoff = (float)job->layoff_hazard,
+        .other = (float)lp->other_exit_pm,
+        .ill_base = (float)lp->ill_onset_pm,
+        .ill_pressure = (float)mp->ill_pressure,
+        .ill_shift = (float)(-mp->ill_pressure * mp->ill_pressure * variance / 2.0
+            + mp->ill_night * jp->night_share),
+        .recovery = (float)mp->ill_recovery_pm,
+        .promote = { (float)-expm1(-rp->promote_senior_pm), (float)-expm1(-rp->promote_lead_pm),
+            0.0f },
+        .sleep_base = (float)(mp->sleep_base + mp->sleep_night * jp->night_share),
+        .sleep_slope = (float)mp->sleep_pressure,
+        .keep_rural = (float)(lp->share_rural * (1.0 - lp->emp_tax)),
+        .keep_urban = (float)(lp->share_urban * (1.0 - lp->emp_tax)),
+        .prior_rural = (float)lp->share_rural,
+        .prior_urban = (float)lp->share_urban,
+        .price = (float)land->price,
+        .line = (float)lp->poverty_line,
+        .floor = land->floor,
+        .near_floor = (float)(1.001 * land->min_wage),
+    };
+    if (!job->kpo) {
+        const double certify = -expm1(-lp->upskill_pm);
+        for (size_t r = 0; r < m->n_roles; r++) {
+            const sim_role_par_t *to = &m->par->role[r];
+            if (m->scenario->role[r].tier == SIM_TIER_KPO) {
+                p->certify[0] = to->qualified_secondary > 0.0 ? (float)certify : p->certify[0];
+                p->certify[1] = to->qualified_graduate > 0.0 ? (float)certify : p->certify[1];
+                p->certify[2] = to->qualified_postgraduate > 0.0 ? (float)certify : p->certify[2];
+            }
+        }
+    }
+    pay_constants(m, job, p);
+}
+
+/* ---- what the events do */
+
+static void
+leave(sim_model_t *m, sim_job_t *job, size_t i, sim_exit_t cause)
+{
+    const sim_location_par_t *lp = &m->par->location[job->l];
+    const sim_crew_t *crew = &job->crew;
+    const int tenure = m->t - sim_hired(crew->when[i]);
+    double severance = 0.0;
+
+    if (cause == SIM_EXIT_LAYOFF) {
+        severance = (lp->notice_months + lp->severance_months_py * (tenure + 1) / 12.0)
+            * (double)crew->salary[i];
+        job->severance += severance;
+        job->layoffs++;
+    } else if (cause == SIM_EXIT_QUIT) {
+        job->quits++;
+    } else {
+        job->others++;
+    }
+    job->leavers6 += tenure >= 6;
+    const sim_words_t words = sim_words(m->scenario->seed, m->rep, crew->id_high[i],
+        crew->id_low[i], m->t, SIM_BLOCK_RARE);
+    if (sim_uniform(words.w[1]) < lp->return_prob) {
+        m->land[job->l].returned[sim_education(crew->bits[i])]++;
+    }
+    if (m->watch.exit != NULL) {
+        m->watch.exit(m->watch.data, job->l, job->r, cause, tenure + 1, severance);
+    }
+    sim_job_remove(job, i);
+}
+
+static void
+stay(const sim_model_t *m, sim_job_t *job, size_t i, unsigned what)
+{
+    const sim_location_par_t *lp = &m->par->location[job->l];
+    const sim_role_par_t *rp = &m->par->role[job->r];
+    const sim_job_par_t *jp = sim_par_job(m->par, job->l, job->r);
+    sim_crew_t *crew = &job->crew;
+    const double salary = (double)crew->salary[i]; /* of this month, before any raise */
+
+    if (what & SIM_EVENT_BONUS) {
+        job->bonus_pay += jp->bonus_months * salary;
+    }
+    if (what & SIM_EVENT_PROMOTION) {
+        const unsigned g = sim_grade(crew->bits[i]);
+        const double multiplier[SIM_GRADES] = { 1.0, rp->grade_mult_senior, rp->grade_mult_lead };
+        crew->bits[i] += 1u << SIM_GRADE_SHIFT;
+        crew->salary[i] = (float)(salary * multiplier[g + 1] / multiplier[g]);
+        job->promotions++;
+    }
+    if (what & SIM_EVENT_CERTIFICATE) {
+        crew->bits[i] |= SIM_READY;
+        job->n_ready++;
+        job->certificates++;
+        job->upskill_pay += lp->upskill_cost * salary;
+    }
+}
+
+/* Pay without bonuses, one worker at a time and in double: what the sums of the sweep must give (ID5).
+ * Each month another job is checked, so that the check costs a fraction of the sweep. */
+static double
+pay_worker_by_worker(const sim_model_t *m, const sim_job_t *job)
+{
+    const sim_location_par_t *lp = &m->par->location[job->l];
+    const double night = sim_par_job(m->par, job->l, job->r)->night_share * lp->night_premium;
+    const double training = m->par->role[job->r].training_months;
+    const double extra = overtime_pay(lp, job);
+    double sum = 0.0;
+    for (size_t i = 0; i < job->crew.n; i++) {
+        const double raw = m->t - sim_since(job->crew.when[i]) + 1 - training;
+        const double f = raw < 0.0 ? 0.0 : raw > 1.0 ? 1.0 : raw;
+        sum += (double)job->crew.salary[i] * (1.0 + night + extra * f);
+    }
+    return sum;
+}
+
+static sim_status_t
+reserve_events(sim_model_t *m, size_t n)
+{
+    if (n <= m->event_capacity) {
+        return SIM_OK;
+    }
+    uint32_t *grown = realloc(m->event, (n + n / 8) * sizeof *grown);
+    if (grown == NULL) {
+        return SIM_ERR_NOMEM;
+    }
+    m->event = grown;
+    uint32_t *index = realloc(m->reviewed_index, (n + n / 8) * sizeof *index);
+    if (index == NULL) {
+        return SIM_ERR_NOMEM;
+    }
+    m->reviewed_index = index;
+    m->event_capacity = n + n / 8;
+    return SIM_OK;
+}
+
+/* Steps 7 to 10 of one job. */
+sim_status_t
+sim_work_month(sim_model_t *m, sim_job_t *job)
+{
+    const sim_model_par_t *mp = m->par->model;
+    const sim_location_par_t *lp = &m->par->location[job->l];
+    const sim_role_par_t *rp = &m->par->role[job->r];
+    const size_t n = job->crew.n;
+    double defective;
+
+    const sim_status_t status = reserve_events(m, n);
+    if (status != SIM_OK) {
+        return status;
+    }
+    job->n_paid = (int64_t)n;
+    job->first_hire = n - (size_t)job->filled;
+    job->n_under6 = job->n_under12 = 0;
+    for (int age = 0; age < 12; age++) {
+        const int32_t count = job->hired_count[m->t - age + SIM_TENURE_MAX];
+        job->n_under6 += age < 6 ? count : 0;
+        job->n_under12 += count;
+    }
+    job->tenure_sum = (int64_t)m->t * (int64_t)n - job->hired_sum;
+    job->n_rural_paid = job->n_rural;
+    output(m, job, &job->capacity, &defective);
+    job->defect = job->capacity > 0.0 ? defective / job->capacity : 0.0;
+    job->quality = 1.0 - (1.0 - rp->check_share) * job->defect;
+    sim_work_capacity(job->workload, job->capacity, mp->occ_max, mp->hours_elasticity,
+        lp->overtime_cap, &job->overtime, &job->delivered, &job->occupancy, &job->service);
+    job->hours = lp->hours_week * (1.0 + job->overtime);
+    job->insecurity_used = -expm1(-12.0 * job->layoff_bar);
+
+    sim_month_par_t par;
+    month_constants(m, job, &par);
+    job->quits = job->layoffs = job->others = job->leavers6 = 0;
+    job->promotions = job->certificates = job->cuts = 0;
+    job->bonus_pay = job->severance = job->upskill_pay = 0.0;
+    sim_sweep_month(&job->crew, &par, &job->sum, m->event);
+    job->pay_by_worker = NAN;
+    if ((size_t)m->t % m->n_jobs == (size_t)(job - m->job)) {
+        job->pay_by_worker = pay_worker_by_worker(m, job);
+    }
+    return SIM_OK;
+}
+
+/* Annual reviews (S7): those under review are gathered, reviewed together and put back. */
+static sim_status_t
+review(sim_model_t *m, sim_job_t *job)
+{
+    sim_crew_t *crew = &job->crew;
+    sim_crew_t *copy = &m->reviewed;
+    size_t n = 0;
+    for (size_t k = 0; k < job->sum.n_events; k++) {
+        if ((m->event[k] & (SIM_EVENT_EXIT | SIM_EVENT_REVIEW)) == SIM_EVENT_REVIEW) {
+            m->reviewed_index[n++] = m->event[k] >> SIM_EVENT_BITS;
+        }
+    }
+    const sim_status_t status = sim_crew_reserve(copy, n);
+    if (status != SIM_OK) {
+        return status;
+    }
+    copy->n = n;
+    for (size_t k = 0; k < n; k++) {
+        const size_t i = m->reviewed_index[k];
+        copy->id_low[k] = crew->id_low[i];
+        copy->id_high[k] = crew->id_high[i];
+        copy->bits[k] = crew->bits[i];
+        copy->when[k] = crew->when[i];
+        copy->salary[k] = crew->salary[i];
+        copy->experience[k] = crew->experience[i];
+        copy->ability[k] = crew->ability[i];
+    }
+    const sim_review_par_t par = sim_wage_review(m, job);
+    sim_sweep_reviews(copy, &par, copy->home); /* a column that a review does not need */
+    const bool rigid = m->par->model->cut_max == 0.0;
+    for (size_t k = 0; k < n; k++) {
+        job->cuts += rigid && copy->home[k] < copy->salary[k];
+        crew->salary[m->reviewed_index[k]] = copy->home[k];
+    }
+    return SIM_OK;
+}
+
+/* The end of step 9 and step 10, after the month has been observed: careers move, pay is reviewed, leavers go.
+ * Leavers are taken from the back, so that the worker who fills a hole is one who stays. */
+sim_status_t
+sim_work_close(sim_model_t *m, sim_job_t *job)
+{
+    const unsigned all = (1u << SIM_EVENT_BITS) - 1u;
+    for (size_t k = 0; k < job->sum.n_events; k++) {
+        const unsigned what = m->event[k] & all;
+        if (!(what & SIM_EVENT_EXIT) && (what & ~(unsigned)SIM_EVENT_REVIEW)) {
+            stay(m, job, m->event[k] >> SIM_EVENT_BITS, what);
+        }
+    }
+    const sim_status_t status = review(m, job);
+    for (size_t k = job->sum.n_events; status == SIM_OK && k-- > 0;) {
+        if (m->event[k] & SIM_EVENT_EXIT) {
+            leave(m, job, m->event[k] >> SIM_EVENT_BITS, (sim_exit_t)(m->event[k] & SIM_EVENT_EXIT));
+        }
+    }
+    return status;
+}
+
+/* Step 12, the smoothed variables: (W9), (X5). */
+void
+sim_work_smooth(const sim_model_t *m, sim_job_t *job)
+{
+    const double share = m->par->model->smooth_k;
+    if (job->n_paid > 0) {
+        job->k_bar += share * (job->capacity / (double)job->n_paid - job->k_bar);
+        job->k_bar = fmax(job->k_bar, sim_client_reference(m, job) / 5.0);
+    }
+    job->service_bar += 0.1 * (job->service - job->service_bar);
+    job->layoff_bar += (job->layoff_hazard - job->layoff_bar) / 12.0;
+}
+
+/* What the job contributes to the cells, people and work (money.c adds the money). */
+void
+sim_work_flows(const sim_model_t *m, sim_job_t *job)
+{
+    const sim_location_par_t *lp = &m->par->location[job->l];
+    const sim_role_par_t *rp = &m->par->role[job->r];
+    const double n_paid = (double)job->n_paid;
+    const double paid6 = (double)(job->n_paid - job->n_under6);
+    const double ill = (double)job->sum.ill;
+    const double idle = 1.0 - job->occupancy / rp->occ_target;
+    const double stretched = job->capacity
+        * sim_pow(1.0 + job->overtime, m->par->model->hours_elasticity);
+    double *flow = job->flow;
+
+    flow[SIM_FLOW_n_start] = (double)job->n_start;
+    flow[SIM_FLOW_n_paid] = n_paid;
+    flow[SIM_FLOW_n_end] = (double)job->crew.n;
+    flow[SIM_FLOW_hires] = (double)job->filled;
+    flow[SIM_FLOW_quits] = (double)job->quits;
+    flow[SIM_FLOW_layoffs] = (double)job->layoffs;
+    flow[SIM_FLOW_others] = (double)job->others;
+    flow[SIM_FLOW_tr_in] = (double)job->tr_in;
+    flow[SIM_FLOW_tr_out] = (double)job->tr_out;
+    flow[SIM_FLOW_promotions] = (double)job->promotions;
+    flow[SIM_FLOW_certificates] = (double)job->certificates;
+    flow[SIM_FLOW_posts] = (double)job->posts;
+    flow[SIM_FLOW_slots] = (double)job->slots;
+    flow[SIM_FLOW_fill_slots] = job->slots > 0 ? job->fill_probability * (double)job->slots : 0.0;
+    flow[SIM_FLOW_start6] = paid6 - (double)job->tr_in6 + (double)job->tr_out6;
+    flow[SIM_FLOW_end6] = paid6 - (double)job->leavers6;
+    flow[SIM_FLOW_leave6] = (double)job->leavers6;
+    flow[SIM_FLOW_ill] = ill;
+    flow[SIM_FLOW_absent_days] = lp->sick_days_well * (n_paid - ill) + lp->sick_days_ill * ill;
+    flow[SIM_FLOW_pressure] = job->sum.pressure;
+    flow[SIM_FLOW_high_pressure] = (double)job->sum.high_pressure;
+    flow[SIM_FLOW_exploited] = (double)job->sum.exploited;
+    flow[SIM_FLOW_sleepless] = job->sum.sleepless;
+    flow[SIM_FLOW_tenure] = (double)job->tenure_sum;
+    flow[SIM_FLOW_under12] = (double)job->n_under12;
+    flow[SIM_FLOW_at_floor] = (double)job->sum.at_floor;
+    flow[SIM_FLOW_above_line] = (double)job->sum.above_line;
+    flow[SIM_FLOW_lifted] = (double)job->sum.lifted;
+    flow[SIM_FLOW_poor_before] = (double)job->sum.poor_before;
+    flow[SIM_FLOW_rural] = (double)job->n_rural_paid;
+    flow[SIM_FLOW_hours_staff] = job->hours * n_paid;
+    flow[SIM_FLOW_overtime_staff] = job->overtime * n_paid;
+    flow[SIM_FLOW_insecure_staff] = -expm1(-12.0 * job->layoff_bar) * n_paid;
+    flow[SIM_FLOW_index_staff]
+        = job->wage_index / sim_par_job(m->par, job->l, job->r)->wage * n_paid;
+    flow[SIM_FLOW_qualified] = job->searchers;
+    flow[SIM_FLOW_qualified_and_staff] = job->searchers + (double)job->n_start;
+    flow[SIM_FLOW_kpo_paid] = job->kpo ? n_paid : 0.0;
+    flow[SIM_FLOW_workload] = job->workload;
+    flow[SIM_FLOW_delivered] = job->delivered;
+    flow[SIM_FLOW_ability] = stretched;
+    flow[SIM_FLOW_bench] = stretched * fmax(0.0, idle);
+    flow[SIM_FLOW_good_work] = job->delivered * job->quality;
+    flow[SIM_FLOW_automated] = rp->auto_ceiling * m->task[job->r].adoption * job->workload;
+    flow[SIM_FLOW_salary] = job->sum.salary;
+}

@@ -1,0 +1,396 @@
+/* headline.c - the results as a table that a manager reads in a minute; see headline.h. */
+#include "sim/headline.h"
+#include "sim/text.h"
+#include <inttypes.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { CELL = 48, GAP = 2 };
+
+typedef enum { FROM_FIRST_MONTH, FROM_LAST_MONTH, FROM_SUMMARY } origin_t;
+typedef enum {
+    AS_COUNT,   /* people, whole                                     */
+    AS_SHARE,   /* a fraction, shown in percent                      */
+    AS_PERCENT, /* already in percent                                */
+    AS_MONEY,   /* in thousands, millions or billions, said in the label */
+    AS_MONEY_A_YEAR,
+    AS_PAY, /* local money, whole                                */
+} shape_t;
+
+static const struct {
+    const char *label;
+    const char *metric;
+    origin_t origin;
+    shape_t shape;
+} ITEMS[] = {
+    { "Employment, first month", "employment", FROM_FIRST_MONTH, AS_COUNT },
+    { "Employment, last month", "employment", FROM_LAST_MONTH, AS_COUNT },
+    { "Attrition a year, quits", "attrition_ltm_voluntary", FROM_SUMMARY, AS_SHARE },
+    { "Attrition a year, all", "attrition_ltm", FROM_SUMMARY, AS_SHARE },
+    { "Median pay, first month", "salary_p50", FROM_FIRST_MONTH, AS_PAY },
+    { "Median pay, last month", "salary_p50", FROM_LAST_MONTH, AS_PAY },
+    { "Saving a year", "savings_usd", FROM_SUMMARY, AS_MONEY_A_YEAR },
+    { "Saving on onshore cost", "savings_percent", FROM_SUMMARY, AS_PERCENT },
+    { "Net present value", "npv_usd", FROM_SUMMARY, AS_MONEY },
+    { "Hidden cost, of price", "hidden_cost_ratio", FROM_SUMMARY, AS_SHARE },
+    { "Under high pressure", "pressure_share_high", FROM_SUMMARY, AS_SHARE },
+    { "Households out of poverty", "households_lifted", FROM_SUMMARY, AS_COUNT },
+};
+enum { N_ITEMS = sizeof ITEMS / sizeof ITEMS[0] };
+
+/* The columns that both tables share. */
+typedef struct {
+    const sim_table_t *table;
+    const char **location, **role, **metric, **unit;
+    const double *mean, *low, *high;
+    const int64_t *month; /* NULL in the summary */
+} view_t;
+
+typedef struct {
+    double mean, low, high; /* NaN: missing */
+    const char *unit;
+} figure_t;
+
+static const void *
+cells(const sim_table_t *table, const char *name, sim_column_kind_t kind)
+{
+    const sim_column_t *column = sim_table_column(table, name);
+    if (column == NULL || column->kind != kind) {
+        return NULL;
+    }
+    return kind == SIM_COLUMN_TEXT   ? (const void *)column->cell.text
+        : kind == SIM_COLUMN_INTEGER ? (const void *)column->cell.integer
+                                     : (const void *)column->cell.real;
+}
+
+static bool
+view_open(view_t *view, const sim_table_t *table, bool monthly)
+{
+    view->table = table;
+    view->location = (const char **)cells(table, "location", SIM_COLUMN_TEXT);
+    view->role = (const char **)cells(table, "role", SIM_COLUMN_TEXT);
+    view->metric = (const char **)cells(table, "metric", SIM_COLUMN_TEXT);
+    view->unit = (const char **)cells(table, "unit", SIM_COLUMN_TEXT);
+    view->mean = cells(table, "mean", SIM_COLUMN_REAL);
+    view->low = cells(table, "p05", SIM_COLUMN_REAL);
+    view->high = cells(table, "p95", SIM_COLUMN_REAL);
+    view->month = cells(table, "month", SIM_COLUMN_INTEGER);
+    return view->location && view->role && view->metric && view->unit && view->mean && view->low
+        && view->high && (view->month != NULL) == monthly;
+}
+
+/* The figure of a metric over all roles of a location; month counts only in monthly tables. */
+static figure_t
+look_up(const view_t *view, const char *location, const char *metric, int64_t month)
+{
+    for (size_t r = 0; r < view->table->n_rows; r++) {
+        if ((view->month == NULL || view->month[r] == month) && strcmp(view->metric[r], metric) == 0
+            && strcmp(view->role[r], "all") == 0 && strcmp(view->location[r], location) == 0) {
+            return (figure_t) { view->mean[r], view->low[r], view->high[r], view->unit[r] };
+        }
+    }
+    return (figure_t) { NAN, NAN, NAN, "" };
+}
+
+/* ---- text ------------------------------------------------------------------------------------ */
+
+static unsigned
+code_point(const char *text, size_t size)
+{
+    const unsigned char *s = (const unsigned char *)text;
+    switch (size) {
+    case 2:
+        return (s[0] & 0x1Fu) << 6 | (s[1] & 0x3Fu);
+    case 3:
+        return (s[0] & 0x0Fu) << 12 | (s[1] & 0x3Fu) << 6 | (s[2] & 0x3Fu);
+    case 4:
+        return (s[0] & 0x07u) << 18 | (s[1] & 0x3Fu) << 12 | (s[2] & 0x3Fu) << 6 | (s[3] & 0x3Fu);
+    default:
+        return s[0];
+    }
+}
+
+/* wcwidth knows only ASCII without setlocale, hence the main ranges here. */
+static size_t
+width_of(unsigned c)
+{
+    static const struct {
+        unsigned from, to;
+        size_t width;
+    } ranges[] = { { 0x0300, 0x036F, 0 }, { 0x0483, 0x0489, 0 }, { 0x0591, 0x05BD, 0 },
+        { 0x0610, 0x061A, 0 }, { 0x064B, 0x065F, 0 }, { 0x0900, 0x0902, 0 }, { 0x093C, 0x093C, 0 },
+        { 0x0941, 0x0948, 0 }, { 0x094D, 0x094D, 0 }, { 0x0E31, 0x0E31, 0 }, { 0x0E34, 0x0E3A, 0 },
+        { 0x0E47, 0x0E4E, 0 }, { 0x1100, 0x115F, 2 }, { 0x1AB0, 0x1AFF, 0 }, { 0x1DC0, 0x1DFF, 0 },
+        { 0x200B, 0x200F, 0 }, { 0x20D0, 0x20FF, 0 }, { 0x2E80, 0x303E, 2 }, { 0x3041, 0xA4CF, 2 },
+        { 0xAC00, 0xD7A3, 2 }, { 0xF900, 0xFAFF, 2 }, { 0xFE00, 0xFE0F, 0 }, { 0xFE20, 0xFE2F, 0 },
+        { 0xFE30, 0xFE6F, 2 }, { 0xFF00, 0xFF60, 2 }, { 0xFFE0, 0xFFE6, 2 },
+        { 0x1F300, 0x1F64F, 2 }, { 0x1F900, 0x1F9FF, 2 }, { 0x20000, 0x3FFFD, 2 } };
+
+    for (size_t i = 0; i < sizeof ranges / sizeof ranges[0]; i++) {
+        if (c >= ranges[i].from && c <= ranges[i].to) {
+            return ranges[i].width;
+        }
+    }
+    return 1;
+}
+
+size_t
+sim_headline_columns(const char *text)
+{
+    size_t columns = 0;
+    for (size_t n = strlen(text); n > 0;) {
+        const size_t size = sim_text_utf8(text, n);
+        columns += size == 0 ? 1 : width_of(code_point(text, size));
+        text += size == 0 ? 1 : size;
+        n -= size == 0 ? 1 : size;
+    }
+    return columns;
+}
+
+/* The title, broken at blanks where it is wider than the page. */
+static void
+write_title(const char *title, bool bold, FILE *to)
+{
+    char clean[1024];
+    size_t column = 0;
+
+    sim_text_printable(title, strlen(title), sizeof clean, clean);
+    fputs(bold ? "\033[1m" : "", to);
+    char *rest = clean;
+    for (char *word; (word = strtok_r(NULL == rest ? NULL : rest, " ", &rest)) != NULL;) {
+        const size_t width = sim_headline_columns(word);
+        if (column > 0 && column + 1 + width > SIM_HEADLINE_WIDTH) {
+            fputc('\n', to);
+            column = 0;
+        } else if (column > 0) {
+            fputc(' ', to);
+            column++;
+        }
+        fputs(word, to);
+        column += width;
+    }
+    fputs(bold ? "\033[0m\n" : "\n", to);
+}
+
+/* x with `decimals` digits and a comma between thousands; "-" when missing. */
+static void
+number(double x, int decimals, char to[CELL])
+{
+    char plain[CELL];
+
+    if (!isfinite(x) || fabs(x) >= 1e15) {
+        snprintf(to, CELL, isfinite(x) ? "%.3g" : "-", x);
+        return;
+    }
+    snprintf(plain, sizeof plain, "%.*f", decimals, x);
+    const bool is_zero = strspn(plain, "-0.") == strlen(plain);
+    const char *from = plain + (plain[0] == '-' ? 1 : 0);
+    size_t whole = strcspn(from, ".");
+    if (plain[0] == '-' && !is_zero) {
+        *to++ = '-';
+    }
+    for (; whole > 0; whole--) {
+        *to++ = *from++;
+        if (whole > 1 && whole % 3 == 1) {
+            *to++ = ',';
+        }
+    }
+    strcpy(to, from);
+}
+
+/* ---- the table ------------------------------------------------------------------------------- */
+
+typedef struct {
+    const char *location;
+    char head[SIM_NAME_MAX + 8];
+    char mean[N_ITEMS][CELL];
+    char range[N_ITEMS][2 * CELL + 8];
+    size_t mean_width, range_width;
+} strip_t; /* one location */
+
+typedef struct {
+    size_t n_strips;
+    strip_t *strip; /* the locations, then all */
+    char label[N_ITEMS][64];
+    size_t label_width;
+} page_t;
+
+static figure_t
+item_figure(const view_t *summary, const view_t *projection, size_t item, const char *location,
+    const sim_scenario_t *scenario)
+{
+    const view_t *view = ITEMS[item].origin == FROM_SUMMARY ? summary : projection;
+    const int64_t month = ITEMS[item].origin == FROM_LAST_MONTH ? scenario->months - 1 : 0;
+    figure_t figure = look_up(view, location, ITEMS[item].metric, month);
+    const double factor = ITEMS[item].shape == AS_SHARE ? 100.0
+        : ITEMS[item].shape == AS_MONEY_A_YEAR          ? 12.0 / scenario->months
+                                                        : 1.0;
+    figure.mean *= factor;
+    figure.low *= factor;
+    figure.high *= factor;
+    return figure;
+}
+
+static void
+fill_item(page_t *page, const view_t *summary, const view_t *projection,
+    const sim_scenario_t *scenario, size_t item)
+{
+    static const struct {
+        double size;
+        const char *name;
+    } scales[] = { { 1e9, " bn" }, { 1e6, " M" }, { 1e3, " k" }, { 1.0, "" } };
+    const shape_t shape = ITEMS[item].shape;
+    double largest = 0.0;
+    double scale = 1.0;
+    int decimals = shape == AS_SHARE || shape == AS_PERCENT ? 1 : 0;
+    const char *unit = shape == AS_SHARE || shape == AS_PERCENT ? ", %" : "";
+    char money[40];
+
+    if (shape == AS_MONEY || shape == AS_MONEY_A_YEAR) {
+        for (size_t s = 0; s < page->n_strips; s++) {
+            const figure_t f
+                = item_figure(summary, projection, item, page->strip[s].location, scenario);
+            largest = isfinite(f.mean) ? fmax(largest, fabs(f.mean)) : largest;
+        }
+        size_t k = 0;
+        while (scales[k].size > 1.0 && largest < scales[k].size) {
+            k++;
+        }
+        scale = scales[k].size;
+        decimals = scale == 1.0 ? 0 : largest / scale < 10.0 ? 2 : 1;
+        snprintf(money, sizeof money, ", USD%s", scales[k].name);
+        unit = money;
+    }
+    snprintf(page->label[item], sizeof page->label[item], "%s%s", ITEMS[item].label, unit);
+    for (size_t s = 0; s < page->n_strips; s++) {
+        strip_t *strip = &page->strip[s];
+        const figure_t f = item_figure(summary, projection, item, strip->location, scenario);
+        char low[CELL], high[CELL];
+        number(f.mean / scale, decimals, strip->mean[item]);
+        number(f.low / scale, decimals, low);
+        number(f.high / scale, decimals, high);
+        strip->range[item][0] = '\0';
+        if (isfinite(f.low) && isfinite(f.high) && scenario->replications > 1) {
+            const bool signs = low[0] == '-' || high[0] == '-';
+            snprintf(strip->range[item], sizeof strip->range[item], "(%s%s%s)", low,
+                signs ? " to " : "-", high);
+        }
+        if (shape == AS_PAY && f.unit != NULL && strlen(f.unit) >= 3
+            && strcspn(f.unit, " /") == 3) {
+            snprintf(strip->head, sizeof strip->head, "%s, %.3s", strip->location, f.unit);
+        }
+    }
+}
+
+static size_t
+strip_width(const strip_t *strip)
+{
+    const size_t cells_width = strip->mean_width + 1 + strip->range_width;
+    const size_t head_width = strlen(strip->head);
+    return cells_width > head_width ? cells_width : head_width;
+}
+
+static void
+measure(page_t *page)
+{
+    for (size_t i = 0; i < N_ITEMS; i++) {
+        const size_t n = strlen(page->label[i]);
+        page->label_width = n > page->label_width ? n : page->label_width;
+        for (size_t s = 0; s < page->n_strips; s++) {
+            strip_t *strip = &page->strip[s];
+            const size_t n_mean = strlen(strip->mean[i]);
+            const size_t n_range = strlen(strip->range[i]);
+            strip->mean_width = n_mean > strip->mean_width ? n_mean : strip->mean_width;
+            strip->range_width = n_range > strip->range_width ? n_range : strip->range_width;
+        }
+    }
+}
+
+static void
+write_block(const page_t *page, size_t from, size_t until, bool bold, FILE *to)
+{
+    fprintf(to, "\n%s%*s", bold ? "\033[1m" : "", (int)page->label_width, "");
+    for (size_t s = from; s < until; s++) {
+        const strip_t *strip = &page->strip[s];
+        fprintf(to, "%*s%-*s", GAP, "", s + 1 < until ? (int)strip_width(strip) : 0, strip->head);
+    }
+    fputs(bold ? "\033[0m\n" : "\n", to);
+    for (size_t i = 0; i < N_ITEMS; i++) {
+        char line[8 * SIM_HEADLINE_WIDTH];
+        size_t n
+            = (size_t)snprintf(line, sizeof line, "%-*s", (int)page->label_width, page->label[i]);
+        for (size_t s = from; s < until; s++) {
+            const strip_t *strip = &page->strip[s];
+            const int rest = (int)(strip_width(strip) - strip->mean_width - 1);
+            n += (size_t)snprintf(line + n, sizeof line - n, "%*s%*s %-*s", GAP, "",
+                (int)strip->mean_width, strip->mean[i], rest, strip->range[i]);
+        }
+        while (n > 0 && line[n - 1] == ' ') {
+            line[--n] = '\0';
+        }
+        fprintf(to, "%s\n", line);
+    }
+}
+
+static void
+write_facts(const sim_scenario_t *scenario, FILE *to)
+{
+    char first[8], last[8];
+    char count[CELL], scale[CELL];
+
+    sim_scenario_date(scenario, 0, first);
+    sim_scenario_date(scenario, scenario->months - 1, last);
+    number(scenario->replications, 0, count);
+    number(scenario->scale, scenario->scale == floor(scenario->scale) ? 0 : 2, scale);
+    fprintf(to, "%d months, %s to %s; %s replication%s; seed %" PRIu64 "%s%s%s\n", scenario->months,
+        first, last, count, scenario->replications == 1 ? "" : "s", scenario->seed,
+        scenario->scale != 1.0 ? "; one simulated worker is " : "",
+        scenario->scale != 1.0 ? scale : "", scenario->scale != 1.0 ? " people" : "");
+    if (scenario->replications > 1) {
+        fputs("Means over replications; in brackets the range of nine in ten of them.\n", to);
+    }
+}
+
+sim_status_t
+sim_headline_write(const sim_scenario_t *scenario, const sim_table_t *summary,
+    const sim_table_t *projection, bool bold, FILE *to)
+{
+    view_t of_summary, of_projection;
+    page_t page = { 0 };
+
+    if (!view_open(&of_summary, summary, false) || !view_open(&of_projection, projection, true)) {
+        return SIM_ERR_DOMAIN;
+    }
+    page.n_strips = scenario->n_locations; /* the onshore market's place is taken by "all" */
+    page.strip = calloc(page.n_strips, sizeof *page.strip);
+    if (page.strip == NULL) {
+        return SIM_ERR_NOMEM;
+    }
+    for (size_t s = 0; s < page.n_strips; s++) {
+        strip_t *strip = &page.strip[s];
+        strip->location = s + 1 < page.n_strips ? scenario->location[s + 1].name : "all";
+        snprintf(strip->head, sizeof strip->head, "%s", strip->location);
+    }
+    for (size_t i = 0; i < N_ITEMS; i++) {
+        fill_item(&page, &of_summary, &of_projection, scenario, i);
+    }
+    measure(&page);
+
+    write_title(scenario->title, bold, to);
+    write_facts(scenario, to);
+    for (size_t from = 0; from < page.n_strips;) {
+        size_t until = from;
+        size_t width = page.label_width;
+        while (until < page.n_strips
+            && (until == from
+                || width + GAP + strip_width(&page.strip[until]) <= SIM_HEADLINE_WIDTH)) {
+            width += GAP + strip_width(&page.strip[until]);
+            until++;
+        }
+        write_block(&page, from, until, bold, to);
+        from = until;
+    }
+    free(page.strip);
+    return ferror(to) ? SIM_ERR_IO : SIM_OK;
+}

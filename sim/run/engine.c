@@ -1,0 +1,252 @@
+/* engine.c - replications over threads. */
+#include "sim/engine.h"
+#include "sim/level.h"
+#include "sim/metric.h"
+#include "sim/model.h"
+#include "sim/run/results.h"
+#include <fcntl.h>
+#include <math.h>
+#include <omp.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+const char *
+sim_engine_vector_level(void)
+{
+    return sim_vector_name(sim_vector_level());
+}
+
+/* ---- what it will cost */
+
+/* Bytes of state and scratch per simulated person: the crew, events, sorting and bands. */
+enum { PERSON_BYTES = 104, THREAD_BYTES = 4 << 20 };
+
+static size_t
+row_numbers(const sim_scenario_t *s)
+{
+    return (size_t)s->months * sim_observer_cells(s) * (SIM_METRICS + SIM_BAND_GROUPS * SIM_BANDS);
+}
+
+sim_status_t
+sim_engine_estimate(const sim_run_t *run, sim_estimate_t *estimate)
+{
+    const sim_scenario_t *s = run->scenario;
+    sim_par_t par;
+    double people = 0.0;
+
+    const sim_status_t status = sim_scenario_par_init(s, &par);
+    if (status != SIM_OK) {
+        return status;
+    }
+    sim_scenario_resolve(s, 0, &par);
+    for (size_t l = 1; l < s->n_locations; l++) {
+        for (size_t r = 0; r < s->n_roles; r++) {
+            people += sim_par_job(&par, l, r)->headcount / s->scale;
+        }
+    }
+    sim_par_free(&par);
+    estimate->worker_months = people * s->months * s->replications;
+    estimate->result_bytes = (double)row_numbers(s) * s->replications * (double)sizeof(double);
+    estimate->thread_bytes = people * PERSON_BYTES + THREAD_BYTES;
+    return estimate->result_bytes < 0x1p62 && estimate->thread_bytes < 0x1p62 ? SIM_OK
+                                                                              : SIM_ERR_LIMIT;
+}
+
+static double
+machine_bytes(void)
+{
+    return (double)sysconf(_SC_PHYS_PAGES) * (double)sysconf(_SC_PAGESIZE);
+}
+
+/* ---- where the rows are kept */
+
+/* Memory, or a file without a name when memory is short.  The file's blocks are reserved first, so
+ * that a full disk is an error here and not a signal later. */
+static sim_status_t
+rows_open(const sim_run_t *run, sim_results_t *results)
+{
+    sim_estimate_t estimate;
+    sim_status_t status = sim_engine_estimate(run, &estimate);
+    if (status != SIM_OK) {
+        return status;
+    }
+    const double allowed
+        = run->memory_bytes > 0 ? (double)run->memory_bytes : 0.75 * machine_bytes();
+    const int threads
+        = run->threads < run->scenario->replications ? run->threads : run->scenario->replications;
+    const double state = estimate.thread_bytes * threads;
+    results->n_bytes = results->row * results->n_reps * sizeof(double);
+    if (state + estimate.result_bytes <= allowed) {
+        void *memory = mmap(NULL, results->n_bytes, PROT_READ | PROT_WRITE,
+            MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+        results->rows = memory != MAP_FAILED ? memory : NULL;
+        return memory != MAP_FAILED ? SIM_OK : SIM_ERR_NOMEM;
+    }
+    if (state > allowed || run->spool_folder == NULL) {
+        return SIM_ERR_LIMIT;
+    }
+    const int fd = open(run->spool_folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+    if (fd < 0) {
+        return SIM_ERR_IO;
+    }
+    if (posix_fallocate(fd, 0, (off_t)results->n_bytes) != 0) {
+        close(fd);
+        return SIM_ERR_LIMIT;
+    }
+    void *memory = mmap(NULL, results->n_bytes, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+    close(fd);
+    results->rows = memory != MAP_FAILED ? memory : NULL;
+    return memory != MAP_FAILED ? SIM_OK : SIM_ERR_NOMEM;
+}
+
+void
+sim_results_free(sim_results_t *self)
+{
+    if (self == NULL) {
+        return;
+    }
+    if (self->rows != NULL) {
+        munmap(self->rows, self->n_bytes);
+    }
+    free(self);
+}
+
+/* ---- running */
+
+typedef struct {
+    const sim_run_t *run;
+    const bool *in_force;
+    sim_results_t *results;
+    size_t done;
+    bool halt;           /* someone failed: start no more */
+    size_t first_failed; /* replication, so that the message does not depend on the threads */
+    sim_status_t status;
+    sim_violation_t violation;
+} job_t;
+
+static void
+fail(job_t *job, size_t rep, sim_status_t status, const sim_model_t *model)
+{
+#pragma omp critical(sim_engine_fail)
+    if (job->status == SIM_OK || rep < job->first_failed) {
+        job->status = status;
+        job->first_failed = rep;
+        if (status == SIM_ERR_IDENTITY) {
+            job->violation = sim_model_violation(model);
+        }
+    }
+}
+
+static bool
+stopped(const job_t *job)
+{
+    return job->run->stop != NULL && *job->run->stop != 0;
+}
+
+static sim_status_t
+replicate(const job_t *job, sim_model_t *model, size_t rep)
+{
+    const sim_results_t *results = job->results;
+    double *row = results->rows + rep * results->row;
+    double *bands = row + results->bands_at;
+    sim_status_t status = sim_model_start(model, (uint32_t)rep);
+    for (int t = 0; status == SIM_OK && t < results->scenario->months; t++) {
+        if (stopped(job)) {
+            return SIM_ERR_INTERRUPTED;
+        }
+        status = sim_model_month(model, row + (size_t)t * results->n_cells * SIM_METRICS,
+            bands + (size_t)t * results->n_cells * SIM_BAND_GROUPS * SIM_BANDS);
+    }
+    return status;
+}
+
+static void
+work(job_t *job, int n_reps)
+{
+    sim_observer_t *observer = NULL;
+    sim_model_t *model = NULL;
+    sim_status_t made = sim_observer_create(&observer, job->run->scenario);
+    if (made == SIM_OK) {
+        made = sim_model_create(&model, job->run->scenario, job->in_force, observer);
+    }
+    if (made != SIM_OK) {
+        fail(job, 0, made, NULL);
+    }
+#pragma omp for schedule(dynamic, 1)
+    for (int rep = 0; rep < n_reps; rep++) {
+        bool skip;
+#pragma omp atomic read
+        skip = job->halt;
+        if (skip || made != SIM_OK) {
+            continue;
+        }
+        const sim_status_t status = replicate(job, model, (size_t)rep);
+        if (status != SIM_OK) {
+            fail(job, (size_t)rep, status, model);
+#pragma omp atomic write
+            job->halt = true;
+        } else if (job->run->progress != NULL) {
+#pragma omp critical(sim_engine_progress)
+            job->run->progress(job->run->progress_data, ++job->done, (size_t)n_reps);
+        }
+    }
+    sim_model_free(model);
+    sim_observer_free(observer);
+}
+
+static void
+explain(const job_t *job, sim_errors_t *errors)
+{
+    const sim_scenario_t *s = job->run->scenario;
+    const sim_violation_t *v = &job->violation;
+    if (job->status != SIM_ERR_IDENTITY || errors == NULL || v->label == NULL) {
+        return;
+    }
+    sim_errors_add(errors, NULL, 0,
+        "identity (%s) is violated in replication %zu, month %d, %s/%s: %.17g against %.17g: "
+        "please report this scenario",
+        v->label, job->first_failed, v->month, v->l > 0 ? s->location[v->l].name : "all",
+        v->r < s->n_roles ? s->role[v->r].name : "all", v->left, v->right);
+}
+
+sim_status_t
+sim_engine_run(const sim_run_t *run, sim_results_t **out, sim_errors_t *errors)
+{
+    const sim_scenario_t *s = run->scenario;
+    sim_results_t *results = calloc(1, sizeof *results);
+    *out = NULL;
+    if (results == NULL) {
+        return SIM_ERR_NOMEM;
+    }
+    results->scenario = s;
+    results->n_reps = (size_t)s->replications;
+    results->n_cells = sim_observer_cells(s);
+    results->row = row_numbers(s);
+    results->bands_at = (size_t)s->months * results->n_cells * SIM_METRICS;
+    results->threads = run->threads;
+    sim_status_t status = rows_open(run, results);
+    if (status != SIM_OK) {
+        sim_results_free(results);
+        return status;
+    }
+    job_t job = { .run = run,
+        .in_force = run->in_force != NULL ? run->in_force : s->in_force,
+        .results = results };
+    const int threads = run->threads < s->replications ? run->threads : s->replications;
+#pragma omp parallel num_threads(threads)
+    work(&job, s->replications);
+
+    if (job.status == SIM_OK && stopped(&job)) {
+        job.status = SIM_ERR_INTERRUPTED;
+    }
+    if (job.status != SIM_OK) {
+        explain(&job, errors);
+        sim_results_free(results);
+        return job.status;
+    }
+    *out = results;
+    return SIM_OK;
+}

@@ -1,0 +1,270 @@
+/* Tests of csv.h: what is written reads back, and nothing is a formula. */
+#include "check.h"
+#include "sim/csv.h"
+#include <math.h>
+#include <stdlib.h>
+
+enum { FIELDS = 64, BYTES = 256 };
+
+/* A strict RFC 4180 reader (with LF): quotes only around whole fields, doubled inside.  Returns the
+ * number of fields, SIZE_MAX when the text breaks a rule. */
+static size_t
+read_strictly(const char *text, size_t n, char field[FIELDS][BYTES])
+{
+    size_t n_fields = 0;
+    size_t at = 0;
+
+    while (at < n) {
+        size_t length = 0;
+        if (n_fields == FIELDS) {
+            return SIZE_MAX;
+        }
+        if (text[at] == '"') {
+            at++;
+            for (;;) {
+                if (at >= n || length == BYTES - 1) {
+                    return SIZE_MAX;
+                }
+                if (text[at] == '"' && at + 1 < n && text[at + 1] == '"') {
+                    at++;
+                } else if (text[at] == '"') {
+                    break;
+                }
+                field[n_fields][length++] = text[at++];
+            }
+            at++;
+        } else {
+            while (at < n && text[at] != ',' && text[at] != '\n') {
+                if (text[at] == '"' || text[at] == '\r' || length == BYTES - 1) {
+                    return SIZE_MAX;
+                }
+                field[n_fields][length++] = text[at++];
+            }
+        }
+        field[n_fields++][length] = '\0';
+        if (at >= n || (text[at] != ',' && text[at] != '\n')) {
+            return SIZE_MAX;
+        }
+        at++;
+    }
+    return n_fields;
+}
+
+/* The table as CSV in memory; the caller frees. */
+static char *
+written(const sim_table_t *table, size_t *n, sim_status_t *status)
+{
+    char *text = NULL;
+    FILE *to = open_memstream(&text, n);
+    *status = sim_csv_write(table, to);
+    fclose(to);
+    return text;
+}
+
+static void
+test_text_reads_back_and_is_no_formula(void)
+{
+    static const struct {
+        const char *cell, *read;
+    } cases[] = { { "india", "india" }, { "", "" }, { NULL, "" }, { "a,b", "a,b" },
+        { "say \"hi\"", "say \"hi\"" }, { "\"", "\"" }, { "two\nlines", "two\nlines" },
+        { "cr\rlf", "cr\rlf" }, { "=cmd|' /C calc'!A0", "'=cmd|' /C calc'!A0" },
+        { "-2+3", "'-2+3" }, { "+1", "'+1" }, { "@SUM(A1)", "'@SUM(A1)" }, { "\tx", "'\tx" },
+        { "\r=1", "'\r=1" }, { "\n=1", "'\n=1" }, { "=\"a,b\"", "'=\"a,b\"" },
+        { "\xEF\xBC\x9D"
+          "1",
+            "'\xEF\xBC\x9D"
+            "1" },
+        { "a=b", "a=b" }, { "\xE6\x97\xA5\xE6\x9C\xAC", "\xE6\x97\xA5\xE6\x9C\xAC" } };
+    enum { N = sizeof cases / sizeof cases[0] };
+    sim_table_t table;
+    sim_status_t status;
+    size_t n = 0;
+    static char field[FIELDS][BYTES];
+
+    CU_ASSERT_EQUAL_FATAL(sim_table_init(&table, "t", "name:t n:i", N), SIM_OK);
+    for (size_t r = 0; r < N; r++) {
+        table.column[0].cell.text[r] = cases[r].cell;
+        table.column[1].cell.integer[r] = (int64_t)r - 3;
+    }
+    char *text = written(&table, &n, &status);
+    CU_ASSERT_EQUAL(status, SIM_OK);
+    CU_ASSERT_EQUAL_FATAL(read_strictly(text, n, field), 2 * N + 2);
+    CU_ASSERT_STRING_EQUAL(field[0], "name");
+    CU_ASSERT_STRING_EQUAL(field[1], "n");
+    for (size_t r = 0; r < N; r++) {
+        CU_ASSERT_STRING_EQUAL(field[2 * r + 2], cases[r].read);
+        CU_ASSERT_EQUAL(atoi(field[2 * r + 3]), (int)r - 3);
+    }
+    free(text);
+    sim_table_free(&table);
+}
+
+static void
+test_numbers_and_missing_values(void)
+{
+    sim_table_t table;
+    sim_status_t status;
+    size_t n = 0;
+
+    CU_ASSERT_EQUAL_FATAL(sim_table_init(&table, "t", "i:i x:r y:r", 3), SIM_OK);
+    const int64_t integers[] = { INT64_MIN, 0, INT64_MAX };
+    const double x[] = { -0.0, 1.0 / 3.0, -123456.5 };
+    const double y[] = { NAN, 1e300, 1e-5 };
+    memcpy(table.column[0].cell.integer, integers, sizeof integers);
+    memcpy(table.column[1].cell.real, x, sizeof x);
+    memcpy(table.column[2].cell.real, y, sizeof y);
+    char *text = written(&table, &n, &status);
+    CU_ASSERT_EQUAL(status, SIM_OK);
+    CU_ASSERT_STRING_EQUAL(text,
+        "i,x,y\n-9223372036854775808,0,\n0,0.333333333333,1e+300\n"
+        "9223372036854775807,-123456.5,1e-05\n");
+    free(text);
+    sim_table_free(&table);
+}
+
+static void
+test_infinity_is_refused_and_writes_nothing(void)
+{
+    sim_table_t table;
+    sim_status_t status;
+    size_t n = 0;
+
+    CU_ASSERT_EQUAL_FATAL(sim_table_init(&table, "t", "x:r", 2), SIM_OK);
+    table.column[0].cell.real[1] = -INFINITY;
+    char *text = written(&table, &n, &status);
+    CU_ASSERT_EQUAL(status, SIM_ERR_DOMAIN);
+    CU_ASSERT_EQUAL(n, 0);
+    free(text);
+    sim_table_free(&table);
+}
+
+static void
+test_an_empty_table_is_its_header(void)
+{
+    sim_table_t table;
+    sim_status_t status;
+    size_t n = 0;
+
+    CU_ASSERT_EQUAL_FATAL(sim_table_init(&table, "t", "a:t b:r", 0), SIM_OK);
+    char *text = written(&table, &n, &status);
+    CU_ASSERT_EQUAL(status, SIM_OK);
+    CU_ASSERT_STRING_EQUAL(text, "a,b\n");
+    free(text);
+    sim_table_free(&table);
+}
+
+/* Rows longer than the buffer of the writer come out whole. */
+static void
+test_a_large_table_is_whole(void)
+{
+    enum { ROWS = 20000 };
+    sim_table_t table;
+    sim_status_t status;
+    size_t n = 0;
+
+    CU_ASSERT_EQUAL_FATAL(sim_table_init(&table, "t", "i:i name:t x:r", ROWS), SIM_OK);
+    for (size_t r = 0; r < ROWS; r++) {
+        table.column[0].cell.integer[r] = (int64_t)r;
+        table.column[1].cell.text[r] = "a \"quoted\", name";
+        table.column[2].cell.real[r] = (double)r + 0.25;
+    }
+    char *text = written(&table, &n, &status);
+    CU_ASSERT_EQUAL(status, SIM_OK);
+    char *at = strchr(text, '\n') + 1;
+    size_t good = 0;
+    for (size_t r = 0; r < ROWS; r++) {
+        char line[80];
+        const int length
+            = snprintf(line, sizeof line, "%zu,\"a \"\"quoted\"\", name\",%zu.25\n", r, r);
+        good += strncmp(at, line, (size_t)length) == 0;
+        at += length;
+    }
+    CU_ASSERT_EQUAL(good, ROWS);
+    CU_ASSERT_EQUAL((size_t)(at - text), n);
+    free(text);
+    sim_table_free(&table);
+}
+
+static void
+test_a_full_disk_is_noticed(void)
+{
+    sim_table_t table;
+
+    CU_ASSERT_EQUAL_FATAL(sim_table_init(&table, "t", "x:r", 200000), SIM_OK);
+    FILE *full = fopen("/dev/full", "w");
+    CU_ASSERT_PTR_NOT_NULL_FATAL(full);
+    CU_ASSERT_EQUAL(sim_csv_write(&table, full), SIM_ERR_IO);
+    fclose(full);
+    sim_table_free(&table);
+}
+
+/* xorshift64*: any good scatter of bit patterns will do here. */
+static uint64_t
+next(uint64_t *state)
+{
+    *state ^= *state >> 12;
+    *state ^= *state << 25;
+    *state ^= *state >> 27;
+    return *state * UINT64_C(2685821657736338717);
+}
+
+static bool
+same_as_printf(double x)
+{
+    char fast[SIM_CSV_REAL_MAX];
+    char slow[SIM_CSV_REAL_MAX];
+    const size_t n = sim_csv_real(x, fast);
+    snprintf(slow, sizeof slow, "%.12g", x);
+    return strcmp(fast, slow) == 0 && n == strlen(fast);
+}
+
+static void
+test_reals_are_those_of_printf(void)
+{
+    uint64_t state = 20240101;
+    size_t wrong = 0;
+
+    for (int i = 0; i < 300000; i++) {
+        const uint64_t bits = next(&state);
+        double any;
+        memcpy(&any, &bits, sizeof any); /* every exponent */
+        const double unit = (double)(next(&state) >> 11) * 0x1p-53;
+        const double size = pow(10.0, floor(unit * 40.0) - 20.0);
+        const double usual = ((double)(next(&state) >> 11) * 0x1p-53 - 0.5) * size;
+        const double short_one = (double)(int64_t)(next(&state) % 2000001) / 1000.0;
+        /* halfway between two twelve-digit numbers, where rounding is hardest */
+        const double tie = (double)(next(&state) % 1000000000000) + 0.5;
+        wrong += isfinite(any) && any != 0.0 && !same_as_printf(any);
+        wrong += usual != 0.0 && !same_as_printf(usual);
+        wrong += short_one != 0.0 && !same_as_printf(short_one);
+        wrong += !same_as_printf(tie) + !same_as_printf(tie / 1024.0);
+    }
+    CU_ASSERT_EQUAL(wrong, 0);
+}
+
+static void
+test_reals_at_the_edges(void)
+{
+    static const double cases[] = { 1.0, -1.0, 9.99999999999, 9.999999999995, 9.9999999999949,
+        99999999999.5, 999999999999.0, 999999999999.4, 999999999999.5, 1e12, 123456789012.0, 1e-4,
+        9.9999999999999e-5, 0.00012345, 1e-5, 5e-324, 2.2250738585072014e-308,
+        1.7976931348623157e308, 1e22, 1e23, 0.1, 0.2, 0.3, 1e11, 99999999999.99, 100000000000.5 };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        CU_ASSERT(same_as_printf(cases[i]));
+        CU_ASSERT(same_as_printf(-cases[i]));
+    }
+    for (int e = -320; e <= 308; e++) {
+        const double power = pow(10.0, e);
+        CU_ASSERT(power == 0.0 || same_as_printf(power));
+        CU_ASSERT(power == 0.0 || same_as_printf(nextafter(power, 0.0)) || power == 5e-324);
+        CU_ASSERT(same_as_printf(nextafter(power, 1.0)));
+    }
+}
+
+SIM_TEST_MAIN("csv", SIM_TEST(test_text_reads_back_and_is_no_formula),
+    SIM_TEST(test_numbers_and_missing_values),
+    SIM_TEST(test_infinity_is_refused_and_writes_nothing),
+    SIM_TEST(test_an_empty_table_is_its_header), SIM_TEST(test_a_large_table_is_whole),
+    SIM_TEST(test_a_full_disk_is_noticed), SIM_TEST(test_reals_are_those_of_printf),
+    SIM_TEST(test_reals_at_the_edges))
