@@ -687,6 +687,14 @@ test_titles_say_what_and_when(void)
     snprintf(headline, sizeof headline,
         "Employment rises from %s to %s people (Nov 2024 to Oct 2029)", from, to);
     CU_ASSERT(svg_has_text("title", "employment", headline));
+    const double saving = 12e-6 * published(&table, 59, "all", "all", "savings_usd", "p50");
+    const double share = published(&table, 59, "all", "all", "savings_percent", "p50");
+    CU_ASSERT_FATAL(saving > 100.0 && saving < 1000.0);
+    snprintf(headline, sizeof headline,
+        "In Oct 2029 offshoring saves USD %.0f million a year, %.0f %% of the onshore cost "
+        "(medians)",
+        saving, share);
+    CU_ASSERT(svg_has_text("title", "savings", headline));
     folder_remove("title");
     sim_table_free(&table);
 }
@@ -976,6 +984,22 @@ test_labels_are_moved_apart_as_little_as_can_be(void)
 }
 
 static void
+test_amounts_keep_three_digits(void)
+{
+    const struct {
+        double value;
+        const char *text;
+    } cases[] = { { 1.534, "1.53" }, { 15.34, "15.3" }, { 153.4, "153" }, { 1534.0, "1,530" },
+        { 0.0534, "0.05" }, { 0.0, "0" }, { -1536000.0, "-1,540,000" }, { 999.6, "1,000" },
+        { 9.999, "10.00" }, { NAN, "no value" } };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        char text[64];
+        sim_chart_amount_words(sizeof text, text, cases[i].value);
+        CU_ASSERT_STRING_EQUAL(text, cases[i].text);
+    }
+}
+
+static void
 test_dates_count_months(void)
 {
     char text[32];
@@ -1002,7 +1026,7 @@ main(int argc, char **argv)
         SIM_TEST(test_a_missing_template_costs_its_chart_only), SIM_TEST(test_every_status),
         SIM_TEST(test_axes_are_round_and_hold_their_values),
         SIM_TEST(test_labels_are_moved_apart_as_little_as_can_be),
-        SIM_TEST(test_dates_count_months) };
+        SIM_TEST(test_amounts_keep_three_digits), SIM_TEST(test_dates_count_months) };
     if (mkdtemp(folder) == NULL) {
         return 1;
     }
