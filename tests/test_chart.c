@@ -258,6 +258,90 @@ svg_has_text(const char *sub, const char *name, const char *text)
     return found;
 }
 
+/* ---- where texts stand ---- */
+
+typedef struct {
+    double left, right, top, bottom;
+    char text[128];
+} text_box_t;
+
+/* Boxes of the texts of an SVG of gnuplot, as wide as DejaVu Sans makes them; at most max. */
+static size_t
+svg_boxes(const char *svg, size_t max, text_box_t boxes[])
+{
+    size_t n = 0;
+    char anchor[16] = "";
+    double x = 0.0;
+    double y = 0.0;
+    double size = 0.0;
+    for (const char *c = svg; (c = strstr(c, "<")) != NULL; c++) {
+        if (strncmp(c, "<g transform=\"translate(", 24) == 0) {
+            const char *font = strstr(c, "font-size=\"");
+            const char *at = strstr(c, "text-anchor=\"");
+            if (font != NULL && at != NULL) {
+                CU_ASSERT_EQUAL(sscanf(c + 24, "%lf,%lf", &x, &y), 2);
+                CU_ASSERT_EQUAL(sscanf(font + 11, "%lf", &size), 1);
+                CU_ASSERT_EQUAL(sscanf(at + 13, "%15[a-z]", anchor), 1);
+            }
+        } else if (strncmp(c, "<text>", 6) == 0 && n < max) {
+            char *texts = NULL;
+            const size_t length = (size_t)(strstr(c, "</text>") - c) + 7;
+            char *one = calloc(1, length + 32);
+            snprintf(one, length + 32, "<?xml?><svg>%.*s</svg>", (int)length, c);
+            texts = svg_texts(one);
+            CU_ASSERT_PTR_NOT_NULL_FATAL(texts);
+            texts[strlen(texts) - 1] = '\0';
+            const double width = size * sim_charttext_width(texts);
+            const double left = strcmp(anchor, "end") == 0 ? x - width
+                : strcmp(anchor, "middle") == 0            ? x - 0.5 * width
+                                                           : x;
+            boxes[n] = (text_box_t) { left, left + width, y - 0.73 * size, y, "" };
+            snprintf(boxes[n++].text, sizeof boxes[0].text, "%.100s", texts);
+            free(texts);
+            free(one);
+        }
+    }
+    return n;
+}
+
+/* No text leaves the page, and no two touch. */
+static void
+check_texts_stand_apart(const char *sub, const char *name)
+{
+    enum { MAX_TEXTS = 2000 };
+    char path[4096];
+    size_t length;
+    double width = 0.0;
+    double height = 0.0;
+    path_of(path, sub, name, "svg");
+    char *svg = file_bytes(path, &length);
+    text_box_t *boxes = calloc(MAX_TEXTS, sizeof *boxes);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(svg);
+    CU_ASSERT_EQUAL(sscanf(strstr(svg, "viewBox=\""), "viewBox=\"0 0 %lf %lf", &width, &height), 2);
+    const size_t n = svg_boxes(svg, MAX_TEXTS, boxes);
+    CU_ASSERT(n > 5 && n < MAX_TEXTS);
+    for (size_t i = 0; i < n; i++) {
+        const text_box_t *a = &boxes[i];
+        const bool is_inside
+            = a->left >= 0.0 && a->right <= width && a->top >= 0.0 && a->bottom <= height;
+        CU_ASSERT(is_inside);
+        if (!is_inside) {
+            printf("  %s: cut off: %s\n", name, a->text);
+        }
+        for (size_t k = 0; k < i; k++) {
+            const text_box_t *b = &boxes[k];
+            const bool touch = a->left < b->right && b->left < a->right && a->top < b->bottom
+                && b->top < a->bottom;
+            CU_ASSERT(!touch);
+            if (touch) {
+                printf("  %s: on each other: %s | %s\n", name, a->text, b->text);
+            }
+        }
+    }
+    free(boxes);
+    free(svg);
+}
+
 static void
 test_the_svg_check_has_teeth(void)
 {
@@ -334,6 +418,9 @@ test_any_shape_and_any_numbers_are_drawn(void)
         const sim_chart_job_t job = job_of(where, "shape", &table, cases[i].n_locations,
             cases[i].n_roles, (int)cases[i].months, cases[i].n_replications);
         check_drawn(&job, "shape");
+        for (size_t k = 0; k < N_NAMES; k++) {
+            check_texts_stand_apart("shape", NAMES[k]);
+        }
         CU_ASSERT_EQUAL(folder_remove("shape"), 4 * N_NAMES);
         sim_table_free(&table);
     }
@@ -560,6 +647,9 @@ test_data_are_numbers_of_the_table(void)
         rows[5][2], published(&table, 5, "all", "customer_support", "demand_fte", "mean")));
     CU_ASSERT(is_published(
         rows[5][6], published(&table, 5, "philippines", "customer_support", "paid_staff", "mean")));
+    CU_ASSERT_EQUAL_FATAL(dat_block("data", "demand", 2, rows), MONTHS);
+    CU_ASSERT(is_published(
+        rows[7][2], published(&table, 7, "all", "customer_support", "automation_share", "p50")));
     CU_ASSERT_EQUAL_FATAL(dat_block("data", "demand", 1, rows), MONTHS);
     CU_ASSERT(is_published(
         rows[9][2], published(&table, 9, "india", "data_analyst", "paid_staff", "mean")));
@@ -597,6 +687,14 @@ test_titles_say_what_and_when(void)
     snprintf(headline, sizeof headline,
         "Employment rises from %s to %s people (Nov 2024 to Oct 2029)", from, to);
     CU_ASSERT(svg_has_text("title", "employment", headline));
+    const double saving = 12e-6 * published(&table, 59, "all", "all", "savings_usd", "p50");
+    const double share = published(&table, 59, "all", "all", "savings_percent", "p50");
+    CU_ASSERT_FATAL(saving > 100.0 && saving < 1000.0);
+    snprintf(headline, sizeof headline,
+        "In Oct 2029 offshoring saves USD %.0f million a year, %.0f %% of the onshore cost "
+        "(medians)",
+        saving, share);
+    CU_ASSERT(svg_has_text("title", "savings", headline));
     folder_remove("title");
     sim_table_free(&table);
 }
@@ -637,6 +735,7 @@ test_hostile_texts_are_drawn_and_not_run(void)
         sim_charttext_clean(sizeof clean, clean, text[6], 100);
         for (size_t i = 0; i < N_NAMES; i++) {
             CU_ASSERT(svg_has_text("hostile", NAMES[i], clean));
+            check_texts_stand_apart("hostile", NAMES[i]);
         }
         CU_ASSERT(!file_exists("hostile", "canary", ""));
         CU_ASSERT_EQUAL(folder_remove("hostile"), 4 * N_NAMES);
@@ -665,6 +764,39 @@ test_names_as_commands_stay_text(void)
     CU_ASSERT(!file_exists("names", "canary", ""));
     folder_remove("names");
     sim_table_free(&table);
+}
+
+static void
+test_long_texts_are_cut_before_they_touch(void)
+{
+    char text[12][600];
+    const char *location[6];
+    const char *role[6];
+    char where[4096];
+    for (size_t i = 0; i < 12; i++) {
+        memset(text[i], i % 2 == 0 ? 'W' : 'm', sizeof text[i]);
+        text[i][i % 3 == 0 ? 599 : 40] = '\0';
+        text[i][0] = (char)('a' + i); /* unlike each other */
+    }
+    for (size_t i = 0; i < 6; i++) {
+        location[i] = text[i];
+        role[i] = text[6 + i];
+    }
+    for (size_t n = 2; n <= 6; n += 2) {
+        sim_table_t table;
+        synthetic_projection(&table, SYNTHETIC_USUAL, n, location, n, role, 40, 50);
+        sim_chart_job_t job = job_of(where, "long", &table, n, n, 40, 50);
+        job.title = text[0];
+        job.version = text[1];
+        job.location = location;
+        job.role = role;
+        check_drawn(&job, "long");
+        for (size_t i = 0; i < N_NAMES; i++) {
+            check_texts_stand_apart("long", NAMES[i]);
+        }
+        folder_remove("long");
+        sim_table_free(&table);
+    }
 }
 
 /* ---- when things go wrong ---- */
@@ -852,6 +984,22 @@ test_labels_are_moved_apart_as_little_as_can_be(void)
 }
 
 static void
+test_amounts_keep_three_digits(void)
+{
+    const struct {
+        double value;
+        const char *text;
+    } cases[] = { { 1.534, "1.53" }, { 15.34, "15.3" }, { 153.4, "153" }, { 1534.0, "1,530" },
+        { 0.0534, "0.05" }, { 0.0, "0" }, { -1536000.0, "-1,540,000" }, { 999.6, "1,000" },
+        { 9.999, "10.00" }, { NAN, "no value" } };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        char text[64];
+        sim_chart_amount_words(sizeof text, text, cases[i].value);
+        CU_ASSERT_STRING_EQUAL(text, cases[i].text);
+    }
+}
+
+static void
 test_dates_count_months(void)
 {
     char text[32];
@@ -873,11 +1021,12 @@ main(int argc, char **argv)
         SIM_TEST(test_data_are_numbers_of_the_table), SIM_TEST(test_titles_say_what_and_when),
         SIM_TEST(test_hostile_texts_are_drawn_and_not_run),
         SIM_TEST(test_names_as_commands_stay_text),
+        SIM_TEST(test_long_texts_are_cut_before_they_touch),
         SIM_TEST(test_a_failing_gnuplot_costs_the_pictures_only),
         SIM_TEST(test_a_missing_template_costs_its_chart_only), SIM_TEST(test_every_status),
         SIM_TEST(test_axes_are_round_and_hold_their_values),
         SIM_TEST(test_labels_are_moved_apart_as_little_as_can_be),
-        SIM_TEST(test_dates_count_months) };
+        SIM_TEST(test_amounts_keep_three_digits), SIM_TEST(test_dates_count_months) };
     if (mkdtemp(folder) == NULL) {
         return 1;
     }

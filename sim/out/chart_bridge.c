@@ -110,8 +110,8 @@ sim_chart_cost_bridge(sheet_t *sheet)
         sim_chart_amount_words(sizeof onshore, onshore, years[cheapest].per_fte[0]);
         sim_chart_place_words(job, cheapest, sizeof name, name);
         snprintf(headline, sizeof headline,
-            "A standard FTE costs USD %s a year in %s%s, and USD %s onshore", amount, name,
-            n_known > 1 ? ", the least" : "", onshore);
+            "A standard FTE costs USD %s a year in %s%s, onshore USD %s", amount, name,
+            n_known > 1 ? " (the least)" : "", onshore);
     }
     sim_chart_date_words(sizeof last, last, job->start, job->months - 1);
     sim_chart_date_words(

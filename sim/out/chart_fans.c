@@ -162,7 +162,7 @@ places_words(
         highest = highest == none || value > last_median(sheet, metric, highest) ? l : highest;
         if (none <= 3 && used < size) {
             sim_chart_place_words(job, l, sizeof name, name);
-            sim_chart_amount_words(sizeof amount, amount, scale * value);
+            sim_charttext_number(sizeof amount, amount, scale * value, 0);
             const int n = snprintf(
                 text + used, size - used, "%s%s%s in %s", used > 0 ? ", " : "", amount, unit, name);
             used += n > 0 ? (size_t)n : 0;
@@ -175,8 +175,8 @@ places_words(
         char most[64];
         sim_chart_place_words(job, lowest, sizeof name, name);
         sim_chart_place_words(job, highest, sizeof other, other);
-        sim_chart_amount_words(sizeof amount, amount, scale * last_median(sheet, metric, lowest));
-        sim_chart_amount_words(sizeof most, most, scale * last_median(sheet, metric, highest));
+        sim_charttext_number(sizeof amount, amount, scale * last_median(sheet, metric, lowest), 0);
+        sim_charttext_number(sizeof most, most, scale * last_median(sheet, metric, highest), 0);
         snprintf(
             text, size, "from %s%s in %s to %s%s in %s", amount, unit, name, most, unit, other);
     }
@@ -195,10 +195,10 @@ sim_chart_attrition(sheet_t *sheet)
             EVERY_LINE },
         { "Of these voluntary (quits and other exits), % a year", ATTRITION_VOLUNTARY, job->n_roles,
             100.0, true, EVERY_LINE },
-        { "Pressure, mean over staff (1: strained)", PRESSURE_MEAN, job->n_roles, 1.0, false,
+        { "Pressure index, mean over staff (0: reference)", PRESSURE_MEAN, job->n_roles, 1.0, false,
             EVERY_LINE },
-        { "Staff under high pressure (above 1), %", PRESSURE_SHARE_HIGH, job->n_roles, 100.0, true,
-            EVERY_LINE },
+        { "Staff under high pressure (index above 1), %", PRESSURE_SHARE_HIGH, job->n_roles, 100.0,
+            true, EVERY_LINE },
     };
     const size_t n_panels = sizeof panels / sizeof panels[0];
 
@@ -287,7 +287,7 @@ sim_chart_savings(sheet_t *sheet)
             headline, sizeof headline, "Saving against the onshore cost: no value for %s", date);
     } else {
         snprintf(headline, sizeof headline,
-            "In %s offshoring %s USD %s%s a year, %s %% of the onshore cost", date,
+            "In %s offshoring %s USD %s%s a year, %s %% of the onshore cost (medians)", date,
             saving < 0.0 ? "loses" : "saves", amount, word, percent);
     }
     snprintf(subtitle, sizeof subtitle,

@@ -67,6 +67,8 @@ long sim_chart_grid_last_month(
 
 /* ---- a script in the making ---- */
 
+enum { MAX_PANELS = 12 };
+
 enum {
     TEXT_SIZE = 640, /* a sentence                                        */
     NAME_BYTES = 80, /* a name of a location or role, cut to its width    */
@@ -100,6 +102,7 @@ typedef struct {
     bool one_row_is_low; /* a page with one row of panels is less high                     */
     bool no_time;        /* the horizontal axis is not time                                */
     bool force_direct;   /* labels at the lines whatever the room                          */
+    bool keep_margin;    /* room for labels at the lines even when the names stand above       */
     double tics_width;   /* left of the axes [px]; 0: what numbers need                    */
 } page_t;
 
@@ -138,10 +141,10 @@ void sim_chart_location_words(
 void sim_chart_role_words(const sim_chart_job_t *job, size_t role, size_t size, char text[]);
 /* A location within a sentence: "South Africa", "the Philippines". */
 void sim_chart_place_words(const sim_chart_job_t *job, size_t location, size_t size, char text[]);
-/* 12345.6 as "12,300": three significant digits. */
+/* 12345.6 as "12,300", 1.534 as "1.53": three significant digits. */
 void sim_chart_amount_words(size_t size, char text[], double value);
 
-/* Columns of the grid of panels. */
+/* Columns of the grid of n_panels <= MAX_PANELS panels. */
 size_t sim_chart_columns_for(size_t n_panels);
 /* Width of the widest name of a location, or of `other` when that is wider [em]. */
 double sim_chart_widest_name(const sim_chart_job_t *job, const char *other);
@@ -161,8 +164,6 @@ double sim_chart_axis_px(const sheet_t *sheet, axis_t axis, double px);
 bool sim_chart_all_finite(size_t n, const double values[]);
 
 /* ---- the charts ---- */
-
-enum { MAX_PANELS = 12 };
 
 void sim_chart_employment(sheet_t *sheet);
 void sim_chart_salary_bands(sheet_t *sheet);

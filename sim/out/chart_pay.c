@@ -50,9 +50,13 @@ headline_words(const sheet_t *sheet, size_t size, char text[])
             sim_charttext_clean(sizeof currency, currency, job->currency[l], 8);
             strcat(currency, " ");
             sim_chart_change_words(
-                sizeof amount, amount, currency, from, to, " a month", job->months);
+                sizeof amount, amount, currency, from, to, used > 0 ? "" : " a month", job->months);
+            /* a second location that does the same needs no second verb */
+            const size_t verb = strcspn(amount, " ");
+            const bool is_same
+                = used > 0 && strncmp(amount, text + sizeof "Median pay", verb + 1) == 0;
             const int n = snprintf(text + used, size - used, "%s %s in %s",
-                used > 0 ? ", and" : "Median pay", amount, name);
+                used > 0 ? "," : "Median pay", amount + (is_same ? verb + 1 : 0), name);
             used += n > 0 ? (size_t)n : 0;
         }
         if (from > 0.0 && to / from < growth_least) {
@@ -71,8 +75,8 @@ headline_words(const sheet_t *sheet, size_t size, char text[])
         sim_chart_place_words(job, least, sizeof other, other);
         sim_chart_amount_words(sizeof amount, amount, 100.0 * (growth_most - 1.0));
         sim_chart_amount_words(sizeof percent, percent, 100.0 * (growth_least - 1.0));
-        snprintf(text, size, "Median pay changes most in %s (%s %%) and least in %s (%s %%)", name,
-            amount, other, percent);
+        snprintf(text, size, "Median pay grows most in %s, by %s %%, and least in %s, by %s %%",
+            name, amount, other, percent);
     } else if (text[0] == '\0') {
         snprintf(text, size, "Median pay by location");
     }

@@ -66,9 +66,11 @@ sim_chart_amount_words(size_t size, char text[], double value)
         sim_charttext_number(size, text, value, 0);
         return;
     }
-    const int digits = (int)floor(log10(fabs(value))) + 1;
+    const int digits = (int)floor(log10(fabs(value))) + 1; /* before the point */
     const double unit = digits > 3 ? pow(10.0, digits - 3) : 1.0;
-    sim_charttext_number(size, text, round(value / unit) * unit, digits >= 2 ? 0 : 2);
+    const int decimals = digits >= 3 ? 0 : digits == 2 ? 1 : 2;
+    const double kept = digits > 3 ? round(value / unit) * unit : value;
+    sim_charttext_number(size, text, kept, decimals);
 }
 
 void
@@ -150,7 +152,9 @@ sim_chart_place_words(const sim_chart_job_t *job, size_t location, size_t size, 
 size_t
 sim_chart_columns_for(size_t n_panels)
 {
-    return n_panels == 1 ? 1 : n_panels <= 4 ? 2 : n_panels <= 9 ? 3 : 4;
+    /* few empty places, and more columns than rows */
+    static const unsigned char COLUMNS[MAX_PANELS + 1] = { 1, 1, 2, 2, 2, 3, 3, 4, 4, 3, 4, 4, 4 };
+    return COLUMNS[n_panels];
 }
 
 /* ---- ranges ---- */
@@ -492,7 +496,8 @@ static void
 panels_write(sheet_t *self, const page_t *page, double head_height)
 {
     const size_t n_rows = (page->n_panels + page->n_columns - 1) / page->n_columns;
-    const double right = self->direct ? 14.0 + NAME_SIZE * page->label_em : 12.0;
+    const double right
+        = self->direct || page->keep_margin ? 14.0 + NAME_SIZE * page->label_em : 12.0;
     const double tics_width = page->tics_width > 0.0 ? page->tics_width : TICS_WIDTH;
     const double cell_width = (self->width - 2.0 * MARGIN) / (double)page->n_columns;
     const double cell_height = (self->height - head_height - FOOTER_HEIGHT) / (double)n_rows;
