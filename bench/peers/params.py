@@ -1,0 +1,69 @@
+#!/usr/bin/python3
+"""Writes the values of a scenario as a table that the peer programs read.
+
+usage: params.py OUT.csv SIM SCENARIO [OPTION...]      OPTIONs go to `sim show`
+
+Each row is  key,kind,a,b,c,line.  kind is `text`, `number` or `triangular` (a, b, c = low, mode, high); `line` says
+where an uncertain value was written, because one line that serves several keys is one draw.
+"""
+import csv
+import re
+import subprocess
+import sys
+
+NUMBER = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?"
+
+
+def number(text):
+    """Value of `3 %`, `0.05 /year` or `12`; None when the text is none of these."""
+    m = re.fullmatch(rf"({NUMBER})\s*(%?)(?:\s*[A-Za-z/][^\s]*)?", text)
+    return None if m is None else float(m[1]) / (100 if m[2] else 1)
+
+
+def expanded(rows, sim):
+    """Uncertain lines are shown in the section where they stand; here they go to the places they serve."""
+    known = {row[0]: row for row in rows}
+    names = {k: [s.strip() for s in known["scenario." + k][2].split(",")] for k in ("locations", "roles")}
+    places = {"location": [[f"location.{l}"] for l in names["locations"]],
+              "role": [[f"role.{r}"] for r in names["roles"]],
+              "job": [[f"job.{l}.{r}", f"role.{r}", f"location.{l}"] for l in names["locations"] for r in names["roles"]]}
+    for key in {row[0].rsplit(".", 1)[1] for row in rows if row[1] == "triangular"}:
+        told = subprocess.run([sim, "params", key], check=True, capture_output=True, text=True).stdout
+        scope = re.search(rf"^{key}$.*?scope (\w+)", told, re.M | re.S)[1]
+        for place in places.get(scope, []):
+            if f"{place[0]}.{key}" not in known:  # the narrowest section wins
+                source = next(known[f"{p}.{key}"] for p in [*place[1:], "model"] if f"{p}.{key}" in known)
+                rows.append([f"{place[0]}.{key}", *source[1:]])
+    return rows
+
+
+def main(out, sim, scenario, *options):
+    shown = subprocess.run([sim, "show", scenario, *options], check=True, capture_output=True, text=True).stdout
+    rows = []
+    for line in shown.splitlines():
+        left, origin = re.match(r"(.*?)\s{2,}(\S.*)$|(.*)", line).group(1, 2)
+        if left is None:
+            left, origin = line.rsplit(" ", 1)
+        key, value = (s.strip() for s in left.split("=", 1))
+        if key.startswith("policy."):
+            continue
+        uncertain = re.fullmatch(r"triangular\((.*)\)", value)
+        if uncertain:
+            rows.append([key, "triangular", *(repr(number(v.strip())) for v in uncertain[1].split(",")), origin])
+        elif re.match(r"(uniform|pert|normal|lognormal|beta)\(", value):
+            sys.exit(f"params.py: {key} = {value}: of uncertain values the peers know only triangular()")
+        elif number(value) is not None and key != "scenario.start":
+            rows.append([key, "number", repr(number(value)), "", "", ""])
+        else:
+            rows.append([key, "text", value, "", "", ""])
+    rows = expanded(rows, sim)
+    if ["scenario.policies", "text", "none", "", "", ""] not in rows:
+        sys.exit("params.py: the peers know no policies")
+    with open(out, "w", newline="") as file:
+        csv.writer(file, lineterminator="\n").writerows([["key", "kind", "a", "b", "c", "line"], *rows])
+
+
+if __name__ == "__main__":
+    if len(sys.argv) < 4:
+        sys.exit(__doc__)
+    main(*sys.argv[1:])
