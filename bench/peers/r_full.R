@@ -2,7 +2,7 @@
 #
 # usage: Rscript r_full.R PARAMS.csv REPLICATIONS MONTHS [OUT.csv]      PARAMS.csv is written by params.py
 #
-# Prints ns per worker-month (median of the replications, start-up left out).  OUT.csv gets mean, standard deviation and
+# Prints ns of processor time per worker-month (median of the replications, start-up left out).  OUT.csv gets mean, standard deviation and
 # standard error of metrics, named and defined as in sim's summary.csv.
 #
 # A job is an environment with one vector for each attribute of its workers.  Rarely used attributes share an integer.
@@ -641,17 +641,17 @@ main <- function(args) {
   for (rep in seq_len(reps)) {
     set.seed(rep)
     w <- world_new(rows, months)
-    began <- proc.time()[[3]]
+    began <- sum(proc.time()[1:2])
     for (t in 0:(months - 1L)) month(w, t)
-    ns <- c(ns, (proc.time()[[3]] - began) * 1e9 / sum(w$record["paid", , , ]))
+    ns <- c(ns, (sum(proc.time()[1:2]) - began) * 1e9 / sum(w$record["paid", , , ]))
     if (length(args) == 4) tables <- rbind(tables, summarise(w))
   }
   cat(sprintf("R %s: %.1f ns per worker-month (minimum %.1f), %d replications of %.0f workers and %d months\n",
     getRversion(), median(ns), min(ns), reps, sum(w$record["paid", 1, , ]), months))
   if (length(args) == 4) {
     sds <- apply(tables, 2, sd)
-    lines <- paste(colnames(tables), format(colMeans(tables), digits = 15, trim = TRUE), format(sds, digits = 15, trim = TRUE),
-      format(sds / sqrt(reps), digits = 15, trim = TRUE), sep = ",")
+    number <- function(x) ifelse(is.nan(x) | is.na(x), "", sprintf("%.12g", x))
+    lines <- paste(colnames(tables), number(colMeans(tables)), number(sds), number(sds / sqrt(reps)), sep = ",")
     writeLines(c("location,role,metric,mean,sd,se", lines), args[4])
   }
 }
