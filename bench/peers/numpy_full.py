@@ -62,13 +62,13 @@ class Values:
                 elif row["kind"] == "number":
                     self.fixed[row["key"]] = float(row["a"])
                 else:
-                    self.uncertain.append((row["key"], row["line"], *(float(row[x]) for x in "abc")))
+                    self.uncertain.append((row["key"], row["line"], row["kind"], [float(row[x]) for x in "abc" if row[x]]))
 
     def draw(self, rng):
         v, drawn = dict(self.fixed), {}
-        for key, line, *abc in self.uncertain:
+        for key, line, kind, numbers in self.uncertain:
             if line not in drawn:
-                drawn[line] = rng.triangular(*abc)
+                drawn[line] = getattr(rng, kind)(*numbers)
             v[key] = drawn[line]
         return v
 

@@ -3,8 +3,9 @@
 
 usage: params.py OUT.csv SIM SCENARIO [OPTION...]      OPTIONs go to `sim show`
 
-Each row is  key,kind,a,b,c,line.  kind is `text`, `number` or `triangular` (a, b, c = low, mode, high); `line` says
-where an uncertain value was written, because one line that serves several keys is one draw.
+Each row is  key,kind,a,b,c,line.  kind is `text`, `number`, `triangular` (a, b, c = low, mode, high) or `uniform` (a, b);
+`line` says where an uncertain value was written, because one line that serves several keys is one draw.  Scenarios with
+something that the peers do not know are refused.
 """
 import csv
 import re
@@ -27,7 +28,7 @@ def expanded(rows, sim):
     places = {"location": [[f"location.{l}"] for l in names["locations"]],
               "role": [[f"role.{r}"] for r in names["roles"]],
               "job": [[f"job.{l}.{r}", f"role.{r}", f"location.{l}"] for l in names["locations"] for r in names["roles"]]}
-    for key in {row[0].rsplit(".", 1)[1] for row in rows if row[1] == "triangular"}:
+    for key in {row[0].rsplit(".", 1)[1] for row in rows if row[1] in ("triangular", "uniform")}:
         told = subprocess.run([sim, "params", key], check=True, capture_output=True, text=True).stdout
         scope = re.search(rf"^{key}$.*?scope (\w+)", told, re.M | re.S)[1]
         for place in places.get(scope, []):
@@ -35,6 +36,30 @@ def expanded(rows, sim):
                 source = next(known[f"{p}.{key}"] for p in [*place[1:], "model"] if f"{p}.{key}" in known)
                 rows.append([f"{place[0]}.{key}", *source[1:]])
     return rows
+
+
+def with_defaults(rows):
+    """`auto` of keys whose default is another key."""
+    known = {row[0]: row for row in rows}
+    for row in rows:
+        section, key = row[0].rsplit(".", 1)
+        other = {"demand_growth_long_pa": "demand_growth_pa", "mw_index_pa": "inflation_pa"}.get(key)
+        if row[2] == "auto" and other:
+            row[1:] = known[f"{section}.{other}"][1:]
+    return rows
+
+
+def refuse_unknown(rows):
+    known = {row[0]: row[2] for row in rows}
+    fixed = dict(hiring_rule="target", share="auto", demand_fte="auto", slack_ref="auto", bonus_months="0.0",
+                 transition_initial="no",
+                 **{f"{what}_{e}": "auto" for what in ("pool", "entrants") for e in ("secondary", "graduate", "postgraduate")})
+    for key, kind, value, *_ in rows:
+        wanted = fixed.get(key.rsplit(".", 1)[1], value)
+        if value != wanted and f".{known['scenario.onshore']}." not in key:
+            sys.exit(f"params.py: the peers know only {key} = {wanted}")
+        if kind == "text" and re.match(r"(pert|normal|lognormal|beta)\(", value):
+            sys.exit(f"params.py: {key} = {value}: of uncertain values the peers know triangular() and uniform()")
 
 
 def main(out, sim, scenario, *options):
@@ -47,18 +72,18 @@ def main(out, sim, scenario, *options):
         key, value = (s.strip() for s in left.split("=", 1))
         if key.startswith("policy."):
             continue
-        uncertain = re.fullmatch(r"triangular\((.*)\)", value)
+        uncertain = re.fullmatch(r"(triangular|uniform)\((.*)\)", value)
         if uncertain:
-            rows.append([key, "triangular", *(repr(number(v.strip())) for v in uncertain[1].split(",")), origin])
-        elif re.match(r"(uniform|pert|normal|lognormal|beta)\(", value):
-            sys.exit(f"params.py: {key} = {value}: of uncertain values the peers know only triangular()")
+            abc = [repr(number(v.strip())) for v in uncertain[2].split(",")]
+            rows.append([key, uncertain[1], *abc, *[""] * (3 - len(abc)), origin])
         elif number(value) is not None and key != "scenario.start":
             rows.append([key, "number", repr(number(value)), "", "", ""])
         else:
             rows.append([key, "text", value, "", "", ""])
-    rows = expanded(rows, sim)
+    rows = with_defaults(expanded(rows, sim))
     if ["scenario.policies", "text", "none", "", "", ""] not in rows:
         sys.exit("params.py: the peers know no policies")
+    refuse_unknown(rows)
     with open(out, "w", newline="") as file:
         csv.writer(file, lineterminator="\n").writerows([["key", "kind", "a", "b", "c", "line"], *rows])
 

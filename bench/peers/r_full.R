@@ -38,7 +38,8 @@ draw_values <- function(rows) {
     kind <- rows$kind[i]
     v[[rows$key[i]]] <- if (kind == "text") rows$a[i] else if (kind == "number") as.numeric(rows$a[i]) else {  # (R4)
       line <- rows$line[i]
-      if (is.null(drawn[[line]])) drawn[[line]] <- rtriangular(as.numeric(rows$a[i]), as.numeric(rows$b[i]), as.numeric(rows$c[i]))
+      abc <- as.numeric(unlist(rows[i, c("a", "b", "c")]))
+      if (is.null(drawn[[line]])) drawn[[line]] <- if (kind == "uniform") runif(1, abc[1], abc[2]) else rtriangular(abc[1], abc[2], abc[3])
       drawn[[line]]
     }
   }
@@ -319,7 +320,10 @@ plan <- function(w, j, t) {
   j$tr_in <- j$tr_out <- 0
 }
 
-drop_workers <- function(j, out) for (field in FIELDS) j[[field]] <- j[[field]][-out]
+drop_workers <- function(j, out) {
+  keep <- seq_along(j$S)[-out]
+  for (field in FIELDS) j[[field]] <- j[[field]][keep]
+}
 add_workers <- function(j, new) for (field in FIELDS) j[[field]] <- c(j[[field]], new[[field]])
 
 # (K3)
