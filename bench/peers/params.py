@@ -2,6 +2,7 @@
 """Writes the values of a scenario as a table that the peer programs read.
 
 usage: params.py OUT.csv SIM SCENARIO [OPTION...]      OPTIONs go to `sim show`
+       params.py --pins SIM SCENARIO [OPTION...]       prints the options that put uncertain values at their mode or middle
 
 Each row is  key,kind,a,b,c,line.  kind is `text`, `number`, `triangular` (a, b, c = low, mode, high) or `uniform` (a, b);
 `line` says where an uncertain value was written, because one line that serves several keys is one draw.  Scenarios with
@@ -80,6 +81,11 @@ def main(out, sim, scenario, *options):
             rows.append([key, "number", repr(number(value)), "", "", ""])
         else:
             rows.append([key, "text", value, "", "", ""])
+    if out == "--pins":
+        for key, kind, *abc, _ in rows:
+            if kind in ("triangular", "uniform"):
+                print("--set", f"{key}={abc[1] if kind == 'triangular' else (float(abc[0]) + float(abc[1])) / 2}")
+        return
     rows = with_defaults(expanded(rows, sim))
     if ["scenario.policies", "text", "none", "", "", ""] not in rows:
         sys.exit("params.py: the peers know no policies")

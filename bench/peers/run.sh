@@ -4,20 +4,26 @@
 #
 # usage: run.sh SIM [SCENARIO [REPLICATIONS [MONTHS [OPTION...]]]]      OPTIONs as for `sim run`
 #
-# A peer whose interpreter is absent is skipped.  Exit status 1: a mean disagrees.
+# Uncertain values stand at their mode: with few replications the luck of drawing them would hide differences.
+# A peer whose interpreter is absent is skipped; PYTHON and RSCRIPT name others.  Exit status 1: something failed or a
+# mean disagrees.
 here=$(dirname "$0")
 sim=${1:?usage: run.sh SIM [SCENARIO [REPLICATIONS [MONTHS [OPTION...]]]]}
 scenario=${2:-$here/../../scenarios/india_vs_philippines.ini}
 replications=${3:-20}
 months=${4:-120}
 shift $(($# < 4 ? $# : 4))
-python=/usr/bin/python3
+rscript=${RSCRIPT:-Rscript}
+python=${PYTHON:-/usr/bin/python3}
 "$python" -c '' 2>/dev/null || python=python3
 "$python" -c '' 2>/dev/null || { echo "bench-peers: skipped"; exit 0; }
 
 work=$(mktemp -d) || exit 1
 trap 'rm -rf "$work"' EXIT
 trap 'exit 130' INT TERM
+pins=$("$python" "$here/params.py" --pins "$sim" "$scenario" "$@") || exit 1
+# shellcheck disable=SC2086  # one option a word
+set -- "$@" $pins
 "$python" "$here/params.py" "$work/params.csv" "$sim" "$scenario" "$@" || exit 1
 "$python" "$here/time_sim.py" "$sim" "$scenario" "$replications" "$work/sim" --months "$months" "$@" | tee "$work/sim.txt"
 [ -s "$work/sim.txt" ] || exit 1
@@ -37,8 +43,8 @@ if "$python" -c 'import numpy' 2>/dev/null; then
 else
     echo "numpy: skipped"
 fi
-if command -v Rscript >/dev/null; then
-    peer R Rscript "$here/r_full.R"
+if command -v "$rscript" >/dev/null; then
+    peer R "$rscript" "$here/r_full.R"
 else
     echo "R: skipped"
 fi
