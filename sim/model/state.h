@@ -192,6 +192,7 @@ void sim_wage_market(sim_model_t *m);
 sim_review_par_t sim_wage_review(const sim_model_t *m, const sim_job_t *job);
 
 /* work.c: steps 7-10 and 12 of one job */
+sim_training_t sim_work_training(double months); /* (W3) */
 double sim_work_output_per_head(const sim_model_t *m, sim_job_t *job); /* (I3) */
 SIM_MUST_CHECK sim_status_t sim_work_month(sim_model_t *m, sim_job_t *job);
 SIM_MUST_CHECK sim_status_t sim_work_close(sim_model_t *m, sim_job_t *job);

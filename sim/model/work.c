@@ -12,6 +12,15 @@ hours_factor(const sim_model_t *m, const sim_job_t *job)
         * sim_log(m->par->location[job->l].hours_week / 40.0));
 }
 
+/* The month in which training ends counts in part. */
+sim_training_t
+sim_work_training(double months)
+{
+    return (sim_training_t) { .whole = (int)floor(months),
+        .up = (int)ceil(months),
+        .f = { 0.0f, (float)(ceil(months) - months), 1.0f } };
+}
+
 /* (W1)-(W6) summed over the crew: K, and sum of z d. */
 static void
 output(const sim_model_t *m, const sim_job_t *job, double *capacity, double *defective)
@@ -22,7 +31,7 @@ output(const sim_model_t *m, const sim_job_t *job, double *capacity, double *def
     const sim_job_par_t *jp = sim_par_job(m->par, job->l, job->r);
     const sim_output_par_t par = {
         .t = m->t,
-        .training = (float)rp->training_months,
+        .training = sim_work_training(rp->training_months),
         .gap = (float)((1.0 - rp->prof_start)
             * (1.0 - rp->auto_assist * m->task[job->r].adoption)),
         .rate = (float)(1.0 / rp->prof_months),
@@ -94,23 +103,25 @@ static void
 pay_constants(const sim_model_t *m, const sim_job_t *job, sim_month_par_t *p)
 {
     const sim_location_par_t *lp = &m->par->location[job->l];
-    const sim_role_par_t *rp = &m->par->role[job->r];
     const sim_job_par_t *jp = sim_par_job(m->par, job->l, job->r);
     const double night = jp->night_share * lp->night_premium;
     const double extra = overtime_pay(lp, job);
-    /* the fraction of the month in which training ends */
-    const double part = ceil(rp->training_months) - rp->training_months;
-    p->part = part;
-    const double f[3] = { 0.0, part, 1.0 };
     const double spread = jp->bonus_milestone > 0.0 ? jp->bonus_months / jp->bonus_milestone : 0.0;
     for (size_t k = 0; k < 3; k++) {
-        const double pay = 1.0 + extra * f[k] + night;
+        const double pay = 1.0 + extra * (double)p->training.f[k] + night;
         p->pay[k] = (float)pay;
-        p->ln_pay[k][0] = (float)sim_log(pay);
-        p->ln_pay[k][1] = (float)sim_log(pay + spread);
+        p->ln_pay[k] = (float)sim_log(pay);
+        p->ln_pay[4 + k] = (float)sim_log(pay + spread);
     }
     p->bonus = (float)jp->bonus_months;
     p->milestone = (int)jp->bonus_milestone;
+}
+
+/* u = (w + 1/2) / 2^32 < p exactly when the word w is below this. */
+static uint32_t
+threshold(double p)
+{
+    return (uint32_t)fmin(ceil(p * 0x1p32 - 0.5), 4294967295.0);
 }
 
 static void
@@ -132,7 +143,7 @@ month_constants(const sim_model_t *m, const sim_job_t *job, sim_month_par_t *p)
         .key = { (uint32_t)m->scenario->seed, (uint32_t)(m->scenario->seed >> 32) },
         .rep = m->rep,
         .t = m->t,
-        .training = (float)rp->training_months,
+        .training = sim_work_training(rp->training_months),
         .per_market = (float)(1.0 / job->wage_index),
         .ln_grade = { 0.0f, (float)sim_log(rp->grade_mult_senior),
             (float)sim_log(rp->grade_mult_lead) },
@@ -162,8 +173,8 @@ month_constants(const sim_model_t *m, const sim_job_t *job, sim_month_par_t *p)
         .ill_shift = (float)(-mp->ill_pressure * mp->ill_pressure * variance / 2.0
             + mp->ill_night * jp->night_share),
         .recovery = (float)mp->ill_recovery_pm,
-        .promote = { (float)sim_expm1neg(rp->promote_senior_pm), (float)sim_expm1neg(rp->promote_lead_pm),
-            0.0f },
+        .promote = { threshold(sim_expm1neg(rp->promote_senior_pm)),
+            threshold(sim_expm1neg(rp->promote_lead_pm)) },
         .sleep_base = (float)(mp->sleep_base + mp->sleep_night * jp->night_share),
         .sleep_slope = (float)mp->sleep_pressure,
         .keep_rural = (float)(lp->share_rural * (1.0 - lp->emp_tax)),
@@ -176,13 +187,13 @@ month_constants(const sim_model_t *m, const sim_job_t *job, sim_month_par_t *p)
         .near_floor = (float)(1.001 * land->min_wage),
     };
     if (!job->kpo) {
-        const double certify = sim_expm1neg(lp->upskill_pm);
+        const uint32_t certify = threshold(sim_expm1neg(lp->upskill_pm));
         for (size_t r = 0; r < m->n_roles; r++) {
             const sim_role_par_t *to = &m->par->role[r];
             if (m->scenario->role[r].tier == SIM_TIER_KPO) {
-                p->certify[0] = to->qualified_secondary > 0.0 ? (float)certify : p->certify[0];
-                p->certify[1] = to->qualified_graduate > 0.0 ? (float)certify : p->certify[1];
-                p->certify[2] = to->qualified_postgraduate > 0.0 ? (float)certify : p->certify[2];
+                p->certify[0] = to->qualified_secondary > 0.0 ? certify : p->certify[0];
+                p->certify[1] = to->qualified_graduate > 0.0 ? certify : p->certify[1];
+                p->certify[2] = to->qualified_postgraduate > 0.0 ? certify : p->certify[2];
             }
         }
     }
@@ -260,7 +271,7 @@ pay_worker_by_worker(const sim_model_t *m, const sim_job_t *job)
     double sum = 0.0;
     for (size_t i = 0; i < job->crew.n; i++) {
         const double raw = m->t - sim_since(job->crew.when[i]) + 1 - training;
-        const double f = raw < 0.0 ? 0.0 : raw > 1.0 ? 1.0 : raw;
+        const double f = raw < 0.0 ? 0.0 : raw > 1.0 ? 1.0 : (double)(float)raw;
         sum += (double)job->crew.salary[i] * (1.0 + night + extra * f);
     }
     return sum;
