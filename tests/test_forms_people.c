@@ -464,8 +464,8 @@ test_T21_severance(void)
             { "job.here.work.wage", "1" }, { "model.pool_secondary", "1000000" },
             { "model.return_prob", "1" }));
     lab_start(&lab, 0);
-    /* a layoff tells nothing about the tenure of others or of the successor who is laid off later: with a
-     * constant hazard, tenure at exit is independent between spells that end in different windows */
+    /* tenure is independent between the layoffs of one month; posts that are vacated in two of the five
+     * months tie them together only weakly */
     for (int round = 0; round < 5; round++) {
         lab_months(&lab, round == 0 ? 200 : 30);
         sim_model_watch(lab.model, (sim_watch_t) { on_exit_of_one, &exits });
