@@ -114,12 +114,25 @@ lab_open_text(lab_t *lab, const char *text, size_t n, const sim_setting_t settin
     }
 }
 
+/* The scenario with everything off, and more lines after it. */
+static inline void
+lab_open_more(lab_t *lab, const char *more, size_t n, const sim_setting_t settings[])
+{
+    char *plain = lab_text();
+    char *text = malloc(strlen(plain) + strlen(more) + 1);
+    if (text == NULL) {
+        exit(1);
+    }
+    strcpy(stpcpy(text, plain), more);
+    lab_open_text(lab, text, n, settings);
+    free(plain);
+    free(text);
+}
+
 static inline void
 lab_open(lab_t *lab, size_t n, const sim_setting_t settings[])
 {
-    char *text = lab_text();
-    lab_open_text(lab, text, n, settings);
-    free(text);
+    lab_open_more(lab, "", n, settings);
 }
 
 /* The same without metrics: for many replications. */
