@@ -7,9 +7,10 @@
  *     lab_near("survivors", (double)lab_job(&lab)->crew.n, exact, se);
  *     lab_close(&lab);
  *
- * The scenario is made from the table of keys: each key at the value at which its mechanism vanishes, the rest at
- * the plainest value.  Every key stands in [model], so a setting "model.KEY" replaces it everywhere, onshore
- * included.  Comparisons print what they compared: the log of a test is its table of results. */
+ * The scenario is made from the table of keys: each key at the value at which its mechanism
+ * vanishes, the rest at the plainest value.  Every key stands in [model], so a setting "model.KEY"
+ * replaces it everywhere, onshore included.  Comparisons print what they compared: the log of a
+ * test is its table of results. */
 #ifndef TESTS_LAB_H
 #define TESTS_LAB_H
 
@@ -21,8 +22,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A comparison accepts an estimate within this many standard errors.  Seeds are fixed, so a test either passes
- * always or never; among 200 comparisons of a right program one fails with probability 1e-4. */
+/* A comparison accepts an estimate within this many standard errors.  Seeds are fixed, so a test
+ * either passes always or never; among 200 comparisons of a right program one fails with
+ * probability 1e-4. */
 enum { LAB_STANDARD_ERRORS = 5 };
 
 typedef struct {
@@ -36,15 +38,30 @@ typedef struct {
 /* Settings as two arguments: how many, which. */
 #define LAB_SET(...)                                                                               \
     (sizeof((const sim_setting_t[]) { __VA_ARGS__ }) / sizeof(sim_setting_t)),                     \
-        (const sim_setting_t[]) { __VA_ARGS__ }
+        (const sim_setting_t[])                                                                    \
+    {                                                                                              \
+        __VA_ARGS__                                                                                \
+    }
 
 /* Keys whose mechanism has no value at which it vanishes. */
 static const sim_setting_t lab_plain[] = {
-    { "fx_rate", "1" }, { "control", ".5" }, { "wage", "1000" }, { "training_cost", "0" },
-    { "dp_ratio", "0" }, { "backfill_premium", "0" }, { "household_mean", "1" },
-    { "other_income", "0" }, { "poverty_line", "1" }, { "rural_share", "0" },
-    { "english_share", "1" }, { "intern_share", "0" }, { "first_share", "1" }, { "emp_tax", "0" },
-    { "utc_offset", "0" }, { "mw_index_pa", "0" }, { "demand_growth_long_pa", "0" },
+    { "fx_rate", "1" },
+    { "control", ".5" },
+    { "wage", "1000" },
+    { "training_cost", "0" },
+    { "dp_ratio", "0" },
+    { "backfill_premium", "0" },
+    { "household_mean", "1" },
+    { "other_income", "0" },
+    { "poverty_line", "1" },
+    { "rural_share", "0" },
+    { "english_share", "1" },
+    { "intern_share", "0" },
+    { "first_share", "1" },
+    { "emp_tax", "0" },
+    { "utc_offset", "0" },
+    { "mw_index_pa", "0" },
+    { "demand_growth_long_pa", "0" },
 };
 
 static inline const char *
@@ -68,8 +85,9 @@ lab_text(void)
     if (to == NULL) {
         exit(1);
     }
-    fputs("[scenario]\nstart = 2024-01\nmonths = 1023\nreplications = 1\nseed = 20240101\nscale = 1\n"
-          "locations = here\nroles = work\nonshore = home\n[model]\n",
+    fputs(
+        "[scenario]\nstart = 2024-01\nmonths = 1023\nreplications = 1\nseed = 20240101\nscale = 1\n"
+        "locations = here\nroles = work\nonshore = home\n[model]\n",
         to);
     for (size_t i = 0; i < sim_param_count; i++) {
         const char *value = lab_plain_value(&sim_param_table[i]);
@@ -77,7 +95,8 @@ lab_text(void)
             fprintf(to, "%s = %s\n", sim_param_table[i].key, value);
         }
     }
-    fputs("[location.home]\ncurrency = USD\n[location.here]\ncurrency = INR\n[role.work]\ntier = bpo\n",
+    fputs("[location.home]\ncurrency = USD\n[location.here]\ncurrency = INR\n[role.work]\ntier = "
+          "bpo\n",
         to);
     fclose(to);
     return text;
@@ -190,6 +209,33 @@ lab_metric(const lab_t *lab, sim_metric_id_t metric)
 {
     return lab->metrics[sim_observer_cell(&lab->scenario, 1, 0) * SIM_METRICS + (size_t)metric];
 }
+
+/* Two locations, two roles, every mechanism on. */
+static const char lab_busy[]
+    = "[scenario]\n"
+      "start = 2024-01\nmonths = 24\nreplications = 2\nseed = 7\nscale = 1\n"
+      "locations = manila, pune\nroles = data_entry, data_analyst\nonshore = home\n"
+      "[model]\n"
+      "season_amp = .2\nseason_peak = 6\ndemand_growth_fade_pa = .3\ndemand_growth_long_pa = .02\n"
+      "demand_growth_pa = .2\nrecession_start_pm = .3\nmw_spill = .3\nmw_compliance = .8\n"
+      "min_wage = 16000\nmw_index_pa = .06\nupskill_pm = .08\nbonus_months = 1\n"
+      "training_subsidy = .2\nupskill_subsidy = .5\nwellness_effect = .1\nwellness_cost = 50\n"
+      "night_premium = .1\nnotice_months = 1\nseverance_months_py = .5\nemp_tax = .05\n"
+      "inflation_pa = .04\nwage_growth_pa = .05\nhousehold_mean = 4.1\nother_income = 18000\n"
+      "poverty_line = 3800\nseat_cost = 12000\nhours_week = 44\nwage_sd = .25\n"
+      "[location.home]\ncurrency = USD\nfx_rate = 1\nutc_offset = -5\nseat_cost = 600\n"
+      "[location.manila]\ncurrency = PHP\nfx_rate = 56\nutc_offset = 8\n"
+      "[location.pune]\ncurrency = INR\nfx_rate = 83\nutc_offset = 5.5\n"
+      "[role.data_entry]\ntier = bpo\n"
+      "[role.data_analyst]\ntier = kpo\n"
+      "[job.home.data_entry]\nwage = 3000\n[job.home.data_analyst]\nwage = 8000\n"
+      "[job.manila.data_entry]\nheadcount = 250\nwage = 19000\n"
+      "[job.manila.data_analyst]\nheadcount = 90\nwage = 38000\n"
+      "[job.pune.data_entry]\nheadcount = 200\nwage = 17000\n"
+      "[job.pune.data_analyst]\nheadcount = 80\nwage = 34000\n"
+      "[policy.nothing]\nstart = 2024-04\nwage_factor = *1\nmin_wage = +0\nauto_speed = *1\n"
+      "[policy.raise]\nstart = 2025-01\nwage_factor = *1.3\nhours_week = -4\nmin_wage = *1.2\n"
+      "[policy.brief]\nstart = 2024-03\nend = 2024-06\ntax_rate = 0\nwage_factor = *1.1\n";
 
 /* ---- comparisons */
 

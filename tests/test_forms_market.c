@@ -1,6 +1,6 @@
-/* Closed forms about the world around the workers: demand, exchange rate, regime, location choice, discounting,
- * automation, overtime, money.  T6 ... are the rows of docs/model.md, section 19; standard errors are exact,
- * deterministic rows hold to 1e-9. */
+/* Closed forms about the world around the workers: demand, exchange rate, regime, location choice,
+ * discounting, automation, overtime, money.  T6 ... are the rows of docs/model.md, section 19;
+ * standard errors are exact, deterministic rows hold to 1e-9. */
 #include "lab.h"
 #include <gsl/gsl_cdf.h>
 #include <gsl/gsl_randist.h>
@@ -14,8 +14,8 @@ static const double EXACT = 1e-9;
 static void
 test_T06_demand(void)
 {
-    /* 20 000 paths: the drift is known to .0014 a month's log .. the mean to .3 %, so leaving out -sigma^2/2
-     * (10 % in five years) is 30 SE */
+    /* 20 000 paths: the drift is known to .0014 a month's log .. the mean to .3 %, so leaving out
+     * -sigma^2/2 (10 % in five years) is 30 SE */
     enum { REPS = 20000, MONTHS = 60 };
     const double mu = 0.08;
     const double sigma = 0.20;
@@ -61,8 +61,7 @@ test_T06b_fading_growth(void)
     const double long_run = 0.03;
     const double fade = 0.25;
     const double exact = 1000.0
-        * exp((60.0 * long_run
-                  + (0.25 - long_run) * -expm1(-5.0 * fade) / -expm1(-fade / 12.0))
+        * exp((60.0 * long_run + (0.25 - long_run) * -expm1(-5.0 * fade) / -expm1(-fade / 12.0))
             / 12.0);
     lab_t lab;
     lab_printed("D60", exact, 2191.177, 1e-3);
@@ -80,7 +79,8 @@ test_T06b_fading_growth(void)
 static void
 test_T07_exchange_rate(void)
 {
-    /* 4000 paths of 252 months, a million steps: the monthly variance is known to .14 %, kappa to 1 % */
+    /* 4000 paths of 252 months, a million steps: the monthly variance is known to .14 %, kappa to 1
+     * % */
     enum { REPS = 4000, FROM = 240 };
     const double kappa = 0.5;
     const double sigma = 0.10;
@@ -192,10 +192,11 @@ shares_after(const char *more, const char *renewal, const char *onshore, const c
 static void
 test_T10_logit(void)
 {
-    /* with equal costs the shares are those of the constants 0, ln 2, ln 1.5; pay then makes the costs 5000,
-     * 1500, 1200 */
-    static const char cheaper[] = "[policy.here]\nstart = 2024-01\nlocations = here\nwage_factor = *.3\n"
-                                  "[policy.there]\nstart = 2024-01\nlocations = there\nwage_factor = *.24\n";
+    /* with equal costs the shares are those of the constants 0, ln 2, ln 1.5; pay then makes the
+     * costs 5000, 1500, 1200 */
+    static const char cheaper[]
+        = "[policy.here]\nstart = 2024-01\nlocations = here\nwage_factor = *.3\n"
+          "[policy.there]\nstart = 2024-01\nlocations = there\nwage_factor = *.24\n";
     const double weight[3]
         = { pow(5000.0, -1.5), 2.0 * pow(1500.0, -1.5), 1.5 * pow(1200.0, -1.5) };
     const double printed[3] = { 0.0385663, 0.4694141, 0.4920196 };
@@ -203,7 +204,11 @@ test_T10_logit(void)
     char constant[3][32];
     double share[3];
     for (int k = 0; k < 3; k++) {
-        snprintf(constant[k], sizeof constant[k], "%.17g", (k == 0 ? 1.0 : k == 1 ? 2.0 : 1.5) / 4.5);
+        snprintf(constant[k], sizeof constant[k], "%.17g",
+            (k == 0          ? 1.0
+                    : k == 1 ? 2.0
+                             : 1.5)
+                / 4.5);
     }
     shares_after(cheaper, "1", constant[0], constant[1], constant[2], "here, there", 2, share);
     for (int k = 0; k < 3; k++) {
@@ -225,8 +230,8 @@ test_T10_renewals(void)
         = "[policy.dearer]\nstart = 2024-01\nlocations = here\nwage_factor = *1.2\n";
     const double odds = pow(1.2, -1.5);
     const double old[3] = { 0.5, 0.3, 0.2 };
-    const double target[3] = { 0.5 / (0.7 + 0.3 * odds), 0.3 * odds / (0.7 + 0.3 * odds),
-        0.2 / (0.7 + 0.3 * odds) };
+    const double target[3]
+        = { 0.5 / (0.7 + 0.3 * odds), 0.3 * odds / (0.7 + 0.3 * odds), 0.2 / (0.7 + 0.3 * odds) };
     const double printed_target[3] = { 0.538667, 0.245867, 0.215467 };
     const double printed_later[3] = { 0.511091, 0.284472, 0.204436 };
     double share[3];
@@ -273,7 +278,8 @@ test_T12_discounting(void)
     lab_start(&lab, 0);
     lab_months(&lab, 60);
     lab_same("NPV over monthly saving",
-        lab_metric(&lab, SIM_METRIC_npv_usd) / lab_metric(&lab, SIM_METRIC_savings_usd), factor, EXACT);
+        lab_metric(&lab, SIM_METRIC_npv_usd) / lab_metric(&lab, SIM_METRIC_savings_usd), factor,
+        EXACT);
     lab_close(&lab);
 }
 
@@ -312,7 +318,8 @@ test_T20_money(void)
     lab_same("Rev", job->revenue, revenue, EXACT);
     lab_same("Tax", job->tax, tax, EXACT);
     lab_same("Pft", job->revenue - job->bill_total - job->tax, 0.12 * cost, EXACT);
-    lab_same("provider_cost_usd", lab_metric(&lab, SIM_METRIC_provider_cost_usd), cost / 10.0, EXACT);
+    lab_same(
+        "provider_cost_usd", lab_metric(&lab, SIM_METRIC_provider_cost_usd), cost / 10.0, EXACT);
     lab_same("price_usd", lab_metric(&lab, SIM_METRIC_price_usd), price, EXACT);
     lab_same("client_cost_usd", lab_metric(&lab, SIM_METRIC_client_cost_usd), client, EXACT);
     lab_same("onshore_cost_usd", lab_metric(&lab, SIM_METRIC_onshore_cost_usd), 60000.0, EXACT);
@@ -363,8 +370,12 @@ test_T13_automation(void)
     lab_printed("F there", 0.5 * (1.0 - p / q), 0.460526, 1e-6);
     lab_same("F at the inflection", sim_bass(p, q, turn), 0.5 * (1.0 - p / q), EXACT);
     const double step = 1e-3; /* growth is largest there: the second difference changes sign */
-    CU_ASSERT(sim_bass(p, q, turn) - 2.0 * sim_bass(p, q, turn - step) + sim_bass(p, q, turn - 2.0 * step) > 0.0);
-    CU_ASSERT(sim_bass(p, q, turn + 2.0 * step) - 2.0 * sim_bass(p, q, turn + step) + sim_bass(p, q, turn) < 0.0);
+    CU_ASSERT(
+        sim_bass(p, q, turn) - 2.0 * sim_bass(p, q, turn - step) + sim_bass(p, q, turn - 2.0 * step)
+        > 0.0);
+    CU_ASSERT(
+        sim_bass(p, q, turn + 2.0 * step) - 2.0 * sim_bass(p, q, turn + step) + sim_bass(p, q, turn)
+        < 0.0);
 }
 
 /* ---- T18 */
@@ -384,14 +395,16 @@ test_T18_overtime(void)
     for (int k = 0; k < 5; k++) {
         const double wish = pow(row[k].h / 100.0 / u_max, 1.0 / elasticity) - 1.0;
         const double o = fmin(fmax(wish, 0.0), cap);
-        const double y = o < cap ? row[k].h : fmin(row[k].h, u_max * 100.0 * pow(1.0 + o, elasticity));
+        const double y
+            = o < cap ? row[k].h : fmin(row[k].h, u_max * 100.0 * pow(1.0 + o, elasticity));
         const double occupancy = y / (100.0 * pow(1.0 + o, elasticity));
         double got[4];
         lab_t lab;
         lab_printed("overtime", o, row[k].overtime, 1e-7);
         lab_printed("delivered", y, row[k].delivered, 1e-4);
         lab_printed("service level", y / row[k].h, row[k].service, 1e-6);
-        sim_work_capacity(row[k].h, 100.0, u_max, elasticity, cap, &got[0], &got[1], &got[2], &got[3]);
+        sim_work_capacity(
+            row[k].h, 100.0, u_max, elasticity, cap, &got[0], &got[1], &got[2], &got[3]);
         lab_open(&lab,
             LAB_SET({ "job.here.work.headcount", "100" }, { "model.occ_max", ".92" },
                 { "model.hours_elasticity", ".9" }, { "model.overtime_cap", ".25" },

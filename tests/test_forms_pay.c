@@ -16,7 +16,8 @@ binomial_se(double p, double n)
 
 /* ---- T5 */
 
-/* Mean of g(z) over the standard normal law, by the trapezoid rule: exact to rounding for smooth g. */
+/* Mean of g(z) over the standard normal law, by the trapezoid rule: exact to rounding for smooth g.
+ */
 static double
 normal_mean(double (*g)(double z))
 {
@@ -28,8 +29,9 @@ normal_mean(double (*g)(double z))
     return sum;
 }
 
-/* The square of what a worker with log pay SIGMA z adds to the Gini coefficient (its influence function):
- * G = D / (2 mean) with D = E|x - y|, whose projection on x is 2 (h(x) - D), h(x) = E|x - y|. */
+/* The square of what a worker with log pay SIGMA z adds to the Gini coefficient (its influence
+ * function): G = D / (2 mean) with D = E|x - y|, whose projection on x is 2 (h(x) - D), h(x) = E|x
+ * - y|. */
 static double
 gini_part_squared(double z)
 {
@@ -45,8 +47,8 @@ gini_part_squared(double z)
 static void
 test_T05_offers(void)
 {
-    /* 200 000 offers: the median is known to .07 %, so sigma wrong by 1 % moves P90 by 3 SE and the Gini
-     * coefficient by 6, by 2 % all of them */
+    /* 200 000 offers: the median is known to .07 %, so sigma wrong by 1 % moves P90 by 3 SE and the
+     * Gini coefficient by 6, by 2 % all of them */
     const double f[5] = { 0.10, 0.25, 0.50, 0.75, 0.90 };
     const double printed[5] = { 14517.3, 16896.6, 20000.0, 23673.5, 27553.2 };
     const sim_metric_id_t metric[5] = { SIM_METRIC_salary_p10, SIM_METRIC_salary_p25,
@@ -65,8 +67,9 @@ test_T05_offers(void)
         lab_printed(sim_metric_table[metric[k]].name, exact, printed[k], 0.1);
         lab_near(sim_metric_table[metric[k]].name, lab_metric(&lab, metric[k]), exact,
             sqrt(f[k] * (1.0 - f[k]) / N) / (density[k] / exact));
-        CU_ASSERT_DOUBLE_EQUAL(lab.bands[(sim_observer_cell(&lab.scenario, 1, 0) * SIM_BAND_GROUPS) * SIM_BANDS
-                                   + SIM_BAND_P10 + (size_t)k],
+        CU_ASSERT_DOUBLE_EQUAL(
+            lab.bands[(sim_observer_cell(&lab.scenario, 1, 0) * SIM_BAND_GROUPS) * SIM_BANDS
+                + SIM_BAND_P10 + (size_t)k],
             lab_metric(&lab, metric[k]), 0.0);
     }
     const double mean = WAGE * exp(SIGMA * SIGMA / 2.0);
@@ -77,7 +80,8 @@ test_T05_offers(void)
     lab_printed("p90_p10", spread, 1.897953, 1e-6);
     lab_near("salary_mean", lab_metric(&lab, SIM_METRIC_salary_mean), mean,
         mean * sqrt(expm1(SIGMA * SIGMA) / N));
-    lab_near("gini", lab_metric(&lab, SIM_METRIC_gini), gini, sqrt(normal_mean(gini_part_squared) / N));
+    lab_near(
+        "gini", lab_metric(&lab, SIM_METRIC_gini), gini, sqrt(normal_mean(gini_part_squared) / N));
     /* log P90 - log P10: the two quantiles covary */
     const double log_variance = (0.09 / (density[4] * density[4]) + 0.09 / (density[0] * density[0])
                                     - 2.0 * 0.1 * 0.1 / (density[4] * density[0]))
@@ -116,7 +120,8 @@ test_T17_minimum_wage(void)
     lab_near("mass at the floor", at_floor / N, mass, binomial_se(mass, N));
     /* the metric counts those up to .1 % above as well */
     const double wide = gsl_cdf_ugaussian_P(log(1.001 * floor / WAGE) / SIGMA);
-    lab_near("min_wage_share", lab_metric(&lab, SIM_METRIC_min_wage_share), wide, binomial_se(wide, N));
+    lab_near(
+        "min_wage_share", lab_metric(&lab, SIM_METRIC_min_wage_share), wide, binomial_se(wide, N));
     lab_near("salary_mean", lab_metric(&lab, SIM_METRIC_salary_mean), mean,
         sqrt((square - mean * mean) / N));
     lab_close(&lab);
@@ -128,7 +133,8 @@ static void
 review(const char *name, const char *merit, const char *sd, double mu, double sigma,
     double printed_raise, double printed_frozen)
 {
-    const double raise = mu * gsl_cdf_ugaussian_P(mu / sigma) + sigma * gsl_ran_ugaussian_pdf(mu / sigma);
+    const double raise
+        = mu * gsl_cdf_ugaussian_P(mu / sigma) + sigma * gsl_ran_ugaussian_pdf(mu / sigma);
     const double square = (mu * mu + sigma * sigma) * gsl_cdf_ugaussian_P(mu / sigma)
         + mu * sigma * gsl_ran_ugaussian_pdf(mu / sigma);
     const double frozen = gsl_cdf_ugaussian_P(-mu / sigma);
@@ -170,11 +176,12 @@ test_T15_review(void)
 /* ---- T11 */
 
 enum { STAFF = 10000, HORIZON = 300 };
-static const double H = 0.03, RETURN = 0.6, OUTFLOW = 0.05, QUALIFIED = 0.4, ETA = 0.1, SPEED = 0.25;
+static const double H = 0.03, RETURN = 0.6, OUTFLOW = 0.05, QUALIFIED = 0.4, ETA = 0.1,
+                    SPEED = 0.25;
 
-/* What one extra exit of month 0 does to the pool, slack and log wage at the start of month k: linearised at the
- * fixed point.  Exits of a month lower the opening staff of the next, whose hires then draw on the pool; leavers
- * who return are back in the pool at once. */
+/* What one extra exit of month 0 does to the pool, slack and log wage at the start of month k:
+ * linearised at the fixed point.  Exits of a month lower the opening staff of the next, whose hires
+ * then draw on the pool; leavers who return are back in the pool at once. */
 typedef struct {
     double pool[HORIZON], slack[HORIZON], wage[HORIZON];
 } response_t;
@@ -200,8 +207,8 @@ respond(double exits, double returns, double slack, double searchers, double sta
     return r;
 }
 
-/* Standard deviation of a sum over months of independent exits: a worker leaves with p, and then returns
- * with RETURN. */
+/* Standard deviation of a sum over months of independent exits: a worker leaves with p, and then
+ * returns with RETURN. */
 static double
 noise(const double per_exit[HORIZON], const double per_return[HORIZON], double p)
 {
@@ -219,8 +226,8 @@ noise(const double per_exit[HORIZON], const double per_return[HORIZON], double p
 static void
 test_T11_wage_curve_fixed_point(void)
 {
-    /* 20 runs: the pool is known to 20 in 59 000, slack to 2e-4, the wage to 2e-5: returns lost or staff
-     * counted after hires shift slack by .005 */
+    /* 20 runs: the pool is known to 20 in 59 000, slack to 2e-4, the wage to 2e-5: returns lost or
+     * staff counted after hires shift slack by .005 */
     enum { REPS = 20 };
     const double p = -expm1(-H);
     const double lost = STAFF * p * (1.0 - RETURN);

@@ -1,8 +1,9 @@
-/* Closed forms about people: cohorts, competing risks, hiring, grades, pressure, health, learning, matching,
- * severance, households.  T1 ... are the rows of docs/model.md, section 19.
+/* Closed forms about people: cohorts, competing risks, hiring, grades, pressure, health, learning,
+ * matching, severance, households.  T1 ... are the rows of docs/model.md, section 19.
  *
- * Every standard error is exact, from theory, so a comparison has the stated power: the comments name the smallest
- * fault that would move an estimate by ten standard errors, which is sure to be found. */
+ * Every standard error is exact, from theory, so a comparison has the stated power: the comments
+ * name the smallest fault that would move an estimate by ten standard errors, which is sure to be
+ * found. */
 #include "lab.h"
 #include <gsl/gsl_cdf.h>
 #include <gsl/gsl_randist.h>
@@ -41,8 +42,9 @@ on_exit_of_one(void *data, size_t l, size_t r, sim_exit_t cause, int tenure, dou
     exits->severance += severance;
 }
 
-/* Standard error of attrition_ltm over the first twelve months of n workers under hazard h: a ratio of sums of
- * independent workers, linearised.  A worker who leaves in month j counts 1 above and j - 1/2 months below. */
+/* Standard error of attrition_ltm over the first twelve months of n workers under hazard h: a ratio
+ * of sums of independent workers, linearised.  A worker who leaves in month j counts 1 above and j
+ * - 1/2 months below. */
 static double
 cohort_attrition_se(double h, double n)
 {
@@ -65,7 +67,8 @@ cohort_attrition_se(double h, double n)
 static void
 test_T01_cohort(void)
 {
-    /* 16 cohorts of 100 000: a hazard wrong by .2 %, or one month of exits too many or few, shows */
+    /* 16 cohorts of 100 000: a hazard wrong by .2 %, or one month of exits too many or few, shows
+     */
     enum { REPS = 16, N0 = 100000, MONTHS = 24 };
     const double p = leaving(H);
     const double survival = exp(-H * MONTHS);
@@ -78,7 +81,8 @@ test_T01_cohort(void)
     lab_printed("LTM attrition", 24.0 * tanh(H / 2.0), 0.359973, 1e-6);
     lab_printed("mean tenure", 1.0 / p, 33.836, 1e-3);
 
-    lab_open(&lab, LAB_SET({ "model.headcount", "100000" }, { "job.here.work.quit_base_pm", ".03" }));
+    lab_open(
+        &lab, LAB_SET({ "model.headcount", "100000" }, { "job.here.work.quit_base_pm", ".03" }));
     for (uint32_t rep = 0; rep < REPS; rep++) {
         lab_start(&lab, rep);
         lab_months(&lab, 12);
@@ -110,7 +114,8 @@ test_T01_completed_months(void)
     lab_start(&lab, 0);
     lab_months(&lab, 1023); /* e^-30 of them would be left */
     const double variance = (1.0 - p) / (p * p);
-    lab_near("completed months at exit, mean", lab_mean(&exits.tenure), 1.0 / p, sqrt(variance / N0));
+    lab_near(
+        "completed months at exit, mean", lab_mean(&exits.tenure), 1.0 / p, sqrt(variance / N0));
     lab_near("completed months at exit, variance", lab_variance(&exits.tenure), variance,
         lab_variance_se(variance, 9.0 + p * p / (1.0 - p), N0));
     CU_ASSERT_EQUAL(exits.tenure.n, N0);
@@ -194,8 +199,8 @@ test_T03_poisson_hiring(void)
 static void
 test_T04_grades(void)
 {
-    /* 100 000 posts, each an independent chain: a share wrong by .016 shows; counting the hires of the month
-     * among its opening staff would lower attrition by 10 SE */
+    /* 100 000 posts, each an independent chain: a share wrong by .016 shows; counting the hires of
+     * the month among its opening staff would lower attrition by 10 SE */
     enum { N = 100000 };
     const double p = leaving(H);
     const double s = exp(-H);
@@ -221,8 +226,8 @@ test_T04_grades(void)
         count[sim_grade(crew->bits[i])] += 1.0;
     }
     for (int g = 0; g < 3; g++) {
-        /* the opening staff of a month are the stayers after promotion; with the month's hires, all juniors,
-         * they are its paid staff */
+        /* the opening staff of a month are the stayers after promotion; with the month's hires, all
+         * juniors, they are its paid staff */
         const double paid = (count[g] + (g == 0 ? N - (double)crew->n : 0.0)) / N;
         lab_printed(name[g], share[g], printed[g], 1e-6);
         lab_near(name[g], paid, share[g], binomial_se(share[g], N));
@@ -234,8 +239,8 @@ test_T04_grades(void)
     const double below = 12.0 * N * (1.0 - p);
     const double edge = 0.5 * above / (below * below);
     const double inner = 1.0 / below + above / (below * below);
-    const double variance
-        = N * p * (1.0 - p) * (edge * edge + 11.0 * inner * inner + (inner - edge) * (inner - edge));
+    const double variance = N * p * (1.0 - p)
+        * (edge * edge + 11.0 * inner * inner + (inner - edge) * (inner - edge));
     lab_printed("LTM attrition", attrition, 0.365454, 1e-6);
     lab_near("attrition_ltm", lab_metric(&lab, SIM_METRIC_attrition_ltm), attrition,
         12.0 * sqrt(variance));
@@ -273,8 +278,8 @@ test_T08_pressure(void)
         const double variance = v * (1.0 - pow(phi, 2 * months));
         lab_near(round == 0 ? "mean at 12" : "stationary mean", lab_mean(&sum), mean,
             sqrt(variance / N));
-        lab_near(round == 0 ? "variance at 12" : "stationary variance", lab_variance(&sum), variance,
-            lab_variance_se(variance, 3.0, N));
+        lab_near(round == 0 ? "variance at 12" : "stationary variance", lab_variance(&sum),
+            variance, lab_variance_se(variance, 3.0, N));
     }
     /* the half-life through the correlation of neighbouring months */
     float *before = malloc(N * sizeof *before);
@@ -340,8 +345,8 @@ test_T09_health(void)
     /* of a two-state chain: 1 - P(well -> ill) - P(ill -> well) */
     lab_near("lag-1 autocorrelation", 1.0 - seen_ill - seen_well, exp(-onset - recovery),
         hypot(binomial_se(p_ill, well), binomial_se(p_well, ill)));
-    lab_near("sick_days_pa", lab_metric(&lab, SIM_METRIC_sick_days_pa),
-        12.0 * (0.5 + 4.5 * share), 12.0 * 4.5 * binomial_se(share, N));
+    lab_near("sick_days_pa", lab_metric(&lab, SIM_METRIC_sick_days_pa), 12.0 * (0.5 + 4.5 * share),
+        12.0 * 4.5 * binomial_se(share, N));
     free(before);
     lab_close(&lab);
 }
@@ -411,8 +416,8 @@ test_T16_learning(void)
     lab_start(&lab, 0);
     lab_months(&lab, 120); /* e^-60 of the first months is still to be learnt */
     CU_ASSERT_EQUAL(lab_job(&lab)->n_paid, N);
-    lab_near("mean proficiency", lab_job(&lab)->capacity / N, 1.0 - gap,
-        sqrt((square - gap * gap) / N));
+    lab_near(
+        "mean proficiency", lab_job(&lab)->capacity / N, 1.0 - gap, sqrt((square - gap * gap) / N));
     lab_close(&lab);
 }
 
@@ -421,7 +426,8 @@ test_T16_learning(void)
 static void
 test_T19_matching(void)
 {
-    /* 4000 months of 100 posts: q wrong by .008 shows; fills that are not independent show in the variance */
+    /* 4000 months of 100 posts: q wrong by .008 shows; fills that are not independent show in the
+     * variance */
     enum { REPS = 4000, POSTS = 100 };
     const double q = leaving(0.5 * sqrt(400.0 / 100.0));
     lab_sum_t hires = { 0 };
@@ -464,8 +470,8 @@ test_T21_severance(void)
             { "job.here.work.wage", "1" }, { "model.pool_secondary", "1000000" },
             { "model.return_prob", "1" }));
     lab_start(&lab, 0);
-    /* tenure is independent between the layoffs of one month; posts that are vacated in two of the five
-     * months tie them together only weakly */
+    /* tenure is independent between the layoffs of one month; posts that are vacated in two of the
+     * five months tie them together only weakly */
     for (int round = 0; round < 5; round++) {
         lab_months(&lab, round == 0 ? 200 : 30);
         sim_model_watch(lab.model, (sim_watch_t) { on_exit_of_one, &exits });
@@ -516,7 +522,7 @@ test_T22_households(void)
 }
 
 SIM_TEST_MAIN("forms_people", SIM_TEST(test_T01_cohort), SIM_TEST(test_T01_completed_months),
-    SIM_TEST(test_T02_competing_risks), SIM_TEST(test_T03_poisson_hiring), SIM_TEST(test_T04_grades),
-    SIM_TEST(test_T08_pressure), SIM_TEST(test_T09_health), SIM_TEST(test_T14_shrinking_noise),
-    SIM_TEST(test_T16_learning), SIM_TEST(test_T19_matching), SIM_TEST(test_T21_severance),
-    SIM_TEST(test_T22_households))
+    SIM_TEST(test_T02_competing_risks), SIM_TEST(test_T03_poisson_hiring),
+    SIM_TEST(test_T04_grades), SIM_TEST(test_T08_pressure), SIM_TEST(test_T09_health),
+    SIM_TEST(test_T14_shrinking_noise), SIM_TEST(test_T16_learning), SIM_TEST(test_T19_matching),
+    SIM_TEST(test_T21_severance), SIM_TEST(test_T22_households))

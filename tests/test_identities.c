@@ -1,4 +1,5 @@
-/* The identities of docs/model.md, section 16: every shipped scenario keeps them, and the checker bites. */
+/* The identities of docs/model.md, section 16: every shipped scenario keeps them, and the checker
+ * bites. */
 #include "lab.h"
 #include "sim/engine.h"
 #include <glob.h>
@@ -6,7 +7,8 @@
 /* ---- shipped scenarios */
 
 static void
-run_to_the_end(const char *path, const sim_scenario_t *scenario, const bool in_force[], const char *what)
+run_to_the_end(
+    const char *path, const sim_scenario_t *scenario, const bool in_force[], const char *what)
 {
     sim_errors_t errors = { 0 };
     sim_results_t *results = NULL;
@@ -23,8 +25,8 @@ run_to_the_end(const char *path, const sim_scenario_t *scenario, const bool in_f
     sim_errors_free(&errors);
 }
 
-/* Two replications of every scenario, without policies and with all of them: as many people as shipped, 36
- * months; or a tenth of the people, 60 months, and each policy alone as well. */
+/* Two replications of every scenario, without policies and with all of them: as many people as
+ * shipped, 36 months; or a tenth of the people, 60 months, and each policy alone as well. */
 static void
 run_shipped(const char *months, const char *scale, bool each_policy)
 {
@@ -35,8 +37,8 @@ run_shipped(const char *months, const char *scale, bool each_policy)
     for (size_t f = 0; f < found.gl_pathc; f++) {
         sim_scenario_t scenario;
         sim_errors_t errors = { 0 };
-        const sim_status_t status = sim_scenario_read(&scenario, found.gl_pathv[f],
-            sizeof settings / sizeof settings[0], settings, &errors);
+        const sim_status_t status = sim_scenario_read(
+            &scenario, found.gl_pathv[f], sizeof settings / sizeof settings[0], settings, &errors);
         CU_ASSERT_EQUAL_FATAL(status, SIM_OK);
         bool *in_force = calloc(scenario.n_policies + 1, sizeof *in_force);
         CU_ASSERT_FATAL(in_force != NULL);
@@ -83,8 +85,9 @@ typedef struct {
     const char *label; /* that must be reported */
     const char *what;
     void (*between)(sim_model_t *m); /* spoils the state between two months */
-    void (*within)(sim_model_t *m);  /* spoils it once within a month, when the first worker leaves */
-    const char *key, *value;         /* of a setting this case needs, or NULL */
+    void (*within)(
+        sim_model_t *m);     /* spoils it once within a month, when the first worker leaves */
+    const char *key, *value; /* of a setting this case needs, or NULL */
 } spoiling_t;
 
 typedef struct {
@@ -233,7 +236,8 @@ static const spoiling_t spoilings[] = {
     { "ID4", "a draw is counted twice", NULL, count_a_draw_twice, NULL, NULL },
     { "ID4", "a pool is negative", NULL, drain_the_pool, NULL, NULL },
     { "ID5", "pay of nobody", NULL, pay_a_ghost, NULL, NULL },
-    { "ID6", "the split of savings does not add up", unbalance_the_onshore_split, NULL, NULL, NULL },
+    { "ID6", "the split of savings does not add up", unbalance_the_onshore_split, NULL, NULL,
+        NULL },
     { "ID7", "shares do not add to 1", move_a_share, NULL, "model.renewal_pm", "0" },
     { "ID8", "a running count is wrong", shift_the_count, NULL, NULL, NULL },
     { "IV1", "pay below the minimum wage", pay_below_the_floor, NULL, NULL, NULL },
@@ -250,8 +254,8 @@ test_checker_bites(void)
     for (size_t k = 0; k < sizeof spoilings / sizeof spoilings[0]; k++) {
         const spoiling_t *how = &spoilings[k];
         lab_t lab;
-        lab_open_text(&lab, sim_scenario_starter,
-            how->key != NULL ? 1 : 0, (const sim_setting_t[]) { { how->key, how->value } });
+        lab_open_text(&lab, sim_scenario_starter, how->key != NULL ? 1 : 0,
+            (const sim_setting_t[]) { { how->key, how->value } });
         lab_start(&lab, 0);
         lab_months(&lab, 6);
         spoiler_t spoiler = { .model = lab.model, .how = how };
@@ -269,7 +273,8 @@ test_checker_bites(void)
         CU_ASSERT(spoiler.done);
         CU_ASSERT_EQUAL(status, SIM_ERR_IDENTITY);
         if (v.label == NULL || strcmp(v.label, how->label) != 0) {
-            printf("\n    %s: %s reported, %s expected", how->what, v.label ? v.label : "nothing", how->label);
+            printf("\n    %s: %s reported, %s expected", how->what, v.label ? v.label : "nothing",
+                how->label);
         }
         CU_ASSERT(v.label != NULL && strcmp(v.label, how->label) == 0);
         lab_close(&lab);

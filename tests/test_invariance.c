@@ -1,35 +1,9 @@
-/* What must not matter, does not: units of money, scale, order of locations, length of the run, number of threads,
- * vector instructions, policies without effect, and every parameter of a mechanism that is switched off. */
+/* What must not matter, does not: units of money, scale, order of locations, length of the run,
+ * number of threads, vector instructions, policies without effect, and every parameter of a
+ * mechanism that is switched off. */
 #include "lab.h"
 #include "sim/engine.h"
 #include <stdint.h>
-
-/* Two locations, two roles, every mechanism on. */
-static const char busy[]
-    = "[scenario]\n"
-      "start = 2024-01\nmonths = 24\nreplications = 2\nseed = 7\nscale = 1\n"
-      "locations = manila, pune\nroles = data_entry, data_analyst\nonshore = home\n"
-      "[model]\n"
-      "season_amp = .2\nseason_peak = 6\ndemand_growth_fade_pa = .3\ndemand_growth_long_pa = .02\n"
-      "demand_growth_pa = .2\nrecession_start_pm = .3\nmw_spill = .3\nmw_compliance = .8\n"
-      "min_wage = 16000\nmw_index_pa = .06\nupskill_pm = .08\nbonus_months = 1\n"
-      "training_subsidy = .2\nupskill_subsidy = .5\nwellness_effect = .1\nwellness_cost = 50\n"
-      "night_premium = .1\nnotice_months = 1\nseverance_months_py = .5\nemp_tax = .05\n"
-      "inflation_pa = .04\nwage_growth_pa = .05\nhousehold_mean = 4.1\nother_income = 18000\n"
-      "poverty_line = 3800\nseat_cost = 12000\nhours_week = 44\nwage_sd = .25\n"
-      "[location.home]\ncurrency = USD\nfx_rate = 1\nutc_offset = -5\nseat_cost = 600\n"
-      "[location.manila]\ncurrency = PHP\nfx_rate = 56\nutc_offset = 8\n"
-      "[location.pune]\ncurrency = INR\nfx_rate = 83\nutc_offset = 5.5\n"
-      "[role.data_entry]\ntier = bpo\n"
-      "[role.data_analyst]\ntier = kpo\n"
-      "[job.home.data_entry]\nwage = 3000\n[job.home.data_analyst]\nwage = 8000\n"
-      "[job.manila.data_entry]\nheadcount = 250\nwage = 19000\n"
-      "[job.manila.data_analyst]\nheadcount = 90\nwage = 38000\n"
-      "[job.pune.data_entry]\nheadcount = 200\nwage = 17000\n"
-      "[job.pune.data_analyst]\nheadcount = 80\nwage = 34000\n"
-      "[policy.nothing]\nstart = 2024-04\nwage_factor = *1\nmin_wage = +0\nauto_speed = *1\n"
-      "[policy.raise]\nstart = 2025-01\nwage_factor = *1.3\nhours_week = -4\nmin_wage = *1.2\n"
-      "[policy.brief]\nstart = 2024-03\nend = 2024-06\ntax_rate = 0\nwage_factor = *1.1\n";
 
 /* ---- a run as numbers: every metric and band of every cell, month and replication */
 
@@ -103,8 +77,8 @@ listed(size_t metric, const char *list)
     return false;
 }
 
-/* How many numbers of cell (in b: other) differ in months from .. to - 1, but for the metrics in except.  Tells the
- * first on standard output when `tell`. */
+/* How many numbers of cell (in b: other) differ in months from .. to - 1, but for the metrics in
+ * except.  Tells the first on standard output when `tell`. */
 static size_t
 differences(const record_t *a, const record_t *b, size_t cell, size_t other, int from, int to,
     const char *except, const char *tell)
@@ -117,8 +91,9 @@ differences(const record_t *a, const record_t *b, size_t cell, size_t other, int
                 const double x = value(a, rep, t, cell, k);
                 const double y = value(b, rep, t, other, k);
                 if (!same_bits(x, y) && !listed(k, except) && n++ == 0 && tell != NULL) {
-                    printf("\n    %s: %s of cell %zu, month %d, replication %u: %.17g against %.17g", tell,
-                        sim_metric_table[k].name, cell, t, rep, x, y);
+                    printf(
+                        "\n    %s: %s of cell %zu, month %d, replication %u: %.17g against %.17g",
+                        tell, sim_metric_table[k].name, cell, t, rep, x, y);
                 }
             }
             const size_t width = SIM_BAND_GROUPS * SIM_BANDS;
@@ -135,7 +110,8 @@ differences(const record_t *a, const record_t *b, size_t cell, size_t other, int
 }
 
 static size_t
-all_differences(const record_t *a, const record_t *b, int from, int to, const char *except, const char *tell)
+all_differences(
+    const record_t *a, const record_t *b, int from, int to, const char *except, const char *tell)
 {
     size_t n = 0;
     for (size_t cell = 0; cell < a->n_cells; cell++) {
@@ -154,9 +130,10 @@ same_tables(const sim_table_t *a, const sim_table_t *b)
         for (size_t row = 0; row < a->n_rows; row++) {
             const sim_column_t *x = &a->column[c];
             const sim_column_t *y = &b->column[c];
-            const bool same = x->kind == SIM_COLUMN_TEXT ? strcmp(x->cell.text[row], y->cell.text[row]) == 0
-                : x->kind == SIM_COLUMN_INTEGER         ? x->cell.integer[row] == y->cell.integer[row]
-                                                        : same_bits(x->cell.real[row], y->cell.real[row]);
+            const bool same = x->kind == SIM_COLUMN_TEXT
+                ? strcmp(x->cell.text[row], y->cell.text[row]) == 0
+                : x->kind == SIM_COLUMN_INTEGER ? x->cell.integer[row] == y->cell.integer[row]
+                                                : same_bits(x->cell.real[row], y->cell.real[row]);
             if (!same) {
                 printf("\n    table %s, row %zu, column %s differs", a->name, row, x->name);
                 return false;
@@ -176,43 +153,58 @@ typedef struct {
     const char *except; /* metrics that show the parameter itself */
 } switch_t;
 
-#define M(key, value) { "model." key, value }
+#define M(key, value)                                                                              \
+    {                                                                                              \
+        "model." key, value                                                                        \
+    }
 static const switch_t switches[] = {
-    { "FX noise", { M("fx_sigma_pa", "0") }, { M("fx_kappa_pa", "1.5"), M("fx_corr", ".9") }, NULL },
+    { "FX noise", { M("fx_sigma_pa", "0") }, { M("fx_kappa_pa", "1.5"), M("fx_corr", ".9") },
+        NULL },
     { "recessions start", { M("recession_start_pm", "0") },
         { M("recession_end_pm", ".7"), M("recession_drift_pa", "-.9") }, NULL },
     { "recessions bite", { M("recession_drift_pa", "0") },
         { M("recession_start_pm", ".6"), M("recession_end_pm", ".01") }, NULL },
-    { "fading growth", { M("demand_growth_fade_pa", "0") }, { M("demand_growth_long_pa", "-.4") }, NULL },
+    { "fading growth", { M("demand_growth_fade_pa", "0") }, { M("demand_growth_long_pa", "-.4") },
+        NULL },
     { "demand volatility", { M("demand_vol_pa", "0") }, { M("demand_corr", "0") }, NULL },
     { "season", { M("season_amp", "0") }, { M("season_peak", "1") }, NULL },
     { "automation", { M("auto_ceiling", "0"), M("auto_newtask", "0"), M("auto_assist", "0") },
-        { M("bass_p", ".15"), M("bass_q", "1.5"), M("auto_age", "9"), M("auto_speed", "7") }, NULL },
+        { M("bass_p", ".15"), M("bass_q", "1.5"), M("auto_age", "9"), M("auto_speed", "7") },
+        NULL },
     { "renewals", { M("renewal_pm", "0") },
-        { M("cost_sensitivity", "9"), M("service_sensitivity", "15"), M("security_sensitivity", "80"),
-            M("transition_months", "20") },
+        { M("cost_sensitivity", "9"), M("service_sensitivity", "15"),
+            M("security_sensitivity", "80"), M("transition_months", "20") },
         NULL },
     { "moving cost", { M("transition_months", "0") }, { M("transition_initial", "yes") }, NULL },
-    { "learning", { M("prof_start", "1") }, { M("prof_months", "50"), M("auto_assist", ".8") }, NULL },
-    { "training", { M("training_months", "0") }, { M("trainer_ratio", "4"), M("training_subsidy", "1") }, NULL },
-    { "defects", { M("defect_base", "0") }, { M("defect_pressure", "2"), M("defect_english", "2") }, NULL },
+    { "learning", { M("prof_start", "1") }, { M("prof_months", "50"), M("auto_assist", ".8") },
+        NULL },
+    { "training", { M("training_months", "0") },
+        { M("trainer_ratio", "4"), M("training_subsidy", "1") }, NULL },
+    { "defects", { M("defect_base", "0") }, { M("defect_pressure", "2"), M("defect_english", "2") },
+        NULL },
     { "inspection", { M("check_share", "0") }, { M("check_effort", "1") }, NULL },
-    { "fluent English", { M("english_share", "1") }, { M("comm_loss", ".8"), M("defect_english", "2") }, NULL },
+    { "fluent English", { M("english_share", "1") },
+        { M("comm_loss", ".8"), M("defect_english", "2") }, NULL },
     { "clock distance", { M("tz_loss", "0"), M("time_value", "0") },
         { { "location.pune.utc_offset", "-9" }, { "location.manila.utc_offset", "2" } }, NULL },
-    { "hours", { M("hours_week", "40"), M("overtime_cap", "0") }, { M("hours_elasticity", ".2") }, NULL },
-    { "overtime", { M("overtime_cap", "0") }, { M("overtime_premium", "4"), M("unpaid_share", "1") }, NULL },
+    { "hours", { M("hours_week", "40"), M("overtime_cap", "0") }, { M("hours_elasticity", ".2") },
+        NULL },
+    { "overtime", { M("overtime_cap", "0") },
+        { M("overtime_premium", "4"), M("unpaid_share", "1") }, NULL },
     { "night work", { M("night_share", "0") },
-        { M("night_premium", "2"), M("ill_night", "2"), M("pressure_night", "3"), M("sleep_night", "4") }, NULL },
+        { M("night_premium", "2"), M("ill_night", "2"), M("pressure_night", "3"),
+            M("sleep_night", "4") },
+        NULL },
     { "pressure", { M("quit_pressure", "0"), M("ill_pressure", "0"), M("defect_pressure", "0") },
-        { M("pressure_phi", ".2"), M("pressure_sigma", "1.7"), M("pressure_eri", "4"), M("pressure_hours", "2"),
-            M("wellness_effect", "-.9"), M("pressure_occupancy", "2"), M("init_pressure_scale", "2") },
+        { M("pressure_phi", ".2"), M("pressure_sigma", "1.7"), M("pressure_eri", "4"),
+            M("pressure_hours", "2"), M("wellness_effect", "-.9"), M("pressure_occupancy", "2"),
+            M("init_pressure_scale", "2") },
         "pressure_mean pressure_share_high poor_sleep_share" },
     { "initial pressure", { M("pressure_sigma", "0") }, { M("init_pressure_scale", "2") }, NULL },
     { "control", { M("pressure_control", "0") }, { M("control", "1") }, NULL },
     { "illness", { M("ill_onset_pm", "0") },
-        { M("ill_recovery_pm", "5"), M("ill_pressure", "2"), M("ill_night", "2"), M("sick_days_ill", "20"),
-            M("presenteeism", "1"), M("quit_ill", "3") },
+        { M("ill_recovery_pm", "5"), M("ill_pressure", "2"), M("ill_night", "2"),
+            M("sick_days_ill", "20"), M("presenteeism", "1"), M("quit_ill", "3") },
         NULL },
     { "wage curve", { M("wage_curve", "0") }, { M("slack_ref", ".01") }, NULL },
     { "market wage", { M("wage_speed", "0"), M("reserve_sd", "0") },
@@ -220,12 +212,16 @@ static const switch_t switches[] = {
             { "location.pune.wage_growth_pa", ".2" } },
         NULL },
     { "schooling", { M("mincer_school", "0") }, { M("mincer_ref", "2") }, NULL },
-    { "internships", { M("mincer_intern", "0"), M("intern_months", "0") }, { M("intern_share", ".9") }, NULL },
+    { "internships", { M("mincer_intern", "0"), M("intern_months", "0") },
+        { M("intern_share", ".9") }, NULL },
     { "minimum wage", { M("min_wage", "0") },
-        { M("mw_index_pa", ".2"), M("mw_compliance", ".1"), M("mw_spill", ".8"), M("mw_spill_to", "3") }, NULL },
+        { M("mw_index_pa", ".2"), M("mw_compliance", ".1"), M("mw_spill", ".8"),
+            M("mw_spill_to", "3") },
+        NULL },
     { "spillover", { M("mw_spill", "0") }, { M("mw_spill_to", "3") }, NULL },
     { "quits", { M("quit_base_pm", "0") },
-        { M("hump", "9"), M("hump_months", "20"), M("quit_pressure", "2"), M("quit_ill", "3"), M("quit_pay", "9") },
+        { M("hump", "9"), M("hump_months", "20"), M("quit_pressure", "2"), M("quit_ill", "3"),
+            M("quit_pay", "9") },
         NULL },
     { "tenure hump", { M("hump", "0") }, { M("hump_months", "20") }, NULL },
     { "redundancies", { M("layoff_speed", "0") }, { M("layoff_slack", "0") }, NULL },
@@ -235,7 +231,8 @@ static const switch_t switches[] = {
         { M("epl_layoff", "8"), M("epl_hire", "8") }, NULL },
     { "upskilling", { M("upskill_pm", "0") },
         { M("transfer_pm", "5"), M("upskill_cost", "9"), M("upskill_subsidy", "1") }, NULL },
-    { "transfers", { M("transfer_pm", "0"), M("upskill_cost", "0") }, { M("upskill_subsidy", "1") }, NULL },
+    { "transfers", { M("transfer_pm", "0"), M("upskill_cost", "0") }, { M("upskill_subsidy", "1") },
+        NULL },
     { "classes, none held", { M("class_coverage", "0") }, { M("class_effect", "1") }, NULL },
     { "classes, no effect", { M("class_effect", "0") }, { M("class_coverage", "1") }, NULL },
     { "acceptance", { M("reserve_sd", "0") }, { M("reserve_ratio", "4") }, NULL },
@@ -244,7 +241,8 @@ static const switch_t switches[] = {
     { "lateral experience", { M("lateral_months", "0") }, { M("lateral_share", "1") }, NULL },
     { "bonus", { M("bonus_months", "0") }, { M("bonus_milestone", "2") }, NULL },
     { "margin", { M("margin", "0") }, { M("tax_rate", ".8") }, NULL },
-    { "breaches", { M("breach_pm", "0") }, { M("breach_loss", "9e9"), M("breach_theta", "0") }, NULL },
+    { "breaches", { M("breach_pm", "0") }, { M("breach_loss", "9e9"), M("breach_theta", "0") },
+        NULL },
     { "hiring rule target", { M("hiring_rule", "target") }, { M("hire_rate_pm", "70") }, "?" },
     { "first jobs", { M("first_share", "1") }, { M("prior_ratio", "4") }, NULL },
     { "income of the rest", { M("other_income", "0") }, { M("other_income_sd", "3") }, NULL },
@@ -265,7 +263,7 @@ static void
 test_switches(void)
 {
     enum { MONTHS = 18 };
-    const record_t plain = record(busy, MONTHS, 1, 0, NULL);
+    const record_t plain = record(lab_busy, MONTHS, 1, 0, NULL);
     for (size_t k = 0; k < sizeof switches / sizeof switches[0]; k++) {
         const switch_t *s = &switches[k];
         sim_setting_t list[16];
@@ -273,11 +271,12 @@ test_switches(void)
         const size_t n_wild = count_settings(s->wild, sizeof s->wild / sizeof s->wild[0]);
         memcpy(list, s->off, n_off * sizeof *list);
         memcpy(list + n_off, s->wild, n_wild * sizeof *list);
-        record_t off = record(busy, MONTHS, 1, n_off, s->off);
-        record_t off_wild = record(busy, MONTHS, 1, n_off + n_wild, list);
-        record_t on_wild = record(busy, MONTHS, 1, n_wild, s->wild);
+        record_t off = record(lab_busy, MONTHS, 1, n_off, s->off);
+        record_t off_wild = record(lab_busy, MONTHS, 1, n_off + n_wild, list);
+        record_t on_wild = record(lab_busy, MONTHS, 1, n_wild, s->wild);
         CU_ASSERT_EQUAL(all_differences(&off, &off_wild, 0, MONTHS, s->except, s->what), 0);
-        /* a switch that was never on, or parameters without meaning, would make the line above say nothing */
+        /* a switch that was never on, or parameters without meaning, would make the line above say
+         * nothing */
         const bool matters = all_differences(&plain, &on_wild, 0, MONTHS, s->except, NULL) > 0;
         if (!matters && (s->except == NULL || strcmp(s->except, "?") != 0)) {
             printf("\n    %s: its parameters never matter", s->what);
@@ -294,12 +293,13 @@ test_switches(void)
 static void
 test_frozen_automation(void)
 {
-    record_t r = record(busy, 24, 1, LAB_SET({ "model.auto_speed", "0" }));
+    record_t r = record(lab_busy, 24, 1, LAB_SET({ "model.auto_speed", "0" }));
     for (size_t cell = 0; cell < r.n_cells; cell++) {
         const double start = value(&r, 0, 0, cell, SIM_METRIC_automation_share);
         if (cell % 3 < 2) { /* of one role */
             CU_ASSERT(start > 0.0);
-            CU_ASSERT_DOUBLE_EQUAL(value(&r, 0, 23, cell, SIM_METRIC_automation_share), start, 1e-12);
+            CU_ASSERT_DOUBLE_EQUAL(
+                value(&r, 0, 23, cell, SIM_METRIC_automation_share), start, 1e-12);
         }
     }
     forget(&r);
@@ -310,8 +310,8 @@ test_frozen_automation(void)
 static void
 test_prefix_of_months(void)
 {
-    record_t shorter = record(busy, 24, 2, 0, NULL);
-    record_t longer = record(busy, 60, 2, LAB_SET({ "scenario.months", "60" }));
+    record_t shorter = record(lab_busy, 24, 2, 0, NULL);
+    record_t longer = record(lab_busy, 60, 2, LAB_SET({ "scenario.months", "60" }));
     CU_ASSERT_EQUAL(all_differences(&shorter, &longer, 0, 24, NULL, "first 24 months"), 0);
     forget(&shorter);
     forget(&longer);
@@ -326,8 +326,8 @@ test_prefix_of_replications(void)
     sim_results_t *of_many = NULL;
     sim_table_t a = { 0 };
     sim_table_t b = { 0 };
-    lab_read(&few, busy, LAB_SET({ "scenario.replications", "5" }));
-    lab_read(&many, busy, LAB_SET({ "scenario.replications", "10" }));
+    lab_read(&few, lab_busy, LAB_SET({ "scenario.replications", "5" }));
+    lab_read(&many, lab_busy, LAB_SET({ "scenario.replications", "10" }));
     const sim_run_t run_few = { .scenario = &few, .threads = 2 };
     const sim_run_t run_many = { .scenario = &many, .threads = 2 };
     CU_ASSERT_EQUAL_FATAL(sim_engine_run(&run_few, &of_few, NULL), SIM_OK);
@@ -351,8 +351,8 @@ test_prefix_of_replications(void)
 static void
 test_policy_without_effect(void)
 {
-    record_t base = record(busy, 24, 2, 0, NULL);
-    record_t nothing = record(busy, 24, 2, LAB_SET({ "scenario.policies", "nothing" }));
+    record_t base = record(lab_busy, 24, 2, 0, NULL);
+    record_t nothing = record(lab_busy, 24, 2, LAB_SET({ "scenario.policies", "nothing" }));
     CU_ASSERT_EQUAL(all_differences(&base, &nothing, 0, 24, NULL, "a policy without effect"), 0);
     forget(&base);
     forget(&nothing);
@@ -361,9 +361,9 @@ test_policy_without_effect(void)
 static void
 test_policy_before_it_starts(void)
 {
-    record_t base = record(busy, 24, 2, 0, NULL);
-    record_t raise = record(busy, 24, 2, LAB_SET({ "scenario.policies", "raise" }));
-    record_t brief = record(busy, 24, 2, LAB_SET({ "scenario.policies", "brief" }));
+    record_t base = record(lab_busy, 24, 2, 0, NULL);
+    record_t raise = record(lab_busy, 24, 2, LAB_SET({ "scenario.policies", "raise" }));
+    record_t brief = record(lab_busy, 24, 2, LAB_SET({ "scenario.policies", "brief" }));
     CU_ASSERT_EQUAL(all_differences(&base, &raise, 0, 12, NULL, "before the policy"), 0);
     CU_ASSERT(all_differences(&base, &raise, 12, 13, NULL, NULL) > 0);
     CU_ASSERT_EQUAL(all_differences(&base, &brief, 0, 2, NULL, "before the policy"), 0);
@@ -379,14 +379,15 @@ test_policy_before_it_starts(void)
 static void
 test_order_of_locations(void)
 {
-    record_t one = record(busy, 24, 2, 0, NULL);
-    record_t two = record(busy, 24, 2, LAB_SET({ "scenario.locations", "pune, manila" }));
+    record_t one = record(lab_busy, 24, 2, 0, NULL);
+    record_t two = record(lab_busy, 24, 2, LAB_SET({ "scenario.locations", "pune, manila" }));
     for (size_t l = 0; l < 3; l++) {
         const size_t other = l == 0 ? 0 : 3 - l;
         CU_ASSERT_STRING_EQUAL(one.scenario.location[l].name, two.scenario.location[other].name);
         for (size_t r = 0; r <= 2; r++) {
-            CU_ASSERT_EQUAL(differences(&one, &two, sim_observer_cell(&one.scenario, l, r),
-                                sim_observer_cell(&two.scenario, other, r), 0, 24, NULL, "order of locations"),
+            CU_ASSERT_EQUAL(
+                differences(&one, &two, sim_observer_cell(&one.scenario, l, r),
+                    sim_observer_cell(&two.scenario, other, r), 0, 24, NULL, "order of locations"),
                 0);
         }
     }
@@ -400,9 +401,9 @@ test_location_without_people(void)
     static const char more[] = "[location.empty]\ncurrency = ZAR\nfx_rate = 18\n"
                                "[job.empty.data_entry]\nheadcount = 0\nwage = 9000\n"
                                "[job.empty.data_analyst]\nheadcount = 0\nwage = 19000\n";
-    char text[sizeof busy + sizeof more];
-    record_t without = record(busy, 24, 2, 0, NULL);
-    strcpy(stpcpy(text, busy), more);
+    char text[sizeof lab_busy + sizeof more];
+    record_t without = record(lab_busy, 24, 2, 0, NULL);
+    strcpy(stpcpy(text, lab_busy), more);
     /* in the middle of the alphabet and of the list */
     record_t with = record(text, 24, 2, LAB_SET({ "scenario.locations", "manila, empty, pune" }));
     const size_t index[3] = { 0, 1, 3 };
@@ -415,7 +416,8 @@ test_location_without_people(void)
                 0);
         }
     }
-    CU_ASSERT_EQUAL(value(&with, 0, 23, sim_observer_cell(&with.scenario, 2, 2), SIM_METRIC_paid_staff), 0.0);
+    CU_ASSERT_EQUAL(
+        value(&with, 0, 23, sim_observer_cell(&with.scenario, 2, 2), SIM_METRIC_paid_staff), 0.0);
     forget(&without);
     forget(&with);
 }
@@ -440,13 +442,14 @@ in_other_money(double c)
         snprintf(text[k], sizeof text[k], "%.17g", c * money[k].value);
         settings[k] = (sim_setting_t) { money[k].key, text[k] };
     }
-    return record(busy, 24, 2, KEYS, settings);
+    return record(lab_busy, 24, 2, KEYS, settings);
 }
 
 static bool
 is_count(const char *unit)
 {
-    return strcmp(unit, "persons") == 0 || strcmp(unit, "posts") == 0 || strcmp(unit, "households") == 0;
+    return strcmp(unit, "persons") == 0 || strcmp(unit, "posts") == 0
+        || strcmp(unit, "households") == 0;
 }
 
 static void
@@ -465,9 +468,9 @@ test_currency(void)
                 for (size_t cell = 0; cell < r.n_cells; cell++) {
                     for (size_t metric = 0; metric < SIM_METRICS; metric++) {
                         const char *unit = sim_metric_table[metric].unit;
-                        const bool local
-                            = cell / 3 == 2 && (strncmp(unit, "LCU", 3) == 0);
-                        const double x = value(&plain, rep, t, cell, metric) * (local ? factor[k] : 1.0);
+                        const bool local = cell / 3 == 2 && (strncmp(unit, "LCU", 3) == 0);
+                        const double x
+                            = value(&plain, rep, t, cell, metric) * (local ? factor[k] : 1.0);
                         const double y = value(&r, rep, t, cell, metric);
                         if (isnan(x) || isnan(y)) {
                             CU_ASSERT(isnan(x) && isnan(y));
@@ -483,46 +486,57 @@ test_currency(void)
                 }
             }
         }
-        printf("\n    money * %g: %zu counts differ; other metrics by %.1e (%s), pressure by %.1e SD", factor[k],
-            turned, worst, sim_metric_table[worst_metric].name, worst_pressure);
+        printf(
+            "\n    money * %g: %zu counts differ; other metrics by %.1e (%s), pressure by %.1e SD",
+            factor[k], turned, worst, sim_metric_table[worst_metric].name, worst_pressure);
         CU_ASSERT_EQUAL(turned, 0);
-        CU_ASSERT(worst <= 1e-9);
-        CU_ASSERT(worst_pressure <= 1e-5);
+        /* a power of 2 changes no digit; any other factor the last one of single precision */
+        CU_ASSERT(worst <= (k < 2 ? 1e-9 : 1e-6));
+        CU_ASSERT(worst_pressure <= (k < 2 ? 1e-9 : 1e-6));
         forget(&r);
     }
     forget((record_t *)&plain);
 }
 
-/* Ten real persons for each simulated worker, and a tenth of the workers: the same people and money on average. */
+/* Ten real persons for each simulated worker, and a tenth of the workers: the same people and money
+ * on average. (Targets are rounded up to whole simulated workers, half a worker a job: far below
+ * the noise of these 1860.) */
 static void
 test_scale(void)
 {
     enum { REPS = 40, MONTHS = 24 };
-    static const sim_metric_id_t metric[] = { SIM_METRIC_employment, SIM_METRIC_hires, SIM_METRIC_quits,
-        SIM_METRIC_layoffs, SIM_METRIC_savings_usd, SIM_METRIC_provider_cost_usd, SIM_METRIC_salary_mean,
-        SIM_METRIC_attrition_ltm, SIM_METRIC_occupancy, SIM_METRIC_quality, SIM_METRIC_ill_share,
-        SIM_METRIC_pressure_mean, SIM_METRIC_slack, SIM_METRIC_demand_fte, SIM_METRIC_households_lifted,
-        SIM_METRIC_npv_usd, SIM_METRIC_certificates };
-    record_t fine = record(busy, MONTHS, REPS,
-        LAB_SET({ "job.manila.data_entry.headcount", "2500" }, { "job.manila.data_analyst.headcount", "900" },
-            { "job.pune.data_entry.headcount", "2000" }, { "job.pune.data_analyst.headcount", "800" }));
-    record_t coarse = record(busy, MONTHS, REPS,
-        LAB_SET({ "job.manila.data_entry.headcount", "2500" }, { "job.manila.data_analyst.headcount", "900" },
-            { "job.pune.data_entry.headcount", "2000" }, { "job.pune.data_analyst.headcount", "800" },
-            { "scenario.scale", "10" }));
+    static const sim_metric_id_t metric[] = { SIM_METRIC_employment, SIM_METRIC_hires,
+        SIM_METRIC_quits, SIM_METRIC_layoffs, SIM_METRIC_savings_usd, SIM_METRIC_provider_cost_usd,
+        SIM_METRIC_salary_mean, SIM_METRIC_attrition_ltm, SIM_METRIC_occupancy, SIM_METRIC_quality,
+        SIM_METRIC_ill_share, SIM_METRIC_pressure_mean, SIM_METRIC_slack, SIM_METRIC_demand_fte,
+        SIM_METRIC_households_lifted, SIM_METRIC_npv_usd, SIM_METRIC_certificates };
+    record_t fine = record(lab_busy, MONTHS, REPS,
+        LAB_SET({ "job.manila.data_entry.headcount", "7500" },
+            { "job.manila.data_analyst.headcount", "2700" },
+            { "job.pune.data_entry.headcount", "6000" },
+            { "job.pune.data_analyst.headcount", "2400" }));
+    record_t coarse = record(lab_busy, MONTHS, REPS,
+        LAB_SET({ "job.manila.data_entry.headcount", "7500" },
+            { "job.manila.data_analyst.headcount", "2700" },
+            { "job.pune.data_entry.headcount", "6000" },
+            { "job.pune.data_analyst.headcount", "2400" }, { "scenario.scale", "10" }));
     const size_t all = sim_observer_cell(&fine.scenario, 0, 2);
     for (size_t k = 0; k < sizeof metric / sizeof metric[0]; k++) {
         /* the client's economy is the same in both, so the difference of a pair has little noise */
         lab_sum_t difference = { 0 };
         lab_sum_t level = { 0 };
         for (uint32_t rep = 0; rep < REPS; rep++) {
-            const double x = value(&fine, rep, MONTHS - 1, all, metric[k]);
-            const double y = value(&coarse, rep, MONTHS - 1, all, metric[k]);
+            double x = 0.0;
+            double y = 0.0;
+            for (int t = MONTHS - 12; t < MONTHS; t++) {
+                x += value(&fine, rep, t, all, metric[k]) / 12.0;
+                y += value(&coarse, rep, t, all, metric[k]) / 12.0;
+            }
             lab_add(&difference, y - x);
             lab_add(&level, x);
         }
-        lab_near(sim_metric_table[metric[k]].name, lab_mean(&level) + lab_mean(&difference), lab_mean(&level),
-            sqrt(lab_variance(&difference) / REPS));
+        lab_near(sim_metric_table[metric[k]].name, lab_mean(&level) + lab_mean(&difference),
+            lab_mean(&level), sqrt(lab_variance(&difference) / REPS));
         CU_ASSERT(lab_variance(&difference) > 0.0);
     }
     forget(&fine);
@@ -564,7 +578,7 @@ test_threads(void)
     const int threads[3] = { 2, 3, 8 };
     sim_scenario_t scenario;
     sim_table_t one[TABLES];
-    lab_read(&scenario, busy, LAB_SET({ "scenario.replications", "9" }));
+    lab_read(&scenario, lab_busy, LAB_SET({ "scenario.replications", "9" }));
     run_into_tables(&scenario, 1, one);
     for (int k = 0; k < 3; k++) {
         sim_table_t many[TABLES];
@@ -583,9 +597,10 @@ test_vector_levels(void)
     static const char *const level[] = { "v1", "v3", "v4" };
     sim_scenario_t scenario;
     sim_table_t plain[TABLES];
-    lab_read(&scenario, busy, LAB_SET({ "scenario.replications", "3" }));
+    lab_read(&scenario, lab_busy, LAB_SET({ "scenario.replications", "3" }));
     run_into_tables(&scenario, 1, plain);
-    for (int k = 0; k < 3; k++) { /* a level that the processor lacks falls back to one that it has */
+    for (int k = 0; k < 3;
+         k++) { /* a level that the processor lacks falls back to one that it has */
         sim_table_t other[TABLES];
         setenv("SIM_VECTOR", level[k], 1);
         run_into_tables(&scenario, 1, other);
@@ -620,8 +635,9 @@ test_higher_hazard_more_quits(void)
         lab_t lab;
         lab_open_bare(&lab,
             LAB_SET({ "model.headcount", "20000" }, { "job.here.work.quit_base_pm", hazard[k] },
-                { "model.dismissal_pm", ".01" }, { "model.hump", "1" }, { "model.quit_pressure", ".5" },
-                { "model.pressure_sigma", ".4" }, { "model.init_pressure_scale", "1" }));
+                { "model.dismissal_pm", ".01" }, { "model.hump", "1" },
+                { "model.quit_pressure", ".5" }, { "model.pressure_sigma", ".4" },
+                { "model.init_pressure_scale", "1" }));
         lab_start(&lab, 0);
         lab_months(&lab, 1);
         const sim_crew_t *crew = &lab_job(&lab)->crew;
@@ -646,8 +662,8 @@ test_higher_hazard_more_quits(void)
     CU_ASSERT(n_stay[0] < N / 2);
 }
 
-/* Without pay in the quit hazard and in pressure, and where pay moves neither contracts nor applicants, wages do not
- * change who leaves. */
+/* Without pay in the quit hazard and in pressure, and where pay moves neither contracts nor
+ * applicants, wages do not change who leaves. */
 static void
 test_no_pay_elasticity(void)
 {
@@ -659,9 +675,10 @@ test_no_pay_elasticity(void)
     memcpy(raised, off, sizeof off);
     raised[4].value = "raise";
     /* the policy changes hours and the minimum wage as well: only pay is wanted here */
-    char text[sizeof busy + 64];
-    const char *at = strstr(busy, "hours_week = -4\n");
-    snprintf(text, sizeof text, "%.*s%s", (int)(at - busy), busy, at + strlen("hours_week = -4\n"));
+    char text[sizeof lab_busy + 64];
+    const char *at = strstr(lab_busy, "hours_week = -4\n");
+    snprintf(text, sizeof text, "%.*s%s", (int)(at - lab_busy), lab_busy,
+        at + strlen("hours_week = -4\n"));
     record_t a = record(text, 24, 2, 5, off);
     record_t b = record(text, 24, 2, 5, raised);
     bool dearer = false;
@@ -687,6 +704,7 @@ test_no_pay_elasticity(void)
 SIM_TEST_MAIN("invariance", SIM_TEST(test_switches), SIM_TEST(test_frozen_automation),
     SIM_TEST(test_prefix_of_months), SIM_TEST(test_prefix_of_replications),
     SIM_TEST(test_policy_without_effect), SIM_TEST(test_policy_before_it_starts),
-    SIM_TEST(test_order_of_locations), SIM_TEST(test_location_without_people), SIM_TEST(test_currency),
-    SIM_TEST(test_scale), SIM_TEST(test_threads), SIM_TEST(test_vector_levels),
-    SIM_TEST(test_higher_hazard_more_quits), SIM_TEST(test_no_pay_elasticity))
+    SIM_TEST(test_order_of_locations), SIM_TEST(test_location_without_people),
+    SIM_TEST(test_currency), SIM_TEST(test_scale), SIM_TEST(test_threads),
+    SIM_TEST(test_vector_levels), SIM_TEST(test_higher_hazard_more_quits),
+    SIM_TEST(test_no_pay_elasticity))
