@@ -46,38 +46,49 @@ BIN   := $(BUILD)/sim
 TESTS := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/test_*.c))
 ALL_C := $(wildcard sim/*/*.[ch] include/sim/*.h tests/*.[ch] bench/*.[ch] fuzz/*.[ch])
 
+# One short line for each step; V=1 shows the commands.
+ifeq ($(V),1)
+say = $(1)
+else
+say = @echo '  $(2)'; $(1)
+endif
+
 .PHONY: build
 build: $(BIN) ## compile build/VARIANT/sim (the default)
 
-# Flags and compiler of the last build: when they change, everything is compiled anew.
-FLAGS := $(BUILD)/flags
+# Flags and compiler of the last build: when they change, everything is compiled anew.  So are, when the place of the
+# installed charts and scenarios changes, the files that look for them.
+FLAGS   := $(BUILD)/flags
+PLACE   := $(BUILD)/place
+DEFINES := -DSIM_DATA_DIR='"$(DATA_DIR)"' -DSIM_SOURCE_DIR='"$(CURDIR)"'
+PLACED  := $(filter $(BUILD)/obj/sim/out/% $(BUILD)/obj/sim/cli/%,$(OBJ)) $(BUILD)/obj/sim/cli/main.o
 .PHONY: force
+remember = @mkdir -p $(@D); echo '$(subst ','\'',$(1))' | cmp -s - $@ || echo '$(subst ','\'',$(1))' > $@
 $(FLAGS): force
-	@mkdir -p $(@D)
-	@echo '$(CC) $(CFLAGS_ALL) $(LDFLAGS) $(LIBS) $(DATA_DIR)' | cmp -s - $@ \
-	  || echo '$(CC) $(CFLAGS_ALL) $(LDFLAGS) $(LIBS) $(DATA_DIR)' > $@
+	$(call remember,$(CC) $(CFLAGS_ALL) $(LDFLAGS) $(LIBS))
+$(PLACE): force
+	$(call remember,$(DEFINES))
+$(PLACED): $(PLACE)
+$(PLACED): private CFLAGS_ALL += $(DEFINES)
 
 $(BIN): $(BUILD)/obj/sim/cli/main.o $(LIB)
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS_ALL) $(LDFLAGS) -o $@ $^ $(LIBS)
+	$(call say,$(CC) $(CFLAGS_ALL) $(LDFLAGS) -o $@ $^ $(LIBS),link $@)
 $(LIB): $(OBJ)
 	@rm -f $@
 	@ar rcs $@ $^
 $(BUILD)/obj/%.o: %.c $(FLAGS)
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS_ALL) $(DEFINES) -MMD -MP -c -o $@ $<
+	$(call say,$(CC) $(CFLAGS_ALL) -MMD -MP -c -o $@ $<,$(CC) $<)
 define LEVEL_RULE
 $(BUILD)/obj/%.$(1).o: %.c $(FLAGS)
 	@mkdir -p $$(@D)
-	$(CC) $(CFLAGS_ALL) $(MARCH_$(1)) -DSIM_LEVEL=$(1) -MMD -MP -c -o $$@ $$<
+	$$(call say,$$(CC) $$(CFLAGS_ALL) $$(MARCH_$(1)) -DSIM_LEVEL=$(1) -MMD -MP -c -o $$@ $$<,$$(CC) $(1) $$<)
 endef
 $(foreach l,$(LEVELS),$(eval $(call LEVEL_RULE,$(l))))
 $(BUILD)/tests/%: tests/%.c $(LIB) $(FLAGS)
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS_ALL) $(LDFLAGS) -MMD -MP -o $@ $< $(LIB) $(LIBS_TEST) $(LIBS)
-
-# Only the files that look for installed charts and scenarios, or tell their version, see these names.
-$(BUILD)/obj/sim/out/%.o $(BUILD)/obj/sim/cli/%.o: DEFINES = -DSIM_DATA_DIR='"$(DATA_DIR)"' -DSIM_SOURCE_DIR='"$(CURDIR)"'
+	$(call say,$(CC) $(CFLAGS_ALL) $(LDFLAGS) -MMD -MP -o $@ $< $(LIB) $(LIBS_TEST) $(LIBS),$(CC) $<)
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 
@@ -90,7 +101,7 @@ run: deps ## install what is missing, compile, run scenarios/india_vs_philippine
 
 .PHONY: deps
 deps: ## install what is missing (apt-get); silent when nothing is
-	@tools/deps.sh $(CC)
+	@.ci/deps.sh $(CC)
 
 .PHONY: install
 install: build ## copy program, charts, scenarios to DESTDIR/PREFIX
@@ -113,14 +124,14 @@ check: deps ## install what is missing, compile, run every test
 
 .PHONY: check-all
 check-all: build tests
-	@SIM_BUILD=$(BUILD) SIM=$(BIN) tools/run_tests.sh $(TESTS) $(wildcard tests/*.sh)
+	@SIM_BUILD=$(BUILD) SIM=$(BIN) .ci/run_tests.sh $(TESTS) $(wildcard tests/*.sh)
 
 .PHONY: tests
 tests: $(TESTS) ## compile the test programs
 
 .PHONY: unit
 unit: tests ## run the test programs only
-	@SIM_BUILD=$(BUILD) SIM=$(BIN) tools/run_tests.sh $(TESTS)
+	@SIM_BUILD=$(BUILD) SIM=$(BIN) .ci/run_tests.sh $(TESTS)
 
 .PHONY: layers
 layers: ## check that includes point down only
@@ -133,7 +144,7 @@ asan tsan: ## run the test programs under a sanitizer
 .PHONY: cov
 cov: ## run every test and print the lines covered per file
 	@$(MAKE) --no-print-directory VARIANT=cov check-all
-	@for o in $$(find build/cov/sim -name '*.gcda'); do gcov -n -o $$o $$o 2>/dev/null; done \
+	@for o in $$(find build/cov/obj -name '*.gcda'); do gcov -n -o $$o $$o 2>/dev/null; done \
 	  | awk '/^File .sim/ { f = $$2 } /^Lines executed/ && f != "" { print f, $$0; f = "" }' | sort -u
 
 .PHONY: format
@@ -147,7 +158,7 @@ lint: ## clang-tidy and cppcheck, those that are installed
 	else echo 'lint: no clang-tidy here'; fi
 	@if command -v cppcheck >/dev/null; then \
 	  cppcheck --quiet --std=c11 --enable=warning,performance,portability --inline-suppr --error-exitcode=1 \
-	    --suppress=missingInclude -Iinclude -I. -DSIM_LEVEL=v1 -D__x86_64__=1 sim; \
+	    --suppress=missingInclude --suppress=shiftTooManyBitsSigned:sim/core/vec.h -Iinclude -I. -DSIM_LEVEL=v1 -D__x86_64__=1 sim; \
 	else echo 'lint: no cppcheck here'; fi
 
 # ---- the rest
@@ -158,5 +169,5 @@ clean: ## remove everything that was built
 
 .PHONY: help
 help: ## this list
-	@echo 'make [VARIANT=release|debug|asan|tsan|cov] [CC=clang] [DEV=1] [TARGET]'
+	@echo 'make [VARIANT=release|debug|asan|tsan|cov] [CC=clang] [DEV=1] [V=1] [TARGET]'
 	@sed -n 's/^\([a-z][a-z ]*\):[^#]*## \(.*\)/  \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14

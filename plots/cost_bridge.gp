@@ -36,7 +36,7 @@ do for [format in formats] {
     do for [l=1:n_panels] {
         eval open_panel(l)
         unset ytics
-        set grid noytics xtics
+        unset grid     # the bars say their values
         set xrange [money_low:money_high]
         set xtics scale 0 nomirror () font tic_font textcolor rgb soft
         do for [i=0:int((money_high - money_low) / money_step + 0.5)] {
@@ -53,7 +53,7 @@ do for [format in formats] {
                 set object 300+b rectangle from from,place(b)-0.34 to to,place(b)+0.34 fillcolor rgb bar_colour(b, from, to, l) fillstyle solid noborder front
                 amount = grouped(sprintf("%.0f", abs(to - from)))
                 sign = b == 1 || b == n_bars ? (value < 0 ? minus : "") : to <= from ? minus : "+"
-                set label 300+b sign.amount at (from > to ? from : to),place(b) offset character 0.5,0 font at_size(9.5) textcolor rgb ink front boxed
+                set label 300+b sign.amount at (from > to ? from : to),place(b) offset character 0.5,0 font at_size(9.5) textcolor rgb ink front
                 if (b < n_bars) { set arrow 300+b from level,place(b)-0.34 to level,place(b+1)+0.34 nohead linecolor rgb soft linewidth 0.6 }
             }
         }

@@ -1,4 +1,4 @@
-# style.gp - the one look of all charts.  Edit it and run `sim plot DIR`.
+# style.gp - the one look of all charts.  Edit it and run sim plot DIR.
 # It stands after the settings of a run and before the chart, in one script.
 
 # ---- colours: one for each location, always the same, told apart by colour-blind readers ----
@@ -31,7 +31,7 @@ inner = 0.30
 face = "DejaVu Sans"
 terminal_of(f) = \
     f eq "png" ? sprintf("pngcairo noenhanced size %d,%d font '%s,10' fontscale 1.5 linewidth 2 pointscale 2 background 'white'", 2 * width, 2 * height, face) : \
-    f eq "pdf" ? sprintf("pdfcairo noenhanced size %.3fin,%.3fin font '%s,10' fontscale 0.75 linewidth 0.75 background 'white'", width / 96.0, height / 96.0, face) : \
+    f eq "pdf" ? sprintf("pdfcairo noenhanced size %.3fin,%.3fin font '%s,10' fontscale 0.5625 linewidth 0.75 background 'white'", width / 96.0, height / 96.0, face) : \
     sprintf("svg noenhanced size %d,%d font '%s,10' background 'white'", width, height, face)
 at_size(points) = sprintf("%s,%g", face, points)
 tic_font = at_size(9.5)
@@ -64,7 +64,7 @@ open_panel(p) = "unset label; unset object; unset arrow;".\
     "set label 1000 panel_title[p] at graph 0,1 offset character 0,1 font at_size(11) textcolor rgb ink;".\
     "set yrange [low[p]:high[p]]; unset ytics; set ytics scale 0 nomirror () font tic_font textcolor rgb soft;".\
     "do for [i=0:int((high[p] - low[p]) / step[p] + 0.5)] { set ytics add (number(low[p] + i * step[p], step[p]) low[p] + i * step[p]) };".\
-    "if (empty[p] > 0) { set label 1001 'no values' at graph 0.5,0.5 center font at_size(11) textcolor rgb soft front boxed };".\
+    "if (empty[p] > 0) { set label 1001 'no values' at graph 0.5,0.75 center font at_size(11) textcolor rgb soft front };".\
     "if (low[p] < 0 && high[p] > 0) { set arrow 1 from graph 0,first 0 to graph 1,first 0 nohead linecolor rgb soft linewidth 0.8 back }"
 
 time_axis = "set xrange [x_low:x_high]; unset xtics; set xtics scale 0.4 nomirror out () font tic_font textcolor rgb soft;".\
@@ -82,6 +82,5 @@ draw_fans = "plot for [l=1:(outer_bands ? n_lines : 0)] data index block(k,l) us
 
 set encoding utf8
 unset key
-set style textbox opaque margins 0.2,0.2 fillcolor rgb 'white' noborder
 set border 1 linecolor rgb soft linewidth 0.8
 set grid ytics linetype 1 linewidth 0.6 linecolor rgb rule

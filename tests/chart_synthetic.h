@@ -62,7 +62,8 @@ enum { N_SYNTHETIC_METRICS = sizeof SYNTHETIC_METRICS / sizeof SYNTHETIC_METRICS
 static inline double
 synthetic_level(size_t metric, size_t l, size_t r, size_t n_locations, size_t n_roles)
 {
-    static const double PAY[] = { 24000, 22000, 6500, 14000, 6200, 9000, 2.6e6, 1.1e7, 5200, 65000 };
+    static const double PAY[]
+        = { 24000, 22000, 6500, 14000, 6200, 9000, 2.6e6, 1.1e7, 5200, 65000 };
     const double base = SYNTHETIC_METRICS[metric].level;
     if (strncmp(SYNTHETIC_METRICS[metric].metric, "salary", 6) == 0
         || strcmp(SYNTHETIC_METRICS[metric].metric, "min_wage") == 0) {
@@ -91,7 +92,8 @@ synthetic_projection(sim_table_t *table, synthetic_t kind, size_t n_locations,
 {
     const size_t n_rows = N_SYNTHETIC_METRICS * (n_locations + 1) * (n_roles + 1) * months;
     if (sim_table_init(table, "projection",
-            "month:i date:t location:t role:t metric:t unit:t mean:r sd:r se:r p05:r p25:r p50:r p75:r "
+            "month:i date:t location:t role:t metric:t unit:t mean:r sd:r se:r p05:r p25:r p50:r "
+            "p75:r "
             "p95:r",
             n_rows)
         != SIM_OK) {
@@ -107,7 +109,8 @@ synthetic_projection(sim_table_t *table, synthetic_t kind, size_t n_locations,
                 for (size_t m = 0; m < N_SYNTHETIC_METRICS; m++, i++) {
                     const double years = (double)t / 12.0;
                     double mean = synthetic_level(m, l, r, n_locations, n_roles)
-                        * pow(1.0 + SYNTHETIC_METRICS[m].growth_pa * (1.0 - 0.4 * (double)(l % 3)), years)
+                        * pow(1.0 + SYNTHETIC_METRICS[m].growth_pa * (1.0 - 0.4 * (double)(l % 3)),
+                            years)
                         * (1.0 + SYNTHETIC_METRICS[m].season * sin(0.5236 * (double)t + (double)l));
                     double spread = n_replications > 1
                         ? SYNTHETIC_METRICS[m].spread * (0.15 + sqrt(years / 10.0)) * fabs(mean)

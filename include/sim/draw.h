@@ -31,7 +31,7 @@ double sim_quantile_normal(double u, double mean, double sd);
 /* Lognormal: median exp(sigma z), median > 0, sigma >= 0. */
 double sim_quantile_lognormal(double u, double median, double sigma);
 
-/* Beta on [0, 1], a > 0, b > 0, both at most 1e6.  Rounded to 36 significant bits, which hides that
+/* Beta on [0, 1], a > 0, b > 0, both at most 1e5.  Rounded to 36 significant bits, which hides that
  * the C library's last bits differ between machines. */
 double sim_quantile_beta(double u, double a, double b);
 

@@ -44,10 +44,11 @@ SIM_MUST_CHECK sim_status_t sim_manifest_write(
 SIM_MUST_CHECK sim_status_t sim_manifest_rewrite(json_t *manifest, const char *folder,
     size_t n_outputs, char *const output[], bool charts_missing, FILE *to, sim_errors_t *errors);
 
-/* The manifest of a results folder, or NULL when this program wrote none there.  The caller owns
- * the reference.  sim_manifest_name: its identity, "" when it has none; sim_manifest_lists: whether
- * name is a file that belongs to the results. */
-json_t *sim_manifest_load(const char *folder);
+/* The manifest of a results folder; the caller owns the reference.  *manifest is NULL after a
+ * failure: SIM_ERR_INPUT, this program wrote none there; SIM_ERR_NOMEM. */
+SIM_MUST_CHECK sim_status_t sim_manifest_load(const char *folder, json_t **manifest);
+
+/* Its identity, "" when it has none; whether a file of that name belongs to the results. */
 const char *sim_manifest_name(const json_t *manifest);
 bool sim_manifest_lists(const json_t *manifest, const char *name);
 

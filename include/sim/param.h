@@ -3,13 +3,13 @@
  * Layer: core.  Includes: base.
  *
  * param.def lists each key with scope, unit, default, range, meaning, source and off-switch.  From
- * that list grow the four structs below, the table sim_param_table[] used by the reader, the checks,
- * `sim params`, docs/parameters.md and --set.
+ * that list grow the four structs below, the table sim_param_table[] used by the reader, the
+ * checks, `sim params`, docs/parameters.md and --set.
  *
  * A sim_par_t holds one complete set of values: the onshore market is location 0, the offshore
  * locations are 1 .. n_locations-1 in scenario order, jobs are [n_locations][n_roles].  All values
- * are double and in the units of param.def (percentages are fractions, money is nominal).  Values that
- * the model derives itself (demand_fte, share, slack_ref left at `auto`) are NaN.  Choices
+ * are double and in the units of param.def (percentages are fractions, money is nominal).  Values
+ * that the model derives itself (demand_fte, share, slack_ref left at `auto`) are NaN.  Choices
  * (hiring_rule, transition_initial) hold the index of the chosen word.
  */
 #ifndef SIM_PARAM_H
@@ -111,7 +111,7 @@ const char *const *sim_param_words(const sim_param_t *param);
 typedef struct {
     const char *section; /* "scenario", "location.L", "role.R", "policy.P" */
     const char *key;
-    const char *dflt;    /* as in sim_param_t */
+    const char *dflt; /* as in sim_param_t */
     const char *allowed;
     const char *meaning;
 } sim_param_word_t;
@@ -119,8 +119,8 @@ typedef struct {
 extern const sim_param_word_t sim_param_word_table[];
 extern const size_t sim_param_word_count;
 
-/* Writes the keys whose name, unit or meaning contains pattern (NULL: all), as a table for a terminal.
- * Returns how many. */
+/* Writes the keys whose name, unit or meaning contains pattern (NULL: all), as a table for a
+ * terminal. Returns how many. */
 size_t sim_param_write(const char *pattern, FILE *to);
 
 /* Writes the page docs/parameters.md. */
@@ -128,8 +128,9 @@ void sim_param_write_markdown(FILE *to);
 
 typedef enum { SIM_RULE_TARGET, SIM_RULE_NONE, SIM_RULE_POISSON, SIM_RULE_REPLACE } sim_rule_t;
 
-/* One complete set of values.  model, location[], role[] and job[] point into values[]; policy_value[]
- * (also there) holds the numbers of the policies' lines as drawn for the replication. */
+/* One complete set of values.  model, location[], role[] and job[] point into values[];
+ * policy_value[] (also there) holds the numbers of the policies' lines as drawn for the
+ * replication. */
 typedef struct {
     size_t n_locations; /* onshore included */
     size_t n_roles;

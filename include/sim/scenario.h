@@ -30,10 +30,10 @@ typedef struct {
 
 typedef struct {
     char name[SIM_NAME_MAX + 1];
-    char *title;    /* never NULL; the name when none is given */
-    int start;      /* first month in force, counted from the scenario's start */
-    int end;        /* first month no longer in force, or INT32_MAX            */
-    int phase_in;   /* months, >= 0                                            */
+    char *title;  /* never NULL; the name when none is given */
+    int start;    /* first month in force, counted from the scenario's start */
+    int end;      /* first month no longer in force, or INT32_MAX            */
+    int phase_in; /* months, >= 0                                            */
 } sim_policy_t;
 
 /* Where a value came from: for `sim show`, effective.ini and messages. */
@@ -58,7 +58,7 @@ typedef struct {
     int months;                  /* 1..1023     */
     int replications;            /* >= 1        */
     uint64_t seed;
-    double scale; /* real persons per simulated worker, > 0 */
+    double scale;       /* real persons per simulated worker, > 0 */
     size_t n_locations; /* onshore included: location[0] */
     sim_place_t *location;
     size_t n_roles;
@@ -87,23 +87,24 @@ void sim_scenario_free(sim_scenario_t *self);
 SIM_MUST_CHECK sim_status_t sim_scenario_par_init(const sim_scenario_t *self, sim_par_t *par);
 
 /* The values of replication rep without policies: one keyed draw (block 6 of rng.h, key
- * "param/SECTION.KEY") for each uncertain line.  pool_*, entrants_*, entrants_per_head_*, mw_index_pa and
- * demand_growth_long_pa left at their defaults are filled in; demand_fte, share and slack_ref left
- * at auto are NaN. */
+ * "param/SECTION.KEY") for each uncertain line.  pool_*, entrants_*, entrants_per_head_*,
+ * mw_index_pa and demand_growth_long_pa left at their defaults are filled in; demand_fte, share and
+ * slack_ref left at auto are NaN. */
 void sim_scenario_resolve(const sim_scenario_t *self, uint32_t rep, sim_par_t *base);
 
 /* The values in force in month t: base moved by the policies with active[p] true (NULL: none), in
- * scenario order, cut to each key's range (Z1, Z2).  Returns whether any value differs from base. */
-bool sim_scenario_at(const sim_scenario_t *self, const bool active[], const sim_par_t *base, int t,
-    sim_par_t *now);
+ * scenario order, cut to each key's range (Z1, Z2).  Returns whether any value differs from base.
+ */
+bool sim_scenario_at(
+    const sim_scenario_t *self, const bool active[], const sim_par_t *base, int t, sim_par_t *now);
 
 /* Writes the file that reproduces this scenario: every value in force, defaults marked, sources
  * kept.  Reading it back and writing it again gives the same bytes. */
 SIM_MUST_CHECK sim_status_t sim_scenario_write(const sim_scenario_t *self, FILE *to);
 
 /* Writes every value in force, one line each: section.key = value, then where it came from
- * (FILE:LINE, default or --set).  A line that serves several jobs and is uncertain is listed once, under
- * the section it stands in. */
+ * (FILE:LINE, default or --set).  A line that serves several jobs and is uncertain is listed once,
+ * under the section it stands in. */
 SIM_MUST_CHECK sim_status_t sim_scenario_show(const sim_scenario_t *self, FILE *to);
 
 /* Where the value of a key at (l, r) came from. */

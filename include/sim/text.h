@@ -2,7 +2,8 @@
  *
  * Layer: base.  Includes: nothing of ours.
  *
- * Nothing here depends on the locale as long as the program never calls setlocale, which it does not.
+ * Nothing here depends on the locale as long as the program never calls setlocale, which it does
+ * not.
  */
 #ifndef SIM_TEXT_H
 #define SIM_TEXT_H
@@ -11,16 +12,17 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Bytes of the UTF-8 character at text (n bytes long, n >= 1), 0 when it is not well-formed.  Overlong
- * forms, surrogates and code points above U+10FFFF are not well-formed. */
+/* Bytes of the UTF-8 character at text (n bytes long, n >= 1), 0 when it is not well-formed.
+ * Overlong forms, surrogates and code points above U+10FFFF are not well-formed. */
 size_t sim_text_utf8(const char *text, size_t n);
 
-/* Whether the well-formed character of `size` bytes at text acts on a terminal or reorders the line:
- * C0 and C1 controls (tab included), DEL, line and paragraph separators, directional marks. */
+/* Whether the well-formed character of `size` bytes at text acts on a terminal or reorders the
+ * line: C0 and C1 controls (tab included), DEL, line and paragraph separators, directional marks.
+ */
 bool sim_text_is_control(const char *text, size_t size);
 
-/* Writes text into to[size] (size >= 4), always terminated: control characters and bytes that are not
- * UTF-8 become '?', and what does not fit is cut at a character and marked with "...". */
+/* Writes text into to[size] (size >= 4), always terminated: control characters and bytes that are
+ * not UTF-8 become '?', and what does not fit is cut at a character and marked with "...". */
 void sim_text_printable(const char *text, size_t n, size_t size, char to[]);
 
 /* A lower-case letter, then letters, digits and '_'; at most 40 bytes. */
@@ -30,19 +32,19 @@ bool sim_text_is_name(const char *text);
  * (Damerau-Levenshtein in the restricted form).  Words longer than 64 bytes are infinitely far. */
 size_t sim_text_distance(const char *a, const char *b);
 
-/* The candidate nearest to word, NULL when none is near enough to be a likely misspelling (a third of the
- * word's length, at least 1 edit).  The first of equals wins. */
+/* The candidate nearest to word, NULL when none is near enough to be a likely misspelling (a third
+ * of the word's length, at least 1 edit).  The first of equals wins. */
 const char *sim_text_nearest(const char *word, size_t n, const char *const candidates[]);
 
 /* What a number's text turned out to be. */
 typedef enum {
     SIM_NUMBER_OK,
-    SIM_NUMBER_NONE,     /* does not begin with a number                              */
-    SIM_NUMBER_SIZE,     /* too large, or not 0 but too small, for a double           */
+    SIM_NUMBER_NONE, /* does not begin with a number                              */
+    SIM_NUMBER_SIZE, /* too large, or not 0 but too small, for a double           */
 } sim_number_t;
 
-/* Reads a plain decimal number (sign, digits, point, exponent; no inf, nan, hex, grouping) at the start of
- * text.  *rest is what follows it; *value and *rest are set only when SIM_NUMBER_OK. */
+/* Reads a plain decimal number (sign, digits, point, exponent; no inf, nan, hex, grouping) at the
+ * start of text.  *rest is what follows it; *value and *rest are set only when SIM_NUMBER_OK. */
 sim_number_t sim_text_number(const char *text, double *value, const char **rest);
 
 /* The shortest decimal text that reads back as the same double; no exponent from 1e-5 up to 1e15.

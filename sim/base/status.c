@@ -91,8 +91,8 @@ same_file(const sim_message_t *a, const sim_message_t *b)
     return strcmp(a->file, b->file) == 0;
 }
 
-/* By insertion, because that is stable, needs no memory and the list is short: a message goes behind
- * the last one of its file with no greater line; the files before it are already grouped. */
+/* By insertion, because that is stable, needs no memory and the list is short: a message goes
+ * behind the last one of its file with no greater line; the files before it are already grouped. */
 void
 sim_errors_sort(sim_errors_t *self)
 {

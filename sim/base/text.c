@@ -52,9 +52,9 @@ sim_text_is_control(const char *text, size_t size)
         return s[0] == 0xC2 && s[1] < 0xA0;
     }
     if (size == 3 && s[0] == 0xE2) {
-        return (s[1] == 0x80 && s[2] >= 0xA8 && s[2] <= 0xAE) /* U+2028 .. U+202E */
+        return (s[1] == 0x80 && s[2] >= 0xA8 && s[2] <= 0xAE)   /* U+2028 .. U+202E */
             || (s[1] == 0x80 && (s[2] == 0x8E || s[2] == 0x8F)) /* U+200E, U+200F */
-            || (s[1] == 0x81 && s[2] >= 0xA6 && s[2] <= 0xA9); /* U+2066 .. U+2069 */
+            || (s[1] == 0x81 && s[2] >= 0xA6 && s[2] <= 0xA9);  /* U+2066 .. U+2069 */
     }
     return false;
 }
@@ -167,7 +167,8 @@ skip_digits(const char *s)
     return s;
 }
 
-/* The grammar is checked here, so that strtod sees neither its hex, inf and nan nor leading blanks. */
+/* The grammar is checked here, so that strtod sees neither its hex, inf and nan nor leading blanks.
+ */
 sim_number_t
 sim_text_number(const char *text, double *value, const char **rest)
 {

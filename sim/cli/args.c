@@ -79,42 +79,42 @@ typedef enum {
 } option_id_t;
 
 static const struct {
-    char letter; /* 0: none */
     const char *name;
     const char *argument; /* NULL: none */
     const char *key;      /* the setting it stands for, or NULL */
-    int commands;
     const char *meaning;
+    int commands;
+    char letter; /* 0: none */
 } OPTIONS[N_OPTIONS] = {
-    [OPTION_OUTPUT] = { 'o', "output", "DIR", NULL, RUN,
-        "results folder; default out/<name of the scenario file>" },
+    [OPTION_OUTPUT] = { "output", "DIR", NULL,
+        "results folder; default out/<name of the scenario file>", RUN, 'o' },
     [OPTION_REPLICATIONS]
-    = { 'n', "replications", "N", "scenario.replications", READERS, "number of replications" },
-    [OPTION_MONTHS] = { 0, "months", "N", "scenario.months", READERS, "months to simulate" },
-    [OPTION_SEED] = { 's', "seed", "N", "scenario.seed", READERS, "seed of the random numbers" },
+    = { "replications", "N", "scenario.replications", "number of replications", READERS, 'n' },
+    [OPTION_MONTHS] = { "months", "N", "scenario.months", "months to simulate", READERS, 0 },
+    [OPTION_SEED] = { "seed", "N", "scenario.seed", "seed of the random numbers", READERS, 's' },
     [OPTION_SCALE]
-    = { 0, "scale", "N", "scenario.scale", READERS, "real people per simulated worker" },
-    [OPTION_SET] = { 0, "set", "KEY=VALUE", NULL, READERS,
-        "override any key, repeatable; same checks as in a file" },
+    = { "scale", "N", "scenario.scale", "real people per simulated worker", READERS, 0 },
+    [OPTION_SET] = { "set", "KEY=VALUE", NULL,
+        "override any key, repeatable; same checks as in a file", READERS, 0 },
     [OPTION_POLICY]
-    = { 0, "policy", "NAME[+NAME]", "scenario.policies", READERS, "policies that the run applies" },
+    = { "policy", "NAME[+NAME]", "scenario.policies", "policies that the run applies", READERS, 0 },
     [OPTION_THREADS]
-    = { 'j', "threads", "N", NULL, RUN, "0 or absent: all processors; results never depend on it" },
-    [OPTION_MEMORY] = { 0, "memory", "SIZE", NULL, RUN,
-        "memory to use, as 800M or 4G; default: three quarters of the machine's" },
+    = { "threads", "N", NULL, "0 or absent: all processors; results never depend on it", RUN, 'j' },
+    [OPTION_MEMORY] = { "memory", "SIZE", NULL,
+        "memory to use, as 800M or 4G; default: three quarters of the machine's", RUN, 0 },
     [OPTION_FORMAT]
-    = { 0, "format", "LIST", NULL, RUN | PLOT, "chart files: png,svg,pdf; default png,svg" },
-    [OPTION_NO_PLOTS] = { 0, "no-plots", NULL, NULL, RUN, "draw no charts" },
-    [OPTION_FORCE] = { 0, "force", NULL, NULL, RUN | INIT,
-        "replace what is in the way, even if this program did not write it" },
+    = { "format", "LIST", NULL, "chart files: png,svg,pdf; default png,svg", RUN | PLOT, 0 },
+    [OPTION_NO_PLOTS] = { "no-plots", NULL, NULL, "draw no charts", RUN, 0 },
+    [OPTION_FORCE] = { "force", NULL, NULL,
+        "replace what is in the way, even if this program did not write it", RUN | INIT, 0 },
     [OPTION_JSON]
-    = { 0, "json", NULL, NULL, RUN, "the summary as JSON on standard output, nothing else there" },
-    [OPTION_QUIET] = { 'q', "quiet", NULL, NULL, ALL, "no progress and no headline table" },
-    [OPTION_VERBOSE] = { 'v', "verbose", NULL, NULL, ALL, "say what is being done" },
+    = { "json", NULL, NULL, "the summary as JSON on standard output, nothing else there", RUN, 0 },
+    [OPTION_QUIET] = { "quiet", NULL, NULL, "no progress and no headline table", ALL, 'q' },
+    [OPTION_VERBOSE] = { "verbose", NULL, NULL, "say what is being done", ALL, 'v' },
     [OPTION_NO_COLOR]
-    = { 0, "no-color", NULL, NULL, ALL, "plain text on a terminal too; NO_COLOR is honoured" },
-    [OPTION_HELP] = { 'h', "help", NULL, NULL, ALL, "this text" },
-    [OPTION_VERSION] = { 0, "version", NULL, NULL, 0, "version, build, and the libraries found" },
+    = { "no-color", NULL, NULL, "plain text on a terminal too; NO_COLOR is honoured", ALL, 0 },
+    [OPTION_HELP] = { "help", NULL, NULL, "this text", ALL, 'h' },
+    [OPTION_VERSION] = { "version", NULL, NULL, "version, build, and the libraries found", 0, 0 },
 };
 
 /* ---- values ---------------------------------------------------------------------------------- */
@@ -392,7 +392,7 @@ take_long(parse_t *parse, const char *text, const char *next)
             if (value != NULL) {
                 sim_errors_add(parse->errors, NULL, 0, "--%s takes no value", OPTIONS[id].name);
             } else {
-                take(parse, (option_id_t)id, NULL);
+                take(parse, (option_id_t)id, "");
             }
             return 1;
         }
@@ -435,7 +435,7 @@ take_short(parse_t *parse, const char *text, const char *next)
             return 1;
         }
         if (OPTIONS[id].argument == NULL) {
-            take(parse, (option_id_t)id, NULL);
+            take(parse, (option_id_t)id, "");
             continue;
         }
         if (text[1] != '\0') {
@@ -462,6 +462,7 @@ take_command(parse_t *parse, bool literal)
     sim_args_t *args = parse->args;
     const char *word = args->operand[0];
 
+    SIM_BUG_IF(word == NULL);
     args->command = SIM_COMMAND_RUN;
     if (literal || strpbrk(word, "./") != NULL) {
         return;

@@ -38,7 +38,8 @@ typedef struct {
     json_t *facts;  /* the scenario part of the manifest */
     json_t *report; /* summary.json                      */
     bool charts_missing;
-    sim_errors_t errors;
+    sim_progress_t progress;
+    sim_errors_t *errors;
 } run_t;
 
 static void
@@ -51,7 +52,6 @@ run_free(run_t *run)
     sim_results_free(run->results);
     sim_publish_free(run->publish);
     sim_scenario_free(&run->scenario);
-    sim_errors_free(&run->errors);
     free(run->target);
     free(run->name);
 }
@@ -162,7 +162,7 @@ judge_cost(run_t *run)
     const sim_status_t status = sim_engine_estimate(&plan, &cost);
     if (status == SIM_ERR_LIMIT) {
         sim_errors_add(
-            &run->errors, run->path, 0, "the run is larger than this program can count: %s", less);
+            run->errors, run->path, 0, "the run is larger than this program can count: %s", less);
         return status;
     }
     if (status != SIM_OK) {
@@ -177,7 +177,7 @@ judge_cost(run_t *run)
     bytes_text(memory, have);
     if (held > memory) {
         bytes_text(held, need);
-        sim_errors_add(&run->errors, run->path, 0,
+        sim_errors_add(run->errors, run->path, 0,
             "the run (%s worker-months) needs %s of memory and may use %s: %s", people, need, have,
             less);
         return SIM_ERR_LIMIT;
@@ -188,7 +188,7 @@ judge_cost(run_t *run)
         char free_text[32];
         bytes_text(spool, need);
         bytes_text(room, free_text);
-        sim_errors_add(&run->errors, run->path, 0,
+        sim_errors_add(run->errors, run->path, 0,
             "the run (%s worker-months) has %s of results, which fit neither in the %s of memory "
             "nor "
             "in the %s free on the disk of %s: %s",
@@ -198,8 +198,8 @@ judge_cost(run_t *run)
     if (run->args->verbose) {
         bytes_text(cost.result_bytes, need);
         bytes_text(held, have);
-        sim_say("%s worker-months, %s of results%s, %s for %d threads", people, need,
-            spool > 0.0 ? " on disk" : "", have, run->threads);
+        sim_say("%s worker-months, %s of results%s, %s for %d thread%s", people, need,
+            spool > 0.0 ? " on disk" : "", have, run->threads, run->threads == 1 ? "" : "s");
     }
     return SIM_OK;
 }
@@ -211,21 +211,27 @@ prepare(run_t *run)
 
     run->path = args->operand[0];
     sim_status_t status = sim_scenario_read(
-        &run->scenario, run->path, args->n_settings, args->setting, &run->errors);
+        &run->scenario, run->path, args->n_settings, args->setting, run->errors);
     if (status != SIM_OK) {
         return status;
     }
     run->name = scenario_name(run->path);
-    if (run->name == NULL
-        || (args->output != NULL ? asprintf(&run->target, "%s", args->output)
-                                 : asprintf(&run->target, "out/%s", run->name))
-            < 0) {
-        run->target = NULL;
+    if (run->name == NULL) {
+        return SIM_ERR_NOMEM;
+    }
+    char *target = NULL;
+    if (args->output != NULL) {
+        target = strdup(args->output);
+    } else if (asprintf(&target, "out/%s", run->name) < 0) {
+        target = NULL;
+    }
+    run->target = target;
+    if (target == NULL) {
         return SIM_ERR_NOMEM;
     }
     run->threads = args->threads > 0 ? args->threads : processors();
     run->memory = args->memory_bytes > 0 ? args->memory_bytes : usual_memory();
-    status = sim_publish_check(run->target, run->name, args->force, &run->errors);
+    status = sim_publish_check(run->target, run->name, args->force, run->errors);
     if (status == SIM_OK) {
         status = judge_cost(run);
     }
@@ -237,10 +243,8 @@ prepare(run_t *run)
 static sim_status_t
 simulate(run_t *run)
 {
-    sim_progress_t progress;
-
     sim_status_t status
-        = sim_publish_begin(&run->publish, run->target, run->name, run->args->force, &run->errors);
+        = sim_publish_begin(&run->publish, run->target, run->name, run->args->force, run->errors);
     if (status != SIM_OK) {
         return status;
     }
@@ -251,12 +255,11 @@ simulate(run_t *run)
         .spool_folder = sim_publish_scratch(run->publish),
         .stop = sim_signals_stop(),
         .progress = sim_progress_show,
-        .progress_data = &progress,
+        .progress_data = &run->progress,
     };
-    sim_progress_start(&progress, stderr, isatty(STDERR_FILENO) == 1, run->args->quiet);
-    status = sim_engine_run(&plan, &run->results, &run->errors);
-    sim_progress_end(&progress);
-    return status;
+    sim_progress_start(&run->progress, stderr, isatty(STDERR_FILENO) == 1, run->args->quiet);
+    sim_progress_show(&run->progress, 0, (size_t)run->scenario.replications);
+    return sim_engine_run(&plan, &run->results, run->errors);
 }
 
 /* ---- the results ----------------------------------------------------------------------------- */
@@ -266,17 +269,17 @@ write_table(run_t *run, const char *file_name, const sim_table_t *table)
 {
     FILE *file = NULL;
 
-    sim_status_t status = sim_publish_open(run->publish, file_name, &file, &run->errors);
+    sim_status_t status = sim_publish_open(run->publish, file_name, &file, run->errors);
     if (status != SIM_OK) {
         return status;
     }
     status = sim_csv_write(table, file);
     if (status == SIM_ERR_DOMAIN) {
-        sim_errors_add(&run->errors, file_name, 0,
+        sim_errors_add(run->errors, file_name, 0,
             "a result is infinite: please report the scenario; nothing was written");
         status = SIM_ERR_IDENTITY;
     }
-    const sim_status_t closed = sim_publish_close(run->publish, file_name, file, &run->errors);
+    const sim_status_t closed = sim_publish_close(run->publish, file_name, file, run->errors);
     return status != SIM_OK ? status : closed;
 }
 
@@ -301,11 +304,11 @@ put_effective(run_t *run)
 {
     FILE *file = NULL;
 
-    sim_status_t status = sim_publish_open(run->publish, "effective.ini", &file, &run->errors);
+    sim_status_t status = sim_publish_open(run->publish, "effective.ini", &file, run->errors);
     if (status == SIM_OK) {
         status = sim_scenario_write(&run->scenario, file);
         const sim_status_t closed
-            = sim_publish_close(run->publish, "effective.ini", file, &run->errors);
+            = sim_publish_close(run->publish, "effective.ini", file, run->errors);
         status = closed != SIM_OK ? closed : status;
     }
     return status;
@@ -326,11 +329,11 @@ put_report(run_t *run)
     if (run->report == NULL) {
         return SIM_ERR_NOMEM;
     }
-    sim_status_t status = sim_publish_open(run->publish, "summary.json", &file, &run->errors);
+    sim_status_t status = sim_publish_open(run->publish, "summary.json", &file, run->errors);
     if (status == SIM_OK) {
         status = sim_json_write(run->report, file);
         const sim_status_t closed
-            = sim_publish_close(run->publish, "summary.json", file, &run->errors);
+            = sim_publish_close(run->publish, "summary.json", file, run->errors);
         status = closed != SIM_OK ? closed : status;
     }
     return status;
@@ -342,11 +345,9 @@ put_charts(run_t *run)
     if (run->args->no_plots) {
         return SIM_OK;
     }
-    if (run->args->verbose) {
-        sim_say("drawing the charts");
-    }
+    sim_progress_say(&run->progress, "drawing the charts");
     const sim_status_t status = sim_draw(run->facts, &run->projection,
-        sim_publish_folder(run->publish), run->args->formats, &run->errors);
+        sim_publish_folder(run->publish), run->args->formats, run->errors);
     if (status == SIM_ERR_CHART) {
         run->charts_missing = true;
         return SIM_OK;
@@ -367,14 +368,52 @@ put_run_info(run_t *run)
         .vector_level = sim_engine_vector_level(),
     };
 
-    sim_status_t status = sim_publish_open(run->publish, "run_info.json", &file, &run->errors);
+    sim_status_t status = sim_publish_open(run->publish, "run_info.json", &file, run->errors);
     if (status == SIM_OK) {
         status = sim_run_info_write(&info, file);
         const sim_status_t closed
-            = sim_publish_close(run->publish, "run_info.json", file, &run->errors);
+            = sim_publish_close(run->publish, "run_info.json", file, run->errors);
         status = closed != SIM_OK ? closed : status;
     }
     return status;
+}
+
+static bool
+add_input(const char *file, size_t *n, const char ***inputs)
+{
+    for (size_t i = 0; i < *n; i++) {
+        if (strcmp((*inputs)[i], file) == 0) {
+            return true;
+        }
+    }
+    const char **grown = reallocarray(*inputs, *n + 1, sizeof *grown);
+    if (grown == NULL) {
+        return false;
+    }
+    *inputs = grown;
+    (*inputs)[(*n)++] = file;
+    return true;
+}
+
+/* The scenario file, then the included files that a value in force comes from. */
+static bool
+find_inputs(const run_t *run, size_t *n, const char ***inputs)
+{
+    const sim_scenario_t *scenario = &run->scenario;
+    bool good = add_input(run->path, n, inputs);
+
+    for (size_t l = 0; l < scenario->n_locations; l++) {
+        for (size_t r = 0; r < scenario->n_roles; r++) {
+            for (size_t k = 0; k < sim_param_count; k++) {
+                const sim_origin_t origin
+                    = sim_scenario_origin(scenario, &sim_param_table[k], l, r);
+                if (origin.file != NULL) {
+                    good = add_input(origin.file, n, inputs) && good;
+                }
+            }
+        }
+    }
+    return good;
 }
 
 static sim_status_t
@@ -384,38 +423,43 @@ put_manifest(run_t *run)
     sim_manifest_t manifest = {
         .scenario = &run->scenario,
         .name = run->name,
-        .n_inputs = 1,
-        .input = &run->path,
         .n_settings = run->args->n_settings,
         .setting = run->args->setting,
         .folder = sim_publish_folder(run->publish),
         .charts_missing = run->charts_missing,
     };
+    const char **inputs = NULL;
     char **outputs = NULL;
     FILE *file = NULL;
 
+    if (!find_inputs(run, &manifest.n_inputs, &inputs)) {
+        free(inputs);
+        return SIM_ERR_NOMEM;
+    }
+    manifest.input = inputs;
     sim_software_find(&software, !run->args->no_plots);
     manifest.software = software.list;
     manifest.n_software = software.n;
     sim_status_t status = sim_publish_list(manifest.folder, &manifest.n_outputs, &outputs);
-    if (status != SIM_OK) {
-        return status;
-    }
     manifest.output = outputs;
-    status = sim_publish_open(run->publish, "manifest.json", &file, &run->errors);
     if (status == SIM_OK) {
-        status = sim_manifest_write(&manifest, file, &run->errors);
+        status = sim_publish_open(run->publish, "manifest.json", &file, run->errors);
+    }
+    if (status == SIM_OK) {
+        status = sim_manifest_write(&manifest, file, run->errors);
         const sim_status_t closed
-            = sim_publish_close(run->publish, "manifest.json", file, &run->errors);
+            = sim_publish_close(run->publish, "manifest.json", file, run->errors);
         status = closed != SIM_OK ? closed : status;
     }
     sim_publish_list_free(manifest.n_outputs, outputs);
+    free(inputs);
     return status;
 }
 
 static sim_status_t
 put_summary(run_t *run)
 {
+    sim_progress_say(&run->progress, "writing the tables");
     return put_table(run, sim_results_summary, "summary.csv", &run->summary);
 }
 
@@ -443,7 +487,7 @@ put_replications(run_t *run)
 static sim_status_t
 commit(run_t *run)
 {
-    return sim_publish_commit(run->publish, &run->errors);
+    return sim_publish_commit(run->publish, run->errors);
 }
 
 /* The manifest comes last: its presence is the mark of a complete folder. */
@@ -498,7 +542,7 @@ say_failure(run_t *run, sim_status_t status)
         sim_say("interrupted: no results were written, earlier ones are as they were");
         return;
     }
-    sim_say_errors(&run->errors, status);
+    sim_say_errors(run->errors, status);
     if (status == SIM_ERR_NOMEM) {
         sim_say("take fewer threads (-j 1), fewer replications (-n) or a larger --scale");
     } else if (run->publish != NULL) {
@@ -509,9 +553,12 @@ say_failure(run_t *run, sim_status_t status)
 int
 sim_cmd_run(const sim_args_t *args)
 {
-    run_t run = { .args = args, .start = start_time(), .clock = sim_progress_clock() };
+    sim_errors_t errors = { 0 };
+    run_t run
+        = { .args = args, .errors = &errors, .start = start_time(), .clock = sim_progress_clock() };
     int result = SIM_EXIT_DONE;
 
+    sim_signals_catch();
     sim_status_t status = prepare(&run);
     if (status == SIM_OK) {
         status = simulate(&run);
@@ -519,9 +566,12 @@ sim_cmd_run(const sim_args_t *args)
     if (status == SIM_OK) {
         status = publish(&run);
     }
+    sim_progress_end(&run.progress);
     if (status == SIM_OK) {
-        if (run.errors.n > 0) {
-            sim_say_errors(&run.errors, status); /* charts, or something left untidy */
+        sim_signals_release(); /* nothing is left to tidy up, and stdout may be a pipe that nobody
+                                  reads */
+        if (errors.n > 0) {
+            sim_say_errors(&errors, status); /* charts, or something left untidy */
         }
         if (run.charts_missing) {
             sim_say("the tables are complete; draw the charts later with: sim plot %s", run.target);
@@ -532,5 +582,6 @@ sim_cmd_run(const sim_args_t *args)
         result = sim_exit_of(status);
     }
     run_free(&run);
+    sim_errors_free(&errors);
     return result;
 }

@@ -10,26 +10,34 @@
 
 enum { CHART_SECONDS = 30 };
 
-/* The folder of the chart styles: that of an installed program, PREFIX/share/sim/plots beside
- * PREFIX/bin, or that of the source tree above build/<variant>.  Never one below the
- * current folder, which a stranger may have filled.  NULL when there is none. */
+/* The build says where the source tree is and where `make install` puts things. */
+#ifndef SIM_SOURCE_DIR
+#define SIM_SOURCE_DIR ""
+#endif
+#ifndef SIM_DATA_DIR
+#define SIM_DATA_DIR ""
+#endif
+
+/* The folder of the chart styles: PREFIX/share/sim/plots beside PREFIX/bin, else that of the source
+ * tree, else where the program was meant to be installed.  Never one below the current folder,
+ * which a stranger may have filled.  NULL when there is none. */
 static char *
 find_styles(void)
 {
-    static const char *const places[]
-        = { "/../share/sim/plots", "/../../plots", "/../../../plots" };
-    char program[PATH_MAX];
-    const ssize_t n = readlink("/proc/self/exe", program, sizeof program - 1);
+    char beside[PATH_MAX] = "";
+    const ssize_t n = readlink("/proc/self/exe", beside, sizeof beside - 1);
 
-    if (n <= 0) {
-        return NULL;
+    if (n > 0) {
+        beside[n] = '\0';
+        *strrchr(beside, '/') = '\0';
     }
-    program[n] = '\0';
-    *strrchr(program, '/') = '\0';
+    const char *const places[][2] = { { beside, "/../share/sim/plots" },
+        { SIM_SOURCE_DIR, "/plots" }, { SIM_DATA_DIR, "/plots" } };
     for (size_t i = 0; i < sizeof places / sizeof places[0]; i++) {
         char *folder = NULL;
         char *style = NULL;
-        const bool made = asprintf(&folder, "%s%s", program, places[i]) >= 0
+        const bool made = places[i][0][0] == '/'
+            && asprintf(&folder, "%s%s", places[i][0], places[i][1]) >= 0
             && asprintf(&style, "%s/style.gp", folder) >= 0;
         const bool found = made && access(style, R_OK) == 0;
         free(style);

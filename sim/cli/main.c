@@ -83,7 +83,7 @@ main(int argc, char **argv)
     int result = SIM_EXIT_DONE;
 
     fill_descriptors();
-    sim_signals_install();
+    sim_signals_ignore();
     gsl_set_error_handler_off();
 
     const sim_status_t status = sim_args_parse(&args, argc, argv, getenv("NO_COLOR"), &errors);

@@ -49,11 +49,12 @@ sim_progress_show(void *data, size_t done, size_t total)
         return;
     }
     if (done > 0 && elapsed > 0.0) {
-        snprintf(rate, sizeof rate, "%.3g/s", (double)done / elapsed);
+        const double each_second = (double)done / elapsed;
+        snprintf(rate, sizeof rate, each_second < 100.0 ? "%.1f/s" : "%.0f/s", each_second);
         duration(elapsed * (double)(total - done) / (double)done, left, sizeof left);
     }
     if (self->terminal) {
-        if (now - self->latest < 0.1 && done < total) {
+        if (now - self->latest < 0.1 && done > 0 && done < total) {
             return;
         }
         char bar[BAR + 1];
@@ -61,8 +62,8 @@ sim_progress_show(void *data, size_t done, size_t total)
         memset(bar, '#', full);
         memset(bar + full, '.', BAR - full);
         bar[BAR] = '\0';
-        fprintf(self->to, "\r\033[K[%s] %3.0f %%  %zu of %zu replications  %s  %s left", bar,
-            100.0 * share, done, total, rate, left);
+        fprintf(self->to, "\r\033[K[%s] %3.0f %%  %zu of %zu replications  %s  %s%s", bar,
+            100.0 * share, done, total, rate, left, left[0] != '\0' ? " left" : "");
         fflush(self->to);
         self->latest = now;
         self->shown = true;
@@ -75,6 +76,16 @@ sim_progress_show(void *data, size_t done, size_t total)
             fprintf(self->to, "sim: %zu replications in %.1f s, %s\n", total, elapsed, rate);
         }
         fflush(self->to);
+    }
+}
+
+void
+sim_progress_say(sim_progress_t *self, const char *what)
+{
+    if (self->terminal && !self->quiet) {
+        fprintf(self->to, "\r\033[K%s ...", what);
+        fflush(self->to);
+        self->shown = true;
     }
 }
 

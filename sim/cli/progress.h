@@ -25,7 +25,10 @@ void sim_progress_start(sim_progress_t *self, FILE *to, bool terminal, bool quie
 /* For sim_run_t.progress; self is the sim_progress_t. */
 void sim_progress_show(void *self, size_t done, size_t total);
 
-/* Removes the bar. */
+/* Says on a terminal what is being done now, in place of the bar. */
+void sim_progress_say(sim_progress_t *self, const char *what);
+
+/* Removes the bar, or what stands in its place. */
 void sim_progress_end(sim_progress_t *self);
 
 /* Seconds of a clock that never jumps. */

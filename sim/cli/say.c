@@ -37,7 +37,7 @@ sim_say_errors(sim_errors_t *errors, sim_status_t status)
             sim_say("%s: %s", message->file, message->text);
         }
     }
-    if (errors->n_dropped > 0) {
+    if (errors->n > 0 && errors->n_dropped > 0) {
         sim_say("and %zu more mistakes like these", errors->n_dropped);
     }
     if (errors->n == 0) {

@@ -11,23 +11,44 @@ on_signal(int signal_number)
     stop = 1;
 }
 
-void
-sim_signals_install(void)
+static void
+set(int signal_number, void (*handler)(int))
 {
     /* SA_RESTART: what is being written is still written; long work polls the flag */
-    struct sigaction action = { .sa_handler = on_signal, .sa_flags = SA_RESTART };
-    struct sigaction ignore = { .sa_handler = SIG_IGN };
+    struct sigaction action = { .sa_handler = handler, .sa_flags = SA_RESTART };
+    sigemptyset(&action.sa_mask);
+    sigaction(signal_number, &action, NULL);
+}
+
+static void
+set_all(void (*handler)(int))
+{
     struct sigaction before;
 
-    sigemptyset(&action.sa_mask);
-    sigemptyset(&ignore.sa_mask);
-    sigaction(SIGINT, &action, NULL);
-    sigaction(SIGTERM, &action, NULL);
+    set(SIGINT, handler);
+    set(SIGTERM, handler);
     if (sigaction(SIGHUP, NULL, &before) == 0 && before.sa_handler != SIG_IGN) {
-        sigaction(SIGHUP, &action, NULL);
+        set(SIGHUP, handler);
     }
-    sigaction(SIGPIPE, &ignore, NULL);
-    sigaction(SIGXFSZ, &ignore, NULL);
+}
+
+void
+sim_signals_ignore(void)
+{
+    set(SIGPIPE, SIG_IGN);
+    set(SIGXFSZ, SIG_IGN);
+}
+
+void
+sim_signals_catch(void)
+{
+    set_all(on_signal);
+}
+
+void
+sim_signals_release(void)
+{
+    set_all(SIG_DFL);
 }
 
 const volatile sig_atomic_t *

@@ -7,10 +7,16 @@
 
 #include <signal.h>
 
-/* Once, at the start of main: INT, TERM and HUP set the flag (HUP only where it is not ignored, so
- * that nohup works); PIPE and XFSZ are ignored, so that a full or closed file is an ordinary error.
- */
-void sim_signals_install(void);
+/* At the start of main: PIPE and XFSZ are ignored, so that a full or closed file is an ordinary
+ * error. */
+void sim_signals_ignore(void);
+
+/* From here on INT, TERM and HUP set the flag instead of ending the program (HUP only where it is
+ * not ignored, so that nohup works).  For work that has to tidy up, and looks at the flag. */
+void sim_signals_catch(void);
+
+/* From here on they end the program again. */
+void sim_signals_release(void);
 
 /* The flag: non-zero once the program should stop. */
 const volatile sig_atomic_t *sim_signals_stop(void);

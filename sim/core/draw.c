@@ -1,4 +1,5 @@
 #include "sim/draw.h"
+#include "sim/sum.h"
 #include "sim/vmath.h"
 #include <gsl/gsl_cdf.h>
 #include <gsl/gsl_randist.h>
@@ -9,7 +10,7 @@
 
 static const double MEAN_MAX = 1e9;           /* Poisson */
 static const double MEAN_GEOMETRIC_MAX = 1e7; /* 23 times that is still an int */
-static const double SHAPE_MAX = 1e6;          /* beta, gamma */
+static const double SHAPE_MAX = 1e5;          /* beta, gamma: at 1e6 GSL's beta gives NaN */
 
 static bool
 inside(double u)
@@ -98,7 +99,7 @@ sim_quantile_beta(double u, double a, double b)
     double low = 0.0, high = 1.0;
     for (int i = 0; i < 200 && high - low > 0x1p-50 * high; i++) {
         const double middle = high > 0x1p-900 && low < 0.25 * high
-            ? sqrt(fmax(low, 0x1p-1000) * high)
+            ? sqrt(fmax(low, 0x1p-1000)) * sqrt(high)
             : 0.5 * (low + high);
         if (gsl_cdf_beta_P(middle, a, b) < u) {
             low = middle;
@@ -119,23 +120,24 @@ sim_quantile_poisson(double u, double mean)
         return UINT64_MAX;
     }
     const double reach = 10.0 * sqrt(mean);
-    const double first = floor(fmax(0.0, mean - reach));
-    const double last = ceil(mean + reach + 40.0);
+    const uint64_t first = (uint64_t)fmax(0.0, mean - reach);
+    const uint64_t last = (uint64_t)(mean + reach) + 40;
 
-    double total = 1.0, p = 1.0;
-    for (double k = first + 1.0; k <= last; k += 1.0) {
-        p *= mean / k;
-        total += p;
+    sim_sum_t total = { .sum = 1.0 }, below = { .sum = 1.0 };
+    double p = 1.0;
+    for (uint64_t k = first + 1; k <= last; k++) {
+        p *= mean / (double)k;
+        sim_sum_add(&total, p);
     }
-    const double goal = fmin(fmax(u, 1e-15), 1.0 - 1e-15) * total;
-    double k = first, below = 1.0;
+    const double goal = fmin(fmax(u, 1e-15), 1.0 - 1e-15) * sim_sum_total(&total);
+    uint64_t k = first;
     p = 1.0;
-    while (below < goal && k < last) {
-        k += 1.0;
-        p *= mean / k;
-        below += p;
+    while (sim_sum_total(&below) < goal && k < last) {
+        k++;
+        p *= mean / (double)k;
+        sim_sum_add(&below, p);
     }
-    return (uint64_t)k;
+    return k;
 }
 
 int

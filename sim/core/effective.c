@@ -1,9 +1,9 @@
 /* effective.c - a scenario written back: effective.ini and `sim show`.
  *
- * Plain values are written at the key's own scope.  An uncertain line stays in the section it stands in,
- * even when that is wider: it is one draw under that section's name, and spread over the jobs it would
- * become many.  That a narrower line still wins then holds by itself, because every value whose line is
- * not the wide one is written at its own, narrower place. */
+ * Plain values are written at the key's own scope.  An uncertain line stays in the section it
+ * stands in, even when that is wider: it is one draw under that section's name, and spread over the
+ * jobs it would become many.  That a narrower line still wins then holds by itself, because every
+ * value whose line is not the wide one is written at its own, narrower place. */
 #include "sim/core/scenario_text.h"
 #include "sim/scenario.h"
 
@@ -29,9 +29,11 @@ typedef struct {
 } walk_t;
 
 static void
-tell(const walk_t *walk, const char *section, const char *key, const char *value, const sim_entry_t *entry)
+tell(const walk_t *walk, const char *section, const char *key, const char *value,
+    const sim_entry_t *entry)
 {
-    walk->write(&(fact_t) { .section = section, .key = key, .value = value, .entry = entry }, walk->data);
+    walk->write(
+        &(fact_t) { .section = section, .key = key, .value = value, .entry = entry }, walk->data);
 }
 
 /* The text of a value, with its blanks put in order, as a line may be longer than its parts. */
@@ -88,13 +90,15 @@ walk_scenario(const walk_t *walk)
     write_list(word[SIM_WORD_ROLES]->value, sizeof text, text);
     tell(walk, section, "roles", text, word[SIM_WORD_ROLES]);
     tell(walk, section, "onshore", s->location[0].name, word[SIM_WORD_ONSHORE]);
-    write_list(word[SIM_WORD_POLICIES] == NULL ? "none" : word[SIM_WORD_POLICIES]->value, sizeof text, text);
+    write_list(word[SIM_WORD_POLICIES] == NULL ? "none" : word[SIM_WORD_POLICIES]->value,
+        sizeof text, text);
     tell(walk, section, "policies", text, word[SIM_WORD_POLICIES]);
 }
 
 /* The facts of a place: the keys of its own scope, and uncertain lines for narrower ones. */
 static void
-walk_place(const walk_t *walk, size_t place, sim_scope_t scope, size_t l, size_t r, const char *section)
+walk_place(
+    const walk_t *walk, size_t place, sim_scope_t scope, size_t l, size_t r, const char *section)
 {
     const sim_scenario_t *s = walk->scenario;
     char text[SIM_VALUE_MAX + 80], unit[40], number[SIM_TEXT_NUMBER];
@@ -127,7 +131,8 @@ walk_place(const walk_t *walk, size_t place, sim_scope_t scope, size_t l, size_t
             sim_text_shortest(value, number);
             snprintf(text, sizeof text, "%s%s%s", number, unit[0] == '\0' ? "" : " ", unit);
         }
-        tell(walk, section, param->key, text, line == NULL || line->value.kind == SIM_VALUE_AUTO ? NULL : line->entry);
+        tell(walk, section, param->key, text,
+            line == NULL || line->value.kind == SIM_VALUE_AUTO ? NULL : line->entry);
     }
 }
 
@@ -159,7 +164,8 @@ walk_policy(const walk_t *walk, size_t p)
     }
 }
 
-/* Sections that only a policy's list names: they have no effect, but the list must stay readable. */
+/* Sections that only a policy's list names: they have no effect, but the list must stay readable.
+ */
 static void
 walk_strangers(const walk_t *walk, int which, const char *prefix)
 {
@@ -172,7 +178,8 @@ walk_strangers(const walk_t *walk, int which, const char *prefix)
             name += strspn(name, " \t,");
             const size_t n = strcspn(name, " \t,");
             snprintf(word, sizeof word, "%.*s", (int)n, name);
-            const size_t k = which == SIM_POLICY_ROLES ? sim_scenario_role(s, word) : sim_scenario_location(s, word);
+            const size_t k = which == SIM_POLICY_ROLES ? sim_scenario_role(s, word)
+                                                       : sim_scenario_location(s, word);
             if (k == SIZE_MAX) {
                 snprintf(section, sizeof section, "%s%s", prefix, word);
                 tell(walk, section, NULL, NULL, NULL);
@@ -197,7 +204,8 @@ walk_all(const walk_t *walk)
     }
     for (size_t r = 0; r < s->n_roles; r++) {
         snprintf(section, sizeof section, "role.%s", s->role[r].name);
-        tell(walk, section, "tier", s->role[r].tier == SIM_TIER_KPO ? "kpo" : "bpo", s->text->tier[r]);
+        tell(walk, section, "tier", s->role[r].tier == SIM_TIER_KPO ? "kpo" : "bpo",
+            s->text->tier[r]);
         walk_place(walk, sim_place_role(s, r), SIM_SCOPE_ROLE, 1, r, section);
     }
     for (size_t l = 0; l < s->n_locations; l++) {
@@ -218,7 +226,8 @@ typedef struct {
     char section[3 * SIM_NAME_MAX]; /* of the last fact */
 } writer_t;
 
-/* Writes a fact as a line of a scenario file.  A comment is cut where the line would be too long. */
+/* Writes a fact as a line of a scenario file.  A comment is cut where the line would be too long.
+ */
 static void
 write_effective(const fact_t *fact, void *data)
 {
@@ -258,7 +267,8 @@ sim_status_t
 sim_scenario_write(const sim_scenario_t *self, FILE *to)
 {
     writer_t writer = { .to = to };
-    fprintf(to, "# Every value of this run.  `default` and `--set` mark values that no file gave.\n");
+    fprintf(
+        to, "# Every value of this run.  `default` and `--set` mark values that no file gave.\n");
     walk_all(&(walk_t) { .scenario = self, .write = write_effective, .data = &writer });
     return ferror(to) ? SIM_ERR_IO : SIM_OK;
 }

@@ -7,9 +7,11 @@ SIM_AT_LEVEL(sim_lanes_words)(size_t n, const uint32_t id_low[], const uint32_t 
     uint32_t month_block, uint32_t rep, const uint32_t key[2], uint32_t w0[], uint32_t w1[],
     uint32_t w2[], uint32_t w3[])
 {
+    vphilox_t common;
+    vphilox_init(&common, month_block, rep, key);
     for (size_t i = 0; i < n; i += SIM_LANES) {
         vu w[4];
-        vu_philox(vu_load(id_low + i), vu_load(id_high + i), month_block, rep, key, w);
+        vphilox_words(&common, vu_load(id_low + i), vu_load(id_high + i), w);
         vu_store(w0 + i, w[0]);
         vu_store(w1 + i, w[1]);
         vu_store(w2 + i, w[2]);

@@ -1,12 +1,13 @@
 /* param.c - every key of a scenario, once: the tables that grow from param.def. */
-#include "sim/core/value.h"
 #include "sim/param.h"
+#include "sim/core/value.h"
 
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define SIM_PARAM(scope_, key_, symbol_, unit_, default_, lo_, hi_, moves_, meaning_, source_, off_) \
+#define SIM_PARAM(                                                                                 \
+    scope_, key_, symbol_, unit_, default_, lo_, hi_, moves_, meaning_, source_, off_)             \
     { .key = #key_,                                                                                \
         .scope = SIM_SCOPE_##scope_,                                                               \
         .index = offsetof(sim_##scope_##_par_t, key_) / sizeof(double),                            \
@@ -27,24 +28,32 @@ const size_t sim_param_count = sizeof sim_param_table / sizeof sim_param_table[0
 
 /* The scenario reader relies on the order within a section. */
 const sim_param_word_t sim_param_word_table[] = {
-    { "scenario", "title", "= file name", "up to 500 bytes of text", "heading of the report and the charts" },
+    { "scenario", "title", "= file name", "up to 500 bytes of text",
+        "heading of the report and the charts" },
     { "scenario", "start", "required", "YYYY-MM, 1900-01 to 2200-12", "first month" },
     { "scenario", "months", "120", "1 to 1023, or years", "length of the projection" },
-    { "scenario", "replications", "100", "1 to 10000000", "how often the projection is repeated with other luck" },
-    { "scenario", "seed", "1", "0 to 18446744073709551615", "which luck; the same seed gives the same results" },
+    { "scenario", "replications", "100", "1 to 10000000",
+        "how often the projection is repeated with other luck" },
+    { "scenario", "seed", "1", "0 to 18446744073709551615",
+        "which luck; the same seed gives the same results" },
     { "scenario", "scale", "1", "greater than 0, at most 1000000000",
         "real persons for whom one simulated worker stands" },
-    { "scenario", "locations", "required", "up to 64 names, separated by commas", "offshore locations" },
-    { "scenario", "roles", "required", "up to 64 names, separated by commas", "roles, the jobs at each location" },
-    { "scenario", "onshore", "required", "a name", "the client's own market, a location that is not in locations" },
+    { "scenario", "locations", "required", "up to 64 names, separated by commas",
+        "offshore locations" },
+    { "scenario", "roles", "required", "up to 64 names, separated by commas",
+        "roles, the jobs at each location" },
+    { "scenario", "onshore", "required", "a name",
+        "the client's own market, a location that is not in locations" },
     { "scenario", "policies", "none", "none, or up to 64 names, separated by commas",
         "policies that a plain run applies" },
-    { "location.L", "currency", "required", "three capital letters (ISO 4217)", "what LCU stands for" },
+    { "location.L", "currency", "required", "three capital letters (ISO 4217)",
+        "what LCU stands for" },
     { "role.R", "tier", "required", "bpo, kpo", "routine work (bpo) or knowledge work (kpo)" },
     { "policy.P", "title", "= name", "up to 500 bytes of text", "heading in tables and charts" },
     { "policy.P", "start", "required", "YYYY-MM", "first month in force" },
     { "policy.P", "end", "none", "YYYY-MM after the start", "first month no longer in force" },
-    { "policy.P", "phase_in", "0", "0 to 1200 whole months, or years", "months until it has its full effect (Z1)" },
+    { "policy.P", "phase_in", "0", "0 to 1200 whole months, or years",
+        "months until it has its full effect (Z1)" },
     { "policy.P", "locations", "all", "names, separated by commas", "where it applies" },
     { "policy.P", "roles", "all", "names, separated by commas", "to which roles it applies" },
 };
@@ -86,9 +95,10 @@ sim_par_init(sim_par_t *self, size_t n_locations, size_t n_roles, size_t n_moves
 
     if (__builtin_mul_overflow(n_locations, n_roles, &n_jobs)
         || __builtin_mul_overflow(n_jobs, n_job, &n)
-        || __builtin_mul_overflow(n_locations, n_location, &part) || __builtin_add_overflow(n, part, &n)
-        || __builtin_mul_overflow(n_roles, n_role, &part) || __builtin_add_overflow(n, part, &n)
-        || __builtin_add_overflow(n, n_moves, &n) || __builtin_add_overflow(n, n_model, &n)) {
+        || __builtin_mul_overflow(n_locations, n_location, &part)
+        || __builtin_add_overflow(n, part, &n) || __builtin_mul_overflow(n_roles, n_role, &part)
+        || __builtin_add_overflow(n, part, &n) || __builtin_add_overflow(n, n_moves, &n)
+        || __builtin_add_overflow(n, n_model, &n)) {
         return SIM_ERR_NOMEM;
     }
     double *values = calloc(n, sizeof *values);
@@ -146,7 +156,7 @@ sim_par_value(const sim_par_t *self, const sim_param_t *param, size_t l, size_t 
     return NULL;
 }
 
-/* Tables for people ------------------------------------------------------------------------------ */
+/* ---- Tables for people ---- */
 
 static const char *
 scope_name(sim_scope_t scope)
@@ -180,8 +190,8 @@ sim_param_write(const char *pattern, FILE *to)
     for (size_t i = 0; i < sim_param_word_count; i++) {
         const sim_param_word_t *word = &sim_param_word_table[i];
         if (has_pattern(pattern, word->key, word->section, word->meaning)) {
-            fprintf(to, "%s.%s\n    %s\n    default %s; allowed %s\n", word->section, word->key, word->meaning,
-                word->dflt, word->allowed);
+            fprintf(to, "%s.%s\n    %s\n    default %s; allowed %s\n", word->section, word->key,
+                word->meaning, word->dflt, word->allowed);
             n++;
         }
     }
@@ -189,9 +199,11 @@ sim_param_write(const char *pattern, FILE *to)
         const sim_param_t *param = &sim_param_table[i];
         if (has_pattern(pattern, param->key, param->unit, param->meaning)) {
             write_range(param, sizeof range, range);
-            fprintf(to, "%s\n    %s\n    scope %s; unit %s; default %s; allowed %s; off at %s%s\n    source: %s\n",
-                param->key, param->meaning, scope_name(param->scope), param->unit, param->dflt, range,
-                param->off, param->moves ? "; policies may move it" : "", param->source);
+            fprintf(to,
+                "%s\n    %s\n    scope %s; unit %s; default %s; allowed %s; off at %s%s\n    "
+                "source: %s\n",
+                param->key, param->meaning, scope_name(param->scope), param->unit, param->dflt,
+                range, param->off, param->moves ? "; policies may move it" : "", param->source);
             n++;
         }
     }
@@ -222,10 +234,14 @@ sim_param_write_markdown(FILE *to)
 
     fputs("# Every key of a scenario\n\n"
           "Written by `sim params --markdown` from include/sim/param.def; do not edit.\n\n"
-          "A key may stand in a section of its own scope or of a wider one; the narrowest wins: job, role,\n"
-          "location, model, default. Three defaults `a / b / c` are for data_entry / customer_support /\n"
-          "data_analyst; any other role takes b if its tier is bpo, c if it is kpo. LCU is the location's\n"
-          "currency. The symbols and labels in brackets are those of docs/model.md. `Off at` is the value at\n"
+          "A key may stand in a section of its own scope or of a wider one; the narrowest wins: "
+          "job, role,\n"
+          "location, model, default. Three defaults `a / b / c` are for data_entry / "
+          "customer_support /\n"
+          "data_analyst; any other role takes b if its tier is bpo, c if it is kpo. LCU is the "
+          "location's\n"
+          "currency. The symbols and labels in brackets are those of docs/model.md. `Off at` is "
+          "the value at\n"
           "which the mechanism vanishes; `P` marks keys that a policy may move.\n\n"
           "## Names, dates and lists\n\n"
           "| Section | Key | Default | Allowed | Meaning |\n|---|---|---|---|---|\n",
@@ -239,8 +255,10 @@ sim_param_write_markdown(FILE *to)
         fputc('\n', to);
     }
     for (int scope = SIM_SCOPE_MODEL; scope <= SIM_SCOPE_JOB; scope++) {
-        fprintf(to, "\n## %s\n\n| Key | Symbol | Unit | Default | Allowed | Off at | | Meaning | Source |\n"
-                    "|---|---|---|---|---|---|---|---|---|\n", titles[scope]);
+        fprintf(to,
+            "\n## %s\n\n| Key | Symbol | Unit | Default | Allowed | Off at | | Meaning | Source |\n"
+            "|---|---|---|---|---|---|---|---|---|\n",
+            titles[scope]);
         for (size_t i = 0; i < sim_param_count; i++) {
             const sim_param_t *param = &sim_param_table[i];
             if ((int)param->scope != scope) {

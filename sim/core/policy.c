@@ -44,6 +44,11 @@ add_policy(sim_scenario_t *self, const char *section_name, const char *file, lon
     if (section.kind != SIM_SECTION_POLICY || *full || find_policy(self, section.l) != SIZE_MAX) {
         return SIM_OK;
     }
+    if (strcmp(section.l, "none") == 0) {
+        sim_errors_add(errors, file, line,
+            "[%s]: none stands for no policy in scenario.policies: choose another name",
+            section_name);
+    }
     if (self->n_policies == SIM_POLICIES_MAX) {
         sim_errors_add(errors, file, line, "[%s]: too many policies: at most 1000", section_name);
         *full = true;
@@ -84,7 +89,8 @@ name_policies(sim_scenario_t *self, sim_errors_t *errors)
     }
     for (size_t i = 0; i < text->lines.n_headers; i++) {
         const sim_header_t *header = &text->lines.header[i];
-        if (add_policy(self, header->section, header->file, header->line, &full, errors) != SIM_OK) {
+        if (add_policy(self, header->section, header->file, header->line, &full, errors)
+            != SIM_OK) {
             return SIM_ERR_NOMEM;
         }
     }
@@ -99,11 +105,37 @@ name_policies(sim_scenario_t *self, sim_errors_t *errors)
     return self->in_force == NULL ? SIM_ERR_NOMEM : SIM_OK;
 }
 
-/* Marks the listed locations or roles.  A name that only a profile knows is allowed and has no effect,
- * so that a scenario may run a part of its locations. */
+/* Refuses a name that no section has. */
+static void
+complain_unknown_name(const sim_scenario_t *self, const sim_entry_t *entry, const char *prefix,
+    const char *name, sim_errors_t *errors)
+{
+    const sim_lines_t *lines = &self->text->lines;
+    const size_t n_prefix = strlen(prefix);
+    const char *candidate[300];
+    char section[2 * SIM_NAME_MAX];
+    size_t n = 0;
+
+    snprintf(section, sizeof section, "%s%s", prefix, name);
+    if (sim_scenario_header(self->text, section) != NULL) {
+        return;
+    }
+    for (size_t i = 0; i < lines->n_headers && n < 300 && errors->n < SIM_ERRORS_MAX; i++) {
+        if (strncmp(lines->header[i].section, prefix, n_prefix) == 0) {
+            candidate[n++] = lines->header[i].section + n_prefix;
+        }
+    }
+    const char *near = sim_text_nearest(name, n, candidate);
+    sim_entry_complain(entry, errors, "no section [%s]%s%s%s", section,
+        near == NULL ? ": allowed are the names of such sections" : ": did you mean ",
+        near == NULL ? "" : near, near == NULL ? "" : "?");
+}
+
+/* Marks the listed locations or roles.  A name that only a profile knows is allowed and has no
+ * effect, so that a scenario may run a part of its locations. */
 static sim_status_t
-read_targets(sim_scenario_t *self, const sim_entry_t *entry, const char *prefix, bool counts, bool target[],
-    sim_errors_t *errors)
+read_targets(sim_scenario_t *self, const sim_entry_t *entry, const char *prefix, bool counts,
+    bool target[], sim_errors_t *errors)
 {
     const bool roles = strcmp(prefix, "role.") == 0;
     const size_t n = roles ? self->n_roles : self->n_locations;
@@ -119,42 +151,24 @@ read_targets(sim_scenario_t *self, const sim_entry_t *entry, const char *prefix,
         const size_t k = roles ? sim_scenario_role(self, list.name[i])
                                : sim_scenario_location(self, list.name[i]);
         if (k == 0 && !roles) {
-            sim_entry_complain(entry, errors, "%s is the onshore market, which no policy moves: allowed are "
-                "offshore locations", list.name[i]);
+            sim_entry_complain(entry, errors,
+                "%s is the onshore market, which no policy moves: allowed are "
+                "offshore locations",
+                list.name[i]);
         } else if (k != SIZE_MAX) {
             if (counts) {
                 target[k] = true;
             }
         } else {
-            const char *candidate[SIM_LIST_MAX + 200];
-            const size_t n_prefix = strlen(prefix);
-            size_t n_candidates = 0;
-            bool known = false;
-            for (size_t j = roles ? 0 : 1; j < n; j++) {
-                candidate[n_candidates++] = roles ? self->role[j].name : self->location[j].name;
-            }
-            for (size_t j = 0; j < self->text->lines.n_headers; j++) {
-                const char *section = self->text->lines.header[j].section;
-                if (strncmp(section, prefix, n_prefix) == 0) {
-                    known |= strcmp(section + n_prefix, list.name[i]) == 0;
-                    if (n_candidates < SIM_LIST_MAX + 200) {
-                        candidate[n_candidates++] = section + n_prefix;
-                    }
-                }
-            }
-            const char *near = known ? NULL : sim_text_nearest(list.name[i], n_candidates, candidate);
-            if (!known) {
-                sim_entry_complain(entry, errors, "no section [%s%s]%s%s%s", prefix, list.name[i],
-                    near == NULL ? ": allowed are the names of such sections" : ": did you mean ",
-                    near == NULL ? "" : near, near == NULL ? "" : "?");
-            }
+            complain_unknown_name(self, entry, prefix, list.name[i], errors);
         }
     }
     return SIM_OK;
 }
 
 static sim_status_t
-read_word(sim_scenario_t *self, size_t p, const sim_entry_t *entry, sim_policy_word_t which, sim_errors_t *errors)
+read_word(sim_scenario_t *self, size_t p, const sim_entry_t *entry, sim_policy_word_t which,
+    sim_errors_t *errors)
 {
     sim_scenario_text_t *text = self->text;
     sim_policy_t *policy = &self->policy[p];
@@ -182,7 +196,8 @@ read_word(sim_scenario_t *self, size_t p, const sim_entry_t *entry, sim_policy_w
         const int month = sim_month_parse(entry->value);
         const int from = self->start_year * 12 + self->start_month - 1;
         if (month < 0) {
-            sim_entry_complain(entry, errors, "not a month: allowed 1900-01 to 2200-12, as in 2026-04");
+            sim_entry_complain(
+                entry, errors, "not a month: allowed 1900-01 to 2200-12, as in 2026-04");
         } else if (counts && which == SIM_POLICY_START) {
             policy->start = month - from;
         } else if (counts) {
@@ -203,18 +218,6 @@ read_word(sim_scenario_t *self, size_t p, const sim_entry_t *entry, sim_policy_w
         break;
     }
     return SIM_OK;
-}
-
-static bool
-has_location(const sim_param_t *param)
-{
-    return param->scope == SIM_SCOPE_LOCATION || param->scope == SIM_SCOPE_JOB;
-}
-
-static bool
-has_role(const sim_param_t *param)
-{
-    return param->scope == SIM_SCOPE_ROLE || param->scope == SIM_SCOPE_JOB;
 }
 
 /* The currency that all targets share, or NULL. */
@@ -271,12 +274,14 @@ complain_unknown(const sim_entry_t *entry, sim_errors_t *errors)
     }
     const char *near = sim_text_nearest(entry->key, n, candidate);
     sim_entry_complain(entry, errors, "unknown key%s%s%s", near == NULL ? "" : ": did you mean ",
-        near == NULL ? ": `sim params` lists the keys that a policy moves" : near, near == NULL ? "" : "?");
+        near == NULL ? ": `sim params` lists the keys that a policy moves" : near,
+        near == NULL ? "" : "?");
 }
 
 /* Reads a line that moves a key.  False when it was refused. */
 static bool
-read_move(const sim_scenario_t *self, size_t p, const sim_entry_t *entry, sim_move_t *move, sim_errors_t *errors)
+read_move(const sim_scenario_t *self, size_t p, const sim_entry_t *entry, sim_move_t *move,
+    sim_errors_t *errors)
 {
     const sim_param_t *param = sim_param_find(entry->key);
     const char *s = entry->value;
@@ -287,7 +292,8 @@ read_move(const sim_scenario_t *self, size_t p, const sim_entry_t *entry, sim_mo
         return false;
     }
     if (!param->moves) {
-        sim_entry_complain(entry, errors, "a policy cannot move this key: allowed are keys that act after the "
+        sim_entry_complain(entry, errors,
+            "a policy cannot move this key: allowed are keys that act after the "
             "start, `sim params` marks them");
         return false;
     }
@@ -308,11 +314,12 @@ read_move(const sim_scenario_t *self, size_t p, const sim_entry_t *entry, sim_mo
     s += move->kind != SIM_MOVE_TO || *s == '=' ? 1 : 0;
     s += strspn(s, " \t");
     if (move->kind != SIM_MOVE_TO && (*s == '+' || *s == '-' || *s == '=' || *s == '*')) {
-        sim_entry_complain(entry, errors, "two signs: write x, +x, -x, *x, or =x for a value that is negative");
+        sim_entry_complain(
+            entry, errors, "two signs: write x, +x, -x, *x, or =x for a value that is negative");
         return false;
     }
-    const sim_domain_t domain
-        = sim_move_domain(move, has_location(param) ? target_currency(self, p) : NULL);
+    const sim_domain_t domain = sim_move_domain(
+        move, sim_scope_has_location(param->scope) ? target_currency(self, p) : NULL);
     if (!sim_value_parse(&domain, s, &move->value, wrong)) {
         sim_entry_complain(entry, errors, "%s", wrong);
         return false;
@@ -337,48 +344,39 @@ check_policy(const sim_scenario_t *self, size_t p, sim_errors_t *errors)
     const sim_scenario_text_t *text = self->text;
     const sim_policy_t *policy = &self->policy[p];
     const sim_policy_text_t *mine = &text->policy[p];
-    const char *file = NULL;
-    long line = 0;
+    char section[2 * SIM_NAME_MAX];
+    snprintf(section, sizeof section, "policy.%s", policy->name);
+    const sim_header_t *header = sim_scenario_header(text, section);
+    const char *file = header == NULL ? NULL : header->file;
+    const long line = header == NULL ? 0 : header->line;
 
-    for (size_t i = 0; i < text->lines.n_headers && file == NULL; i++) {
-        const sim_section_t section = sim_section_parse(text->lines.header[i].section);
-        if (section.kind == SIM_SECTION_POLICY && strcmp(section.l, policy->name) == 0) {
-            file = text->lines.header[i].file;
-            line = text->lines.header[i].line;
-        }
-    }
     if (mine->word[SIM_POLICY_START] == NULL) {
         sim_errors_add(errors, file, line,
-            "policy.%s.start: missing: required in [policy.%s], for example start = 2026-04", policy->name,
-            policy->name);
+            "policy.%s.start: missing: required in [policy.%s], for example start = 2026-04",
+            policy->name, policy->name);
     }
-    bool tried = false; /* its lines have messages of their own */
-    for (size_t i = 0; i < text->n_winners && mine->n_moves == 0; i++) {
-        const sim_section_t section = sim_section_parse(text->winner[i]->section);
-        sim_policy_word_t which = SIM_N_POLICY_WORDS;
-        tried |= section.kind == SIM_SECTION_POLICY && strcmp(section.l, policy->name) == 0
-            && policy_word(text->winner[i]->key, &which) == NULL;
-    }
-    if (mine->n_moves == 0 && !tried) {
+    if (!mine->tried) {
         sim_errors_add(errors, file, line,
-            "[policy.%s]: the policy moves no key: give at least one, for example min_wage = *1.2", policy->name);
+            "[policy.%s]: the policy moves no key: give at least one, for example min_wage = *1.2",
+            policy->name);
     }
     if (mine->word[SIM_POLICY_START] != NULL && mine->word[SIM_POLICY_END] != NULL
         && policy->end <= policy->start) {
-        sim_entry_complain(mine->word[SIM_POLICY_END], errors, "the end is not after the start (%s)",
-            mine->word[SIM_POLICY_START]->value);
+        sim_entry_complain(mine->word[SIM_POLICY_END], errors,
+            "the end is not after the start (%s)", mine->word[SIM_POLICY_START]->value);
     }
     for (size_t m = mine->first_move; m < mine->first_move + mine->n_moves; m++) {
         const sim_param_t *param = text->move[m].param;
-        if (!has_location(param) && mine->word[SIM_POLICY_LOCATIONS] != NULL) {
+        if (!sim_scope_has_location(param->scope) && mine->word[SIM_POLICY_LOCATIONS] != NULL) {
             sim_entry_complain(mine->word[SIM_POLICY_LOCATIONS], errors,
-                "%s does not differ by location: leave the list out, or move %s in a policy of its own",
+                "%s does not differ by location: leave the list out, or move %s in a policy of its "
+                "own",
                 param->key, param->key);
         }
-        if (!has_role(param) && mine->word[SIM_POLICY_ROLES] != NULL) {
+        if (!sim_scope_has_role(param->scope) && mine->word[SIM_POLICY_ROLES] != NULL) {
             sim_entry_complain(mine->word[SIM_POLICY_ROLES], errors,
-                "%s does not differ by role: leave the list out, or move %s in a policy of its own", param->key,
-                param->key);
+                "%s does not differ by role: leave the list out, or move %s in a policy of its own",
+                param->key, param->key);
         }
     }
 }
@@ -408,7 +406,8 @@ read_in_force(sim_scenario_t *self, sim_errors_t *errors)
                 }
                 const char *near = sim_text_nearest(list.name[k], self->n_policies, candidate);
                 sim_entry_complain(entry, errors, "no section [policy.%s]%s%s%s", list.name[k],
-                    near == NULL ? ": allowed are none and the names of such sections" : ": did you mean ",
+                    near == NULL ? ": allowed are none and the names of such sections"
+                                 : ": did you mean ",
                     near == NULL ? "" : near, near == NULL ? "" : "?");
             } else if (sim_scenario_winner(text, entry->section, entry->key) == entry) {
                 self->in_force[p] = true;
@@ -428,7 +427,8 @@ sim_policies_read(sim_scenario_t *self, sim_errors_t *errors)
     for (size_t i = 0; status == SIM_OK && i < text->lines.n_entries; i++) {
         const sim_entry_t *entry = &text->lines.entry[i];
         const sim_section_t section = sim_section_parse(entry->section);
-        const size_t p = section.kind == SIM_SECTION_POLICY ? find_policy(self, section.l) : SIZE_MAX;
+        const size_t p
+            = section.kind == SIM_SECTION_POLICY ? find_policy(self, section.l) : SIZE_MAX;
         if (p != SIZE_MAX && policy_word(entry->key, &which) != NULL) {
             status = read_word(self, p, entry, which, errors);
         }
@@ -443,10 +443,14 @@ sim_policies_read(sim_scenario_t *self, sim_errors_t *errors)
     for (size_t i = 0; i < text->lines.n_entries; i++) {
         const sim_entry_t *entry = &text->lines.entry[i];
         const sim_section_t section = sim_section_parse(entry->section);
-        const size_t p = section.kind == SIM_SECTION_POLICY ? find_policy(self, section.l) : SIZE_MAX;
+        const size_t p
+            = section.kind == SIM_SECTION_POLICY ? find_policy(self, section.l) : SIZE_MAX;
         sim_move_t move;
-        if (p != SIZE_MAX && policy_word(entry->key, &which) == NULL
-            && read_move(self, p, entry, &move, errors)
+        if (p == SIZE_MAX || policy_word(entry->key, &which) != NULL) {
+            continue;
+        }
+        text->policy[p].tried = true;
+        if (read_move(self, p, entry, &move, errors)
             && sim_scenario_winner(text, entry->section, entry->key) == entry) {
             text->move[self->n_moves++] = move;
         }
@@ -462,7 +466,7 @@ sim_policies_read(sim_scenario_t *self, sim_errors_t *errors)
     return read_in_force(self, errors);
 }
 
-/* Values in force --------------------------------------------------------------------------------- */
+/* ---- Values in force ---- */
 
 /* (Z1) */
 static double
@@ -511,11 +515,12 @@ cut(const sim_move_t *move, double x, double value, double share)
 
 /* Applies change to every value that a move concerns. */
 static void
-for_targets(const sim_scenario_t *self, const sim_move_t *move, double x, double share, change_t *change,
-    sim_par_t *now)
+for_targets(const sim_scenario_t *self, const sim_move_t *move, double x, double share,
+    change_t *change, sim_par_t *now)
 {
     const sim_policy_text_t *policy = &self->text->policy[move->policy];
-    const bool by_location = has_location(move->param), by_role = has_role(move->param);
+    const bool by_location = sim_scope_has_location(move->param->scope),
+               by_role = sim_scope_has_role(move->param->scope);
     for (size_t l = by_location ? 1 : 0; l < (by_location ? self->n_locations : 1); l++) {
         for (size_t r = 0; r < (by_role ? self->n_roles : 1); r++) {
             if ((by_location && !policy->at_location[l]) || (by_role && !policy->for_role[r])) {
@@ -558,7 +563,8 @@ sim_scenario_at(
     for_moves(self, active, t, moved, now);
     for_moves(self, active, t, cut, now);
     for (size_t r = 0; r < self->n_roles; r++) {
-        now->role[r].grade_mult_lead = fmax(now->role[r].grade_mult_lead, now->role[r].grade_mult_senior);
+        now->role[r].grade_mult_lead
+            = fmax(now->role[r].grade_mult_lead, now->role[r].grade_mult_senior);
     }
     /* bytes, not values: values that are not used may be NaN */
     return memcmp(now->values, base->values, base->n_values * sizeof *base->values) != 0;

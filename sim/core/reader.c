@@ -1,7 +1,7 @@
 /* reader.c - the lines of a scenario file and its includes.
  *
- * A file is read whole, so that a line is a line whatever its length, and a byte that does not belong
- * into a text is seen before any library can stumble over it. */
+ * A file is read whole, so that a line is a line whatever its length, and a byte that does not
+ * belong into a text is seen before any library can stumble over it. */
 #include "reader.h"
 
 #include <errno.h>
@@ -23,8 +23,8 @@ typedef struct chain {
     int depth;
 } chain_t;
 
-/* The state of one reading, shared by the two callbacks that inih calls by turns: next_line hands out
- * one cleaned line, take_pair receives what inih made of it. */
+/* The state of one reading, shared by the two callbacks that inih calls by turns: next_line hands
+ * out one cleaned line, take_pair receives what inih made of it. */
 typedef struct {
     sim_lines_t *lines;
     sim_errors_t *errors;
@@ -151,7 +151,8 @@ bytes_wrong(const char *text, size_t n)
     return NULL;
 }
 
-/* Where the comment begins: at a `#` or `;` that opens the line or follows a blank; n if nowhere. */
+/* Where the comment begins: at a `#` or `;` that opens the line or follows a blank; n if nowhere.
+ */
 static size_t
 comment_start(const char *text, size_t n)
 {
@@ -180,8 +181,8 @@ keep_comment(reading_t *self, const char *text, size_t n)
     return kept;
 }
 
-/* A line that begins with '['.  A header with a slip at its end still opens its section, so that the lines
- * below it are checked as they were meant. */
+/* A line that begins with '['.  A header with a slip at its end still opens its section, so that
+ * the lines below it are checked as they were meant. */
 static void
 take_header(reading_t *self, const char *text, size_t n)
 {
@@ -189,8 +190,8 @@ take_header(reading_t *self, const char *text, size_t n)
     const char *close = memchr(text, ']', n);
 
     if (close == NULL) {
-        sim_errors_add(self->errors, file, self->line, "%s: no `]`: write [section] on a line of its own",
-            shown(text, n).text);
+        sim_errors_add(self->errors, file, self->line,
+            "%s: no `]`: write [section] on a line of its own", shown(text, n).text);
         close = text + n;
     }
     const size_t length = (size_t)(close - text) - 1;
@@ -208,8 +209,8 @@ take_header(reading_t *self, const char *text, size_t n)
     self->section = section;
 }
 
-/* Tells of the line that inih was given and did not split.  No such line is known; that none is lost
- * must not depend on it. */
+/* Tells of the line that inih was given and did not split.  No such line is known; that none is
+ * lost must not depend on it. */
 static void
 check_received(reading_t *self)
 {
@@ -220,7 +221,8 @@ check_received(reading_t *self)
     }
 }
 
-/* The reader callback of inih: the next line that holds a key and a value, cleaned, or NULL at the end. */
+/* The reader callback of inih: the next line that holds a key and a value, cleaned, or NULL at the
+ * end. */
 static char *
 next_line(char *to, int size, void *data)
 {
@@ -268,20 +270,22 @@ next_line(char *to, int size, void *data)
         size_t n_value = (size_t)(text + n - value);
         trim(&value, &n_value);
         if (n_key == 0) {
-            sim_errors_add(self->errors, file, self->line, "%s: no key before `=`: write key = value",
-                shown(text, n).text);
+            sim_errors_add(self->errors, file, self->line,
+                "%s: no key before `=`: write key = value", shown(text, n).text);
             continue;
         }
         if (colon != NULL && colon < equals) {
             sim_errors_add(self->errors, file, self->line,
-                "%s: a `:` in the key: write key = value, keys are lower-case letters, digits and _",
+                "%s: a `:` in the key: write key = value, keys are lower-case letters, digits and "
+                "_",
                 shown(text, n).text);
             continue;
         }
         if (n_value == 0) {
             const char *section = self->section == NULL ? "" : self->section;
-            sim_errors_add(self->errors, file, self->line, "%s%s%s: the value is missing: write key = value",
-                section, section[0] == '\0' ? "" : ".", shown(key, n_key).text);
+            sim_errors_add(self->errors, file, self->line,
+                "%s%s%s: the value is missing: write key = value", section,
+                section[0] == '\0' ? "" : ".", shown(key, n_key).text);
             continue;
         }
         self->comment = keep_comment(self, comment, n_comment);
@@ -296,8 +300,8 @@ next_line(char *to, int size, void *data)
     return NULL;
 }
 
-static sim_status_t read_file(
-    sim_lines_t *lines, const char *path, const chain_t *outer, const sim_entry_t *include, sim_errors_t *errors);
+static sim_status_t read_file(sim_lines_t *lines, const char *path, const chain_t *outer,
+    const sim_entry_t *include, sim_errors_t *errors);
 
 /* include = a.ini, b.ini */
 static void
@@ -314,8 +318,8 @@ take_include(reading_t *self, const sim_entry_t *entry)
         list += n + 1;
         trim(&name, &n);
         if (n == 0) {
-            sim_entry_complain(entry, self->errors,
-                "an empty name: give file names separated by commas");
+            sim_entry_complain(
+                entry, self->errors, "an empty name: give file names separated by commas");
         } else {
             char *path = NULL;
             const int folder = name[0] == '/' || slash == NULL ? 0 : (int)(slash + 1 - file);
@@ -360,16 +364,16 @@ take_pair(void *data, const char *section, const char *key, const char *value)
                 "includes stand before the first section: move the line to the top of the file");
         }
     } else if (self->section == NULL) {
-        sim_entry_complain(&entry, self->errors,
-            "a key before the first section: only include may stand there");
+        sim_entry_complain(
+            &entry, self->errors, "a key before the first section: only include may stand there");
     } else if (!add_entry(self->lines, &entry)) {
         self->no_memory = true;
     }
     return 1;
 }
 
-/* Run-time switches of the Debian build.  They are set to the same values each time, before any thread of the
- * engine exists: a heap buffer that holds the longest line, no continuation lines. */
+/* Run-time switches of the Debian build.  They are set to the same values each time, before any
+ * thread of the engine exists: a heap buffer that holds the longest line, no continuation lines. */
 static void
 prepare_inih(void)
 {
@@ -381,7 +385,8 @@ prepare_inih(void)
 }
 
 static sim_status_t
-read_bytes(sim_lines_t *lines, const chain_t *chain, size_t n, const char bytes[], sim_errors_t *errors)
+read_bytes(
+    sim_lines_t *lines, const chain_t *chain, size_t n, const char bytes[], sim_errors_t *errors)
 {
     reading_t reading = {
         .lines = lines,
@@ -564,7 +569,8 @@ sim_lines_read_text(
         return SIM_ERR_NOMEM;
     }
     if (n > SIM_BYTES_MAX) {
-        sim_errors_add(errors, self->path, 0, "too much text: at most 32 MiB in all files together");
+        sim_errors_add(
+            errors, self->path, 0, "too much text: at most 32 MiB in all files together");
         return SIM_OK;
     }
     self->n_bytes = n;
@@ -592,8 +598,8 @@ sim_lines_set(sim_lines_t *self, size_t n, const sim_setting_t settings[], sim_e
         }
         const sim_entry_t entry = {
             .section = dot == NULL ? "" : sim_pool_keep(&self->pool, key, (size_t)(dot - key)),
-            .key = sim_pool_keep(&self->pool, dot == NULL ? key : dot + 1,
-                strlen(dot == NULL ? key : dot + 1)),
+            .key = sim_pool_keep(
+                &self->pool, dot == NULL ? key : dot + 1, strlen(dot == NULL ? key : dot + 1)),
             .value = sim_pool_keep(&self->pool, value, n_value),
             .reading = reading,
         };

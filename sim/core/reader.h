@@ -2,10 +2,11 @@
  *
  * Layer: core.  Includes: base.  Private to the scenario modules.
  *
- * The reader knows the dialect (docs/scenario.md), not the keys: it checks bytes, line ends, headers,
- * comments and includes, counts the lines, and hands each cleaned line to inih, which splits key from value.
- * inih never sees a header, a comment, a byte it would misread, or a line it would cut: the Debian
- * build of inih cuts section names at 49 bytes and lines at 199 and goes on without a word.
+ * The reader knows the dialect (docs/scenario.md), not the keys: it checks bytes, line ends,
+ * headers, comments and includes, counts the lines, and hands each cleaned line to inih, which
+ * splits key from value. inih never sees a header, a comment, a byte it would misread, or a line it
+ * would cut: the Debian build of inih cuts section names at 49 bytes and lines at 199 and goes on
+ * without a word.
  *
  * Limits: 4096 bytes a line, 16 levels of includes, 1000 readings of a file, 32 MiB of text in all.
  */
@@ -28,7 +29,7 @@ typedef struct {
     const char *comment; /* without its sign, NULL when there is none                   */
     const char *file;    /* NULL: a setting of the command line                         */
     long line;
-    size_t reading;      /* the same number for all lines of one reading of one file    */
+    size_t reading; /* the same number for all lines of one reading of one file    */
 } sim_entry_t;
 
 /* One section header, in the order read. */
@@ -51,7 +52,8 @@ typedef struct {
 
 /* Reads a file and what it includes.  The mistakes of the text go to errors; the status only tells
  * whether memory lasted: SIM_OK or SIM_ERR_NOMEM. */
-SIM_MUST_CHECK sim_status_t sim_lines_read(sim_lines_t *self, const char *path, sim_errors_t *errors);
+SIM_MUST_CHECK sim_status_t sim_lines_read(
+    sim_lines_t *self, const char *path, sim_errors_t *errors);
 
 /* The same for text in memory; includes are relative to the current folder. */
 SIM_MUST_CHECK sim_status_t sim_lines_read_text(
@@ -63,7 +65,8 @@ SIM_MUST_CHECK sim_status_t sim_lines_set(
 
 void sim_lines_free(sim_lines_t *self);
 
-/* Reports a mistake of an entry: FILE:LINE: section.key = value: wrong (wrong says also what is allowed). */
+/* Reports a mistake of an entry: FILE:LINE: section.key = value: wrong (wrong says also what is
+ * allowed). */
 void sim_entry_complain(const sim_entry_t *entry, sim_errors_t *errors, const char *wrong, ...)
     SIM_PRINTF(3, 4);
 

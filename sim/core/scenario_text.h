@@ -2,16 +2,16 @@
  *
  * Layer: core.  Includes: base, core.  Private to the scenario modules.
  *
- * A *place* is a section that the scenario uses: [model], one per location, role and job.  The table line_at
- * finds the line of a key at a place; a value in force is the line at the narrowest place (job, role,
- * location, model), else the default.
+ * A *place* is a section that the scenario uses: [model], one per location, role and job.  The
+ * table line_at finds the line of a key at a place; a value in force is the line at the narrowest
+ * place (job, role, location, model), else the default.
  */
 #ifndef SIM_CORE_SCENARIO_TEXT_H
 #define SIM_CORE_SCENARIO_TEXT_H
 
-#include "reader.h"
+#include "sim/core/reader.h"
+#include "sim/core/value.h"
 #include "sim/scenario.h"
-#include "value.h"
 
 enum { SIM_LIST_MAX = 64, SIM_POLICIES_MAX = 1000, SIM_TITLE_MAX = 500 };
 
@@ -88,16 +88,17 @@ typedef struct {
     bool *at_location;                           /* [n_locations], the onshore market false */
     bool *for_role;                              /* [n_roles]                               */
     size_t first_move, n_moves;
+    bool tried; /* some line was meant to move a key */
 } sim_policy_text_t;
 
 /* One uncertain line: drawn once, then stored wherever it is in force. */
 typedef struct {
     const sim_value_t *value;
     double lo, hi;
-    bool whole;      /* rounded to a whole number */
+    bool whole; /* rounded to a whole number */
     uint32_t hash;
     size_t n_slots;
-    size_t *slot;    /* positions in sim_par_t.values */
+    size_t *slot; /* positions in sim_par_t.values */
 } sim_draw_t;
 
 /* A value that is that of another key unless it was set. */
@@ -109,14 +110,16 @@ typedef struct {
 struct sim_scenario_text {
     sim_lines_t lines;
     const sim_entry_t **winner; /* the entries that count, by section and key */
+    const char **meant;         /* [n_winners]: the key meant, NULL when it cannot be guessed */
     size_t n_winners;
+    const sim_header_t **header; /* [lines.n_headers], by name, then order of reading */
     const sim_entry_t *word[SIM_N_SCENARIO_WORDS]; /* NULL: left at its default */
     const sim_entry_t **currency;                  /* [n_locations]             */
     const sim_entry_t **tier;                      /* [n_roles]                 */
     size_t n_lines;
     sim_line_t *line;
     size_t n_places;
-    size_t *line_at; /* [n_places][sim_param_count]: 1 + index into line, 0: none */
+    size_t *line_at;           /* [n_places][sim_param_count]: 1 + index into line, 0: none */
     sim_policy_text_t *policy; /* [n_policies] */
     sim_move_t *move;          /* [n_moves]    */
     sim_par_t constant;        /* plain numbers in force; NaN where a draw or a rule fills in */
@@ -152,18 +155,23 @@ sim_place_job(const sim_scenario_t *s, size_t l, size_t r)
 }
 
 /* The line in force for a key at (l, r), or NULL. */
-sim_line_t *sim_scenario_line(const sim_scenario_t *self, const sim_param_t *param, size_t l, size_t r);
+sim_line_t *sim_scenario_line(
+    const sim_scenario_t *self, const sim_param_t *param, size_t l, size_t r);
 
-/* Whether the model uses a key at a location: the onshore market has few keys, and one of its own. */
+/* Whether the model uses a key at a location: the onshore market has few keys, and one of its own.
+ */
 bool sim_scenario_uses(const sim_param_t *param, size_t l);
 
 /* The text of a key's default for a role; "required", "auto" and "= key" as they are. */
-void sim_scenario_default(
-    const sim_scenario_t *self, const sim_param_t *param, size_t l, size_t r, size_t size, char to[]);
+void sim_scenario_default(const sim_scenario_t *self, const sim_param_t *param, size_t l, size_t r,
+    size_t size, char to[]);
 
 /* The entry that counts for a section and key, or NULL. */
 const sim_entry_t *sim_scenario_winner(
     const sim_scenario_text_t *text, const char *section, const char *key);
+
+/* The first header of a section, or NULL. */
+const sim_header_t *sim_scenario_header(const sim_scenario_text_t *text, const char *section);
 
 /* Index of a location (0: onshore) or role, SIZE_MAX when the scenario does not use it. */
 size_t sim_scenario_location(const sim_scenario_t *self, const char *name);
@@ -176,8 +184,8 @@ sim_section_t sim_section_parse(const char *name);
 int sim_month_parse(const char *text);
 
 /* A whole number, with months or years where `months` is true.  Says itself what is wrong. */
-bool sim_count_parse(const sim_entry_t *entry, uint64_t lo, uint64_t hi, bool months, uint64_t *value,
-    sim_errors_t *errors);
+bool sim_count_parse(const sim_entry_t *entry, uint64_t lo, uint64_t hi, bool months,
+    uint64_t *value, sim_errors_t *errors);
 
 /* A list of names separated by commas, kept in the pool.  Says itself what is wrong. */
 typedef struct {
@@ -186,6 +194,36 @@ typedef struct {
 } sim_list_t;
 SIM_MUST_CHECK sim_status_t sim_list_parse(
     sim_lines_t *lines, const sim_entry_t *entry, sim_list_t *list, sim_errors_t *errors);
+
+/* Whether a scope tells locations or roles apart. */
+static inline bool
+sim_scope_has_location(sim_scope_t scope)
+{
+    return scope == SIM_SCOPE_LOCATION || scope == SIM_SCOPE_JOB;
+}
+
+static inline bool
+sim_scope_has_role(sim_scope_t scope)
+{
+    return scope == SIM_SCOPE_ROLE || scope == SIM_SCOPE_JOB;
+}
+
+/* scenario_keys.c: whether keys of a scope may stand in a section: its own and wider ones. */
+bool sim_scope_stands_in(sim_scope_t scope, sim_section_kind_t kind);
+
+/* The key nearest to a misspelt one among those that may stand in a section, or NULL. */
+const char *sim_key_nearest(const char *key, sim_section_kind_t kind);
+
+/* Says that a key is unknown or stands in the wrong section. */
+void sim_key_complain(const sim_entry_t *entry, sim_section_kind_t kind, sim_errors_t *errors);
+
+/* Whether a header that was refused looks like the section wanted; what it lacks is then not told
+ * again. */
+bool sim_scenario_refused_header(const sim_lines_t *lines, const char *section);
+
+/* scenario_resolve.c: fixes the plain values, finds what is missing or does not fit together, and
+ * prepares the draws.  Mistakes go to errors; the status tells of memory. */
+SIM_MUST_CHECK sim_status_t sim_scenario_fix(sim_scenario_t *self, sim_errors_t *errors);
 
 /* policy.c: the [policy.P] sections, once locations and roles are known. */
 SIM_MUST_CHECK sim_status_t sim_policies_read(sim_scenario_t *self, sim_errors_t *errors);

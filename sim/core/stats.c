@@ -86,10 +86,11 @@ sim_quantile_of_doubles(size_t n, const double sorted[], double p)
     }
     const double h = (double)(n - 1) * p;
     const size_t i = (size_t)h;
-    if (i + 1 >= n || sorted[i] == sorted[i + 1]) {
-        return sorted[i];
+    const double part = h - (double)i;
+    if (part == 0.0 || i + 1 >= n || sorted[i] == sorted[i + 1]) {
+        return sorted[i]; /* infinite ones have no difference */
     }
-    return sorted[i] + (h - (double)i) * (sorted[i + 1] - sorted[i]);
+    return sorted[i] + part * (sorted[i + 1] - sorted[i]);
 }
 
 sim_bands_t
@@ -107,19 +108,21 @@ sim_bands_of(size_t n_all, const double x[], double scratch[])
         return bands;
     }
     bands.mean = sim_sum_of(n, scratch) / (double)n;
-    if (n > 1) {
-        /* the second sum removes what rounding has left in the mean */
-        sim_sum_t squares = { 0 }, rest = { 0 };
+    if (isfinite(bands.mean)) {
+        /* once more, so that equal numbers have exactly themselves as mean and 0 as sd */
+        sim_sum_t rest = { 0 }, squares = { 0 };
+        for (size_t i = 0; i < n; i++) {
+            sim_sum_add(&rest, scratch[i] - bands.mean);
+        }
+        bands.mean += sim_sum_total(&rest) / (double)n;
         for (size_t i = 0; i < n; i++) {
             const double d = scratch[i] - bands.mean;
             sim_sum_add(&squares, d * d);
-            sim_sum_add(&rest, d);
         }
-        const double left = sim_sum_total(&rest);
-        const double variance
-            = (sim_sum_total(&squares) - left * left / (double)n) / (double)(n - 1);
-        bands.sd = sqrt(fmax(variance, 0.0));
-        bands.se = bands.sd / sqrt((double)n);
+        if (n > 1) {
+            bands.sd = sqrt(sim_sum_total(&squares) / (double)(n - 1));
+            bands.se = bands.sd / sqrt((double)n);
+        }
     }
     sim_sort_doubles(scratch, scratch + n, n);
     bands.p05 = sim_quantile_of_doubles(n, scratch, 0.05);

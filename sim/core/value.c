@@ -66,7 +66,8 @@ static const struct {
     const char *form;
 } distributions[] = {
     { "uniform", SIM_VALUE_UNIFORM, 2, "uniform(a, b) with a < b" },
-    { "triangular", SIM_VALUE_TRIANGULAR, 3, "triangular(low, mode, high) with low <= mode <= high, low < high" },
+    { "triangular", SIM_VALUE_TRIANGULAR, 3,
+        "triangular(low, mode, high) with low <= mode <= high, low < high" },
     { "pert", SIM_VALUE_PERT, 3, "pert(low, mode, high) with low <= mode <= high, low < high" },
     { "normal", SIM_VALUE_NORMAL, 2, "normal(mean, sd) with sd > 0" },
     { "lognormal", SIM_VALUE_LOGNORMAL, 2, "lognormal(median, sigma) with median > 0, sigma > 0" },
@@ -74,8 +75,7 @@ static const struct {
 };
 enum { N_DISTRIBUTIONS = sizeof distributions / sizeof distributions[0] };
 
-static bool SIM_PRINTF(2, 3)
-refuse(char wrong[SIM_WRONG_MAX], const char *format, ...)
+static bool SIM_PRINTF(2, 3) refuse(char wrong[SIM_WRONG_MAX], const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
@@ -111,7 +111,8 @@ void
 sim_value_unit(const sim_domain_t *domain, size_t size, char to[])
 {
     const char *unit = strcmp(domain->unit, "-") == 0 ? "" : domain->unit;
-    unit += strncmp(unit, "1/", 2) == 0 ? 1 : 0; /* "0.05 /month" reads better than "0.05 1/month" */
+    unit
+        += strncmp(unit, "1/", 2) == 0 ? 1 : 0; /* "0.05 /month" reads better than "0.05 1/month" */
     write_spelling(unit, domain->currency, size, to);
 }
 
@@ -193,10 +194,11 @@ static bool
 matches(const char *text, const char *spelling, const char *currency)
 {
     if (strncmp(spelling, "LCU", 3) == 0) {
-        const bool local = currency != NULL && currency[0] != '\0'
-            && strncmp(text, currency, 3) == 0;
-        const bool unknown = currency != NULL && currency[0] == '\0' && isupper((unsigned char)text[0])
-            && isupper((unsigned char)text[1]) && isupper((unsigned char)text[2]);
+        const bool local
+            = currency != NULL && currency[0] != '\0' && strncmp(text, currency, 3) == 0;
+        const bool unknown = currency != NULL && currency[0] == '\0'
+            && isupper((unsigned char)text[0]) && isupper((unsigned char)text[1])
+            && isupper((unsigned char)text[2]);
         if (!local && !unknown && strncmp(text, "LCU", 3) != 0) {
             return false;
         }
@@ -259,7 +261,8 @@ parse_number(const sim_domain_t *domain, const char *text, double *value, char w
 }
 
 static bool
-parse_in_range(const sim_domain_t *domain, const char *text, double *value, char wrong[SIM_WRONG_MAX])
+parse_in_range(
+    const sim_domain_t *domain, const char *text, double *value, char wrong[SIM_WRONG_MAX])
 {
     char allowed[120];
     if (!parse_number(domain, text, value, wrong)) {
@@ -306,7 +309,8 @@ shape_fits(const sim_value_t *value)
     }
 }
 
-/* Bytes up to the comma or bracket that ends an argument; units such as 1/sqrt(year) hold brackets too. */
+/* Bytes up to the comma or bracket that ends an argument; units such as 1/sqrt(year) hold brackets
+ * too. */
 static size_t
 argument_length(const char *s)
 {
@@ -321,8 +325,8 @@ argument_length(const char *s)
 
 /* name(argument, ...): `open` points at the bracket. */
 static bool
-parse_distribution(const sim_domain_t *domain, const char *text, const char *open, sim_value_t *value,
-    char wrong[SIM_WRONG_MAX])
+parse_distribution(const sim_domain_t *domain, const char *text, const char *open,
+    sim_value_t *value, char wrong[SIM_WRONG_MAX])
 {
     char name[24];
     const size_t n_name = (size_t)(open - text);
@@ -340,8 +344,10 @@ parse_distribution(const sim_domain_t *domain, const char *text, const char *ope
         }
         const char *near = sim_text_nearest(name, N_DISTRIBUTIONS, names);
         return refuse(wrong,
-            "no such distribution: %s%s%sallowed uniform, triangular, pert, normal, lognormal, beta",
-            near == NULL ? "" : "did you mean ", near == NULL ? "" : near, near == NULL ? "" : "? ");
+            "no such distribution: %s%s%sallowed uniform, triangular, pert, normal, lognormal, "
+            "beta",
+            near == NULL ? "" : "did you mean ", near == NULL ? "" : near,
+            near == NULL ? "" : "? ");
     }
     const size_t length = strlen(text);
     if (text[length - 1] != ')') {
@@ -395,8 +401,9 @@ sim_value_parse(
         }
         if (domain->words[n] == NULL) {
             const char *near = sim_text_nearest(text, n, domain->words);
-            return refuse(wrong, "not a choice: %s%s%sallowed %s", near == NULL ? "" : "did you mean ",
-                near == NULL ? "" : near, near == NULL ? "" : "? ", allowed);
+            return refuse(wrong, "not a choice: %s%s%sallowed %s",
+                near == NULL ? "" : "did you mean ", near == NULL ? "" : near,
+                near == NULL ? "" : "? ", allowed);
         }
         read.argument[0] = (double)n;
     } else if (strcmp(text, "auto") == 0 && domain->may_be_auto) {

@@ -4,9 +4,9 @@
  *
  *     4 %     18000 INR/month     216000 INR/year     auto     target     triangular(3 %, 5 %, 8 %)
  *
- * A unit may be left out.  A percentage is a hundredth, allowed for ratios and rates.  Money per year
- * becomes money per month, years become months, a hazard per year becomes one per month: all by
- * twelve.  Yearly rates ("1/year") are not converted, because some of them compound.
+ * A unit may be left out.  A percentage is a hundredth, allowed for ratios and rates.  Money per
+ * year becomes money per month, years become months, a hazard per year becomes one per month: all
+ * by twelve.  Yearly rates ("1/year") are not converted, because some of them compound.
  */
 #ifndef SIM_CORE_VALUE_H
 #define SIM_CORE_VALUE_H
@@ -54,13 +54,15 @@ sim_value_is_drawn(const sim_value_t *value)
     return value->kind >= SIM_VALUE_UNIFORM;
 }
 
-/* The quantile of u in (0, 1), cut to lo .. hi; the number itself when it is not uncertain, NaN for auto. */
+/* The quantile of u in (0, 1), cut to lo .. hi; the number itself when it is not uncertain, NaN for
+ * auto. */
 double sim_value_at(const sim_value_t *value, double u, double lo, double hi);
 
 /* "0 to 3 (1/year)", "greater than 0 (INR/month)". */
 void sim_value_allowed(const sim_domain_t *domain, size_t size, char to[]);
 
-/* The unit as written after a number: the currency in place of LCU, "" for "-", "/year" for "1/year". */
+/* The unit as written after a number: the currency in place of LCU, "" for "-", "/year" for
+ * "1/year". */
 void sim_value_unit(const sim_domain_t *domain, size_t size, char to[]);
 
 #endif

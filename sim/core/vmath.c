@@ -1,6 +1,7 @@
 #include "sim/vmath.h"
 #include "sim/core/vec.h"
 #include <math.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -182,7 +183,8 @@ sim_pow(double x, double y)
     if (!(fabs(rough) < 800.0) || fabs(rough) < 0x1p-60) {
         return exp_sum(rough, 0.0);
     }
-    /* ln x with some ten bits more than a double has, since y multiplies its error */
+    /* ln x with some four bits more than a double has, since y ln x multiplies its relative error
+     */
     double f, product, product_low;
     const double k = log_parts(x, &f);
     const double d = 2.0 + f;
@@ -293,4 +295,44 @@ sim_norm_inv(double u)
     const double z = r <= 5.0 ? polynomial(r - 1.6, 8, c) / polynomial(r - 1.6, 8, d)
                               : polynomial(r - 5.0, 8, e) / polynomial(r - 5.0, 8, f);
     return q < 0.0 ? -z : z;
+}
+
+/* The rounding errors of u = exp(-x) and of ln u cancel in the ratio (Kahan). */
+double
+sim_expm1neg(double x)
+{
+    const double u = sim_exp(-x);
+    if (u == 1.0) {
+        return x;
+    }
+    if (u == 0.0) {
+        return 1.0;
+    }
+    return (1.0 - u) * (x / -sim_log(u));
+}
+
+double
+sim_log1p(double x)
+{
+    const double u = 1.0 + x;
+    return u == 1.0 ? x : sim_log(u) * (x / (u - 1.0));
+}
+
+/* By the Taylor series on an eighth of a turn, to which symmetry brings any angle. */
+double
+sim_cos_turns(double x)
+{
+    double turn = fabs(x - floor(x + 0.5)); /* 0 .. 1/2 */
+    const double sign = turn > 0.25 ? -1.0 : 1.0;
+    turn = turn > 0.25 ? 0.5 - turn : turn; /* 0 .. 1/4 */
+    const bool as_sine = turn > 0.125;
+    const double angle = 6.283185307179586476925 * (as_sine ? 0.25 - turn : turn);
+    const double square = angle * angle;
+    double term = as_sine ? angle : 1.0;
+    double sum = term;
+    for (int k = as_sine ? 3 : 2; k < 20; k += 2) {
+        term *= -square / (k * (k - 1));
+        sum += term;
+    }
+    return sign * sum;
 }

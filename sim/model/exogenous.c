@@ -97,9 +97,8 @@ sim_exogenous_month(sim_model_t *m)
         const double noise = rp->demand_noise;
         const double scaling
             = noise > 0.0 ? sim_exp(noise * normal(words.w[1]) - noise * noise / 2.0) : 1.0;
-        const double angle
-            = 2.0 * M_PI * (t + m->scenario->start_month - rp->season_peak) / 12.0;
-        const double season = rp->season_amp > 0.0 ? 1.0 + rp->season_amp * cos(angle) : 1.0;
+        const double turns = (t + m->scenario->start_month - rp->season_peak) / 12.0;
+        const double season = 1.0 + rp->season_amp * sim_cos_turns(turns);
         task->adoption = sim_bass(mp->bass_p, mp->bass_q, task->clock);
         task->workload
             = task->demand * scaling * season * work_index(rp, task->adoption) / task->work0;

@@ -110,7 +110,6 @@ sim_model_free(sim_model_t *m)
     for (size_t j = 0; m->job != NULL && j < m->n_jobs; j++) {
         sim_crew_free(&m->job[j].crew);
         free(m->job[j].hired_count);
-        free(m->job[j].hire_salary);
     }
     sim_par_free(&m->base);
     sim_par_free(&m->moved);
@@ -121,6 +120,9 @@ sim_model_free(sim_model_t *m)
     free(m->weight);
     free(m->event);
     free(m->applicant);
+    free(m->hire);
+    free(m->reviewed_index);
+    sim_crew_free(&m->reviewed);
     free(m);
 }
 
@@ -139,11 +141,11 @@ sim_model_violation(const sim_model_t *self)
 size_t
 sim_model_bytes(const sim_model_t *m)
 {
-    size_t bytes = sizeof *m + m->event_capacity * sizeof *m->event;
+    size_t bytes = sizeof *m + m->event_capacity * 2 * sizeof *m->event
+        + m->hire_capacity * sizeof *m->hire + m->reviewed.capacity * SIM_CREW_BYTES;
     for (size_t j = 0; j < m->n_jobs; j++) {
         const sim_job_t *job = &m->job[j];
         bytes += sizeof *job + job->crew.capacity * SIM_CREW_BYTES
-            + job->hire_capacity * sizeof(float)
             + (size_t)(SIM_TENURE_MAX + m->scenario->months + 1) * sizeof(int32_t);
     }
     return bytes;
@@ -156,7 +158,7 @@ start_job(sim_model_t *m, sim_job_t *job)
 {
     const sim_job_par_t *jp = sim_par_job(&m->base, job->l, job->r);
     const double heads = floor(jp->headcount / m->scenario->scale + 0.5);
-    if (!(heads < (double)(1u << (32 - SIM_EVENT_BITS)))) {
+    if (!(heads < SIM_CREW_MAX)) {
         return SIM_ERR_LIMIT;
     }
     const size_t n = (size_t)heads;
@@ -170,11 +172,7 @@ start_job(sim_model_t *m, sim_job_t *job)
     job->hired_sum = job->n_rural = job->n_ready = 0;
     job->rule = (sim_rule_t)jp->hiring_rule;
     sim_staffing_qualified(m, job);
-    for (size_t k = 0; k < n; k++) {
-        sim_worker_t worker;
-        sim_worker_initial(m, job, (uint32_t)k, &worker);
-        sim_job_add(job, &worker);
-    }
+    sim_worker_start(m, job, n);
     job->staff_check = job->n_end_before = (int64_t)n;
     job->exits_before = 0;
     job->layoff_bar = m->base.location[job->l].dismissal_pm;
@@ -253,7 +251,9 @@ sim_model_month(sim_model_t *m, double metrics[], double bands[])
             status = sim_observer_take(m->observer, job, m->t);
         }
         if (status == SIM_OK) {
-            sim_work_close(m, job);
+            status = sim_work_close(m, job);
+        }
+        if (status == SIM_OK) {
             sim_money_month(m, job);
         }
     }
@@ -271,10 +271,7 @@ sim_model_month(sim_model_t *m, double metrics[], double bands[])
         return status;
     }
     if (m->observer != NULL) {
-        status = sim_observer_month(m->observer, m, metrics, bands);
-        if (status != SIM_OK) {
-            return status;
-        }
+        sim_observer_month(m->observer, m, metrics, bands);
     }
     sim_exogenous_advance(m);
     m->t++;

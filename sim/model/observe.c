@@ -5,20 +5,12 @@
  * are converted to USD and merged.  Every quantile and every Gini coefficient is then a matter of indexing.
  */
 #include "sim/model/observe.h"
+#include "sim/model/sorted.h"
 #include "sim/stats.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* A key: the bits of a positive float (they sort as the float does) over role * 4 + grade. */
-enum { TAG_BITS = 16, DIGIT = 11, DIGITS = 3, BUCKETS = 1 << DIGIT, SMALL = 48 };
-
-/* A sorted list with a factor on its values. */
-typedef struct {
-    const float *sorted;
-    size_t n;
-    double scale;
-} scaled_t;
 
 struct sim_observer {
     const sim_scenario_t *scenario;
@@ -31,10 +23,13 @@ struct sim_observer {
     uint64_t *key, *spare;
     float *by_role;       /* sorted within each job, kept for all locations */
     float *pile;          /* four lists: by job and grade, by grade, everybody, by role in USD */
-    size_t *at_role, *at_pair; /* where the next salary of each pile goes */
-    scaled_t *list;  /* [n_roles][n_locations - 1] */
-    float *starters;      /* salaries of hires, for medians */
-    size_t starters_capacity;
+    size_t *at_role, *at_pair; /* where each pile's next salaries go */
+    uint32_t *guess; /* [n_roles + 1] last month's real medians */
+    sim_scaled_t *list;  /* [n_roles][n_locations - 1] */
+    float *starter;       /* salaries of this month's hires, job by job */
+    size_t n_starters, starter_capacity;
+    size_t *starter_at;   /* [n_locations * n_roles + 1] */
+    float *median;        /* a copy to be sorted, and scratch: [2 * starter_capacity] */
     int32_t *age;         /* [n_locations + n_roles][ages]: staff by months of tenure */
     size_t n_ages, oldest;
 };
@@ -69,10 +64,12 @@ sim_observer_create(sim_observer_t **self, const sim_scenario_t *scenario)
     o->count = calloc(o->n_locations * o->n_roles * SIM_GRADES, sizeof *o->count);
     o->sum = calloc(o->n_locations * o->n_roles * SIM_GRADES, sizeof *o->sum);
     o->age = calloc((o->n_locations + o->n_roles) * o->n_ages, sizeof *o->age);
-    o->at_role = calloc(o->n_roles, sizeof *o->at_role);
-    o->at_pair = calloc(o->n_roles * 4, sizeof *o->at_pair);
+    o->at_role = calloc(2 * o->n_roles, sizeof *o->at_role);
+    o->at_pair = calloc(8 * o->n_roles, sizeof *o->at_pair);
+    o->guess = calloc(o->n_roles + 1, sizeof *o->guess);
+    o->starter_at = calloc(o->n_locations * o->n_roles + 1, sizeof *o->starter_at);
     o->list = calloc(o->n_roles * o->n_locations, sizeof *o->list);
-    if (o->at_role == NULL || o->at_pair == NULL || o->list == NULL || o->cell == NULL
+    if (o->guess == NULL || o->starter_at == NULL || o->at_role == NULL || o->at_pair == NULL || o->list == NULL || o->cell == NULL
         || o->start == NULL || o->count == NULL || o->sum == NULL
         || o->age == NULL) {
         sim_observer_free(o);
@@ -93,6 +90,7 @@ sim_observer_free(sim_observer_t *o)
     free(o->at_role);
     free(o->at_pair);
     free(o->list);
+    free(o->guess);
     free(o->count);
     free(o->sum);
     free(o->age);
@@ -100,7 +98,9 @@ sim_observer_free(sim_observer_t *o)
     free(o->spare);
     free(o->by_role);
     free(o->pile);
-    free(o->starters);
+    free(o->starter);
+    free(o->starter_at);
+    free(o->median);
     free(o);
 }
 
@@ -115,30 +115,43 @@ sim_observer_start(sim_observer_t *o)
             && o->scenario->role[c % (o->n_roles + 1)].tier == SIM_TIER_KPO;
     }
     o->n = 0;
+    o->n_starters = 0;
 }
 
 /* ---- taking a job */
 
-static sim_status_t
-make_room(sim_observer_t *o, size_t n)
+/* realloc that keeps the old block, and says so, when there is no more memory. */
+static void *
+grown(void *block, size_t bytes, bool *ok)
 {
-    if (n <= o->capacity) {
-        return SIM_OK;
+    void *larger = realloc(block, bytes);
+    if (larger == NULL) {
+        *ok = false;
+        return block;
     }
-    const size_t capacity = n + n / 8 + 64;
-    uint64_t *key = realloc(o->key, capacity * sizeof *key);
-    o->key = key != NULL ? key : o->key;
-    uint64_t *spare = realloc(o->spare, capacity * sizeof *spare);
-    o->spare = spare != NULL ? spare : o->spare;
-    float *by_role = realloc(o->by_role, capacity * sizeof *by_role);
-    o->by_role = by_role != NULL ? by_role : o->by_role;
-    float *pile = realloc(o->pile, 4 * capacity * sizeof *pile);
-    o->pile = pile != NULL ? pile : o->pile;
-    if (key == NULL || spare == NULL || by_role == NULL || pile == NULL) {
-        return SIM_ERR_NOMEM;
+    return larger;
+}
+
+/* Room for the salaries of n workers, n_starters of them new. */
+static sim_status_t
+make_room(sim_observer_t *o, size_t n, size_t n_starters)
+{
+    bool ok = true;
+    if (n > o->capacity) {
+        const size_t capacity = n + n / 8 + 64;
+        o->key = grown(o->key, capacity * sizeof *o->key, &ok);
+        o->spare = grown(o->spare, capacity * sizeof *o->spare, &ok);
+        o->by_role = grown(o->by_role, capacity * sizeof *o->by_role, &ok);
+        o->pile = grown(o->pile, 4 * capacity * sizeof *o->pile, &ok);
+        o->capacity = ok ? capacity : o->capacity;
     }
-    o->capacity = capacity;
-    return SIM_OK;
+    if (n_starters > o->starter_capacity) {
+        const size_t capacity = 2 * n_starters + 64;
+        o->starter = grown(o->starter, capacity * sizeof *o->starter, &ok);
+        o->median = grown(o->median, 2 * capacity * sizeof *o->median, &ok);
+        o->starter_capacity = ok ? capacity : o->starter_capacity;
+    }
+    return ok ? SIM_OK : SIM_ERR_NOMEM;
 }
 
 static size_t *
@@ -190,126 +203,43 @@ sim_status_t
 sim_observer_take(sim_observer_t *o, const sim_job_t *job, int t)
 {
     const sim_crew_t *crew = &job->crew;
-    const sim_status_t status = make_room(o, o->n + crew->n);
+    const sim_status_t status = make_room(o, o->n + crew->n, o->n_starters + (size_t)job->filled);
     if (status != SIM_OK) {
         return status;
     }
     if (job->r == 0) {
         o->start[job->l] = o->n;
     }
-    uint64_t *key = o->key + o->n;
-    size_t n_grade[SIM_GRADES + 1] = { 0 };
-    const uint64_t role_tag = (uint64_t)job->r << 2;
+    sim_pool_keys(crew->n, crew->salary, crew->bits, (uint32_t)job->r, o->key + o->n);
+    size_t *count = count_of(o, job->l, job->r);
+    count[1] = count[2] = 0;
     for (size_t i = 0; i < crew->n; i++) {
-        uint32_t value;
-        memcpy(&value, &crew->salary[i], sizeof value);
         const unsigned g = sim_grade(crew->bits[i]);
-        n_grade[g]++;
-        key[i] = (uint64_t)value << TAG_BITS | role_tag | g;
+        count[1] += g == 1;
+        count[2] += g == 2;
     }
-    memcpy(count_of(o, job->l, job->r), n_grade, SIM_GRADES * sizeof *n_grade);
+    count[0] = crew->n - count[1] - count[2];
     o->n += crew->n;
+    const size_t hires = (size_t)job->filled;
+    const size_t index = job->l * o->n_roles + job->r;
+    o->starter_at[index] = o->n_starters;
+    if (hires > 0) {
+        memcpy(o->starter + o->n_starters, crew->salary + job->first_hire, hires * sizeof(float));
+    }
+    o->n_starters += hires;
+    o->starter_at[index + 1] = o->n_starters;
     take_tenure(o, job, t, &o->cell[sim_observer_cell(o->scenario, job->l, job->r)]);
     return SIM_OK;
 }
 
 /* ---- sorted lists */
 
-static inline float
-key_value(uint64_t key)
-{
-    const uint32_t bits = (uint32_t)(key >> TAG_BITS);
-    float x;
-    memcpy(&x, &bits, sizeof x);
-    return x;
-}
-
-static inline unsigned
-key_tag(uint64_t key)
-{
-    return (unsigned)(key & ((1u << TAG_BITS) - 1u));
-}
-
-static void
-sort_keys(uint64_t *key, uint64_t *spare, size_t n)
-{
-    if (n <= SMALL) {
-        for (size_t i = 1; i < n; i++) {
-            const uint64_t k = key[i];
-            size_t j = i;
-            for (; j > 0 && key[j - 1] > k; j--) {
-                key[j] = key[j - 1];
-            }
-            key[j] = k;
-        }
-        return;
-    }
-    uint32_t histogram[DIGITS][BUCKETS];
-    memset(histogram, 0, sizeof histogram);
-    for (size_t i = 0; i < n; i++) {
-        for (int d = 0; d < DIGITS; d++) {
-            histogram[d][(key[i] >> (TAG_BITS + d * DIGIT)) & (BUCKETS - 1)]++;
-        }
-    }
-    uint64_t *from = key;
-    uint64_t *to = spare;
-    for (int d = 0; d < DIGITS; d++) {
-        const int shift = TAG_BITS + d * DIGIT;
-        uint32_t *h = histogram[d];
-        if (h[(from[0] >> shift) & (BUCKETS - 1)] == n) {
-            continue; /* all alike in this digit */
-        }
-        uint32_t at = 0;
-        for (size_t b = 0; b < BUCKETS; b++) {
-            const uint32_t here = h[b];
-            h[b] = at;
-            at += here;
-        }
-        for (size_t i = 0; i < n; i++) {
-            to[h[(from[i] >> shift) & (BUCKETS - 1)]++] = from[i];
-        }
-        uint64_t *other = from;
-        from = to;
-        to = other;
-    }
-    if (from != key) {
-        memcpy(key, from, n * sizeof *key);
-    }
-}
-
-static void
-merge_keys(const uint64_t *a, size_t n_a, const uint64_t *b, size_t n_b, uint64_t *out)
-{
-    size_t i = 0;
-    size_t j = 0;
-    while (i < n_a && j < n_b) {
-        const uint64_t x = a[i];
-        const uint64_t y = b[j];
-        const int second = y < x;
-        *out++ = second ? y : x;
-        i += (size_t)!second;
-        j += (size_t)second;
-    }
-    memcpy(out, a + i, (n_a - i) * sizeof *a);
-    memcpy(out + (n_a - i), b + j, (n_b - j) * sizeof *b);
-}
-
-/* Sum of sorted floats in double, four partial sums so that additions overlap. */
 static double
-sum_floats(const float *x, size_t n)
+gini_of(size_t n, const float *sorted)
 {
-    double part[4] = { 0 };
-    size_t i = 0;
-    for (; i + 4 <= n; i += 4) {
-        for (size_t k = 0; k < 4; k++) {
-            part[k] += (double)x[i + k];
-        }
-    }
-    double sum = (part[0] + part[2]) + (part[1] + part[3]);
-    for (; i < n; i++) {
-        sum += (double)x[i];
-    }
-    return sum;
+    sim_pool_sums_t s;
+    sim_pool_sums(n, sorted, &s);
+    return s.sum > 0.0 ? 2.0 * s.weighted / ((double)n * s.sum) : NAN;
 }
 
 static void
@@ -333,30 +263,43 @@ deal(sim_observer_t *o, size_t l, const uint64_t *key, size_t n, float *by_role)
     float *by_grade = o->pile + o->capacity;
     float *everybody = o->pile + 2 * o->capacity;
     size_t grade_n[SIM_GRADES] = { 0 };
-    size_t role_pos = 0;
     size_t pair_pos = 0;
 
-    /* where each pile begins */
-    size_t *at_role = o->at_role;
-    size_t *at_pair = o->at_pair;
+    /* The list is dealt from both ends at once, so that neighbours do not wait for each other's place
+     * in the pile: begin is where a pile's next small salary goes, end is past its next large one. */
+    size_t *role_begin = o->at_role;
+    size_t *role_end = o->at_role + R;
+    size_t *pair_begin = o->at_pair;
+    size_t *pair_end = o->at_pair + 4 * R;
     for (size_t r = 0; r < R; r++) {
         const size_t *c = count_of(o, l, r);
-        at_role[r] = role_pos;
+        role_begin[r] = pair_pos;
         for (size_t g = 0; g < SIM_GRADES; g++) {
-            at_pair[r * 4 + g] = pair_pos;
+            pair_begin[r * 4 + g] = pair_pos;
             pair_pos += c[g];
+            pair_end[r * 4 + g] = pair_pos;
             grade_n[g] += c[g];
         }
-        role_pos = pair_pos;
+        role_end[r] = pair_pos;
     }
-    size_t at_grade[SIM_GRADES + 1] = { 0, grade_n[0], grade_n[0] + grade_n[1], n };
-    for (size_t i = 0; i < n; i++) {
-        const float x = key_value(key[i]);
-        const unsigned tag = key_tag(key[i]);
+    size_t grade_begin[SIM_GRADES + 1] = { 0, grade_n[0], grade_n[0] + grade_n[1] };
+    size_t grade_end[SIM_GRADES + 1] = { grade_n[0], grade_n[0] + grade_n[1], n };
+    for (size_t i = 0, k = n; i < k; i++) {
+        const unsigned tag = sim_key_tag(key[i]);
+        const float x = sim_key_value(key[i]);
         everybody[i] = x;
-        by_role[at_role[tag >> 2]++] = x;
-        by_job_grade[at_pair[tag]++] = x;
-        by_grade[at_grade[tag & 3u]++] = x;
+        by_role[role_begin[tag >> 2]++] = x;
+        by_job_grade[pair_begin[tag]++] = x;
+        by_grade[grade_begin[tag & 3u]++] = x;
+        if (--k == i) {
+            break;
+        }
+        const unsigned last_tag = sim_key_tag(key[k]);
+        const float y = sim_key_value(key[k]);
+        everybody[k] = y;
+        by_role[--role_end[last_tag >> 2]] = y;
+        by_job_grade[--pair_end[last_tag]] = y;
+        by_grade[--grade_end[last_tag & 3u]] = y;
     }
 
     double total = 0.0;
@@ -371,7 +314,9 @@ deal(sim_observer_t *o, size_t l, const uint64_t *key, size_t n, float *by_role)
         double role_sum = 0.0;
         for (size_t g = 0; g < SIM_GRADES; g++) {
             if (l > 0) {
-                sum[g] = sum_floats(pair_list, c[g]);
+                sim_pool_sums_t s;
+                sim_pool_sums(c[g], pair_list, &s);
+                sum[g] = s.sum;
             }
             fill_band(cell->band[1 + g], pair_list, c[g], sum[g]);
             pair_list += c[g];
@@ -380,7 +325,7 @@ deal(sim_observer_t *o, size_t l, const uint64_t *key, size_t n, float *by_role)
             grade_sum[g] += sum[g];
         }
         fill_band(cell->band[0], role_list, n_role, role_sum);
-        cell->gini = sim_gini_of_floats(n_role, role_list);
+        cell->gini = gini_of(n_role, role_list);
         role_list += n_role;
         total += role_sum;
     }
@@ -391,7 +336,7 @@ deal(sim_observer_t *o, size_t l, const uint64_t *key, size_t n, float *by_role)
         grade_list += grade_n[g];
     }
     fill_band(cell->band[0], everybody, n, total);
-    cell->gini = sim_gini_of_floats(n, everybody);
+    cell->gini = gini_of(n, everybody);
 }
 
 /* Turns the sorted lists of all locations into one sorted list in USD, in o->key. */
@@ -400,13 +345,8 @@ pool_in_usd(sim_observer_t *o, const sim_model_t *m)
 {
     const size_t L = o->n_locations;
     for (size_t l = 1; l < L; l++) {
-        const double per_lcu = 1.0 / m->land[l].fx;
-        for (size_t i = o->start[l]; i < o->start[l + 1]; i++) {
-            const float usd = (float)((double)key_value(o->key[i]) * per_lcu);
-            uint32_t bits;
-            memcpy(&bits, &usd, sizeof bits);
-            o->key[i] = (uint64_t)bits << TAG_BITS | key_tag(o->key[i]);
-        }
+        sim_pool_convert(
+            o->start[l + 1] - o->start[l], 1.0 / m->land[l].fx, o->key + o->start[l]);
     }
     for (size_t r = 0; r < o->n_roles; r++) {
         size_t *all = count_of(o, 0, r);
@@ -428,7 +368,7 @@ pool_in_usd(sim_observer_t *o, const sim_model_t *m)
             const size_t end = l + 2 * width < L ? l + 2 * width : L;
             const size_t a = o->start[l];
             const size_t b = o->start[middle];
-            merge_keys(o->key + a, b - a, o->key + b, o->start[end] - b, o->spare + a);
+            sim_keys_merge(o->key + a, b - a, o->key + b, o->start[end] - b, o->spare + a);
         }
         uint64_t *other = o->key;
         o->key = o->spare;
@@ -437,72 +377,6 @@ pool_in_usd(sim_observer_t *o, const sim_model_t *m)
 }
 
 /* ---- real medians over locations: each deflated by its own prices */
-
-static float
-scaled_value(const scaled_t *s, size_t i)
-{
-    return (float)((double)s->sorted[i] * s->scale);
-}
-
-/* How many of s are <= v. */
-static size_t
-count_to(const scaled_t *s, float v)
-{
-    size_t lo = 0;
-    size_t hi = s->n;
-    while (lo < hi) {
-        const size_t mid = lo + (hi - lo) / 2;
-        if (scaled_value(s, mid) <= v) {
-            lo = mid + 1;
-        } else {
-            hi = mid;
-        }
-    }
-    return lo;
-}
-
-static float
-float_of(uint32_t bits)
-{
-    float x;
-    memcpy(&x, &bits, sizeof x);
-    return x;
-}
-
-/* The k-th smallest (from 0) of all lists together, by bisection on the value's bits. */
-static double
-kth_of(const scaled_t *list, size_t n_lists, size_t k)
-{
-    uint32_t lo = 0;
-    uint32_t hi = 0x7f7fffffu;
-    while (lo < hi) {
-        const uint32_t mid = lo + (hi - lo) / 2;
-        size_t below = 0;
-        for (size_t i = 0; i < n_lists; i++) {
-            below += count_to(&list[i], float_of(mid));
-        }
-        if (below > k) {
-            hi = mid;
-        } else {
-            lo = mid + 1;
-        }
-    }
-    return (double)float_of(lo);
-}
-
-static double
-median_of(const scaled_t *list, size_t n_lists)
-{
-    size_t n = 0;
-    for (size_t i = 0; i < n_lists; i++) {
-        n += list[i].n;
-    }
-    if (n == 0) {
-        return NAN;
-    }
-    const double low = kth_of(list, n_lists, (n - 1) / 2);
-    return n % 2 == 1 ? low : (low + kth_of(list, n_lists, n / 2)) / 2.0;
-}
 
 static void
 real_medians(sim_observer_t *o, const sim_model_t *m)
@@ -522,62 +396,50 @@ real_medians(sim_observer_t *o, const sim_model_t *m)
             const size_t *c = count_of(o, l, r);
             const size_t n = c[0] + c[1] + c[2];
             o->list[r * (L - 1) + l - 1]
-                = (scaled_t) { at, n, 1.0 / (m->land[l].price * m->land[l].fx) };
+                = (sim_scaled_t) { at, n, 1.0 / (m->land[l].price * m->land[l].fx) };
             at += n;
         }
     }
     for (size_t r = 0; r < R; r++) {
         o->cell[sim_observer_cell(o->scenario, 0, r)].median_real
-            = median_of(o->list + r * (L - 1), L - 1);
+            = sim_scaled_median(o->list + r * (L - 1), L - 1, &o->guess[r]);
     }
-    o->cell[sim_observer_cell(o->scenario, 0, R)].median_real = median_of(o->list, R * (L - 1));
+    o->cell[sim_observer_cell(o->scenario, 0, R)].median_real = sim_scaled_median(
+        o->list, R * (L - 1), &o->guess[R]);
 }
 
 /* ---- starting pay and tenure of the pooled workers */
 
 static double
-starters_median(sim_observer_t *o, sim_model_t *m, size_t l, size_t r)
+starters_median(sim_observer_t *o, const sim_model_t *m, size_t l, size_t r)
 {
     const size_t R = o->n_roles;
     size_t n = 0;
     for (size_t a = l > 0 ? l : 1; a < (l > 0 ? l + 1 : o->n_locations); a++) {
         const double per_lcu = l > 0 ? 1.0 : 1.0 / m->land[a].fx;
         for (size_t b = r < R ? r : 0; b < (r < R ? r + 1 : R); b++) {
-            const sim_job_t *job = sim_job_at(m, a, b);
-            for (size_t i = 0; i < job->n_hire_salary; i++) {
-                o->starters[n++] = (float)((double)job->hire_salary[i] * per_lcu);
+            const size_t *at = &o->starter_at[a * R + b];
+            for (size_t i = at[0]; i < at[1]; i++) {
+                o->median[n++] = (float)((double)o->starter[i] * per_lcu);
             }
         }
     }
-    sim_sort_floats(o->starters, o->starters + o->starters_capacity / 2, n);
-    return sim_quantile_of_floats(n, o->starters, 0.5);
+    sim_sort_floats(o->median, o->median + o->starter_capacity, n);
+    return sim_quantile_of_floats(n, o->median, 0.5);
 }
 
-static sim_status_t
-starting_pay(sim_observer_t *o, sim_model_t *m)
+static void
+starting_pay(sim_observer_t *o, const sim_model_t *m)
 {
-    size_t n = 0;
-    for (size_t j = 0; j < m->n_jobs; j++) {
-        n += m->job[j].n_hire_salary;
-    }
-    if (2 * n > o->starters_capacity) {
-        float *grown = realloc(o->starters, 4 * n * sizeof *grown);
-        if (grown == NULL) {
-            return SIM_ERR_NOMEM;
-        }
-        o->starters = grown;
-        o->starters_capacity = 4 * n;
-    }
     for (size_t l = 0; l < o->n_locations; l++) {
         for (size_t r = 0; r <= o->n_roles; r++) {
             sim_cell_t *cell = &o->cell[sim_observer_cell(o->scenario, l, r)];
-            const double median = n > 0 ? starters_median(o, m, l, r) : NAN;
+            const double median = starters_median(o, m, l, r);
             cell->band[0][SIM_BAND_START] = median;
             cell->band[1][SIM_BAND_START] = median; /* all hires start as juniors */
             cell->band[2][SIM_BAND_START] = cell->band[3][SIM_BAND_START] = NAN;
         }
     }
-    return SIM_OK;
 }
 
 /* The median of pooled ages; clears them for the next month. */
@@ -651,7 +513,7 @@ sum_flows(sim_observer_t *o, sim_model_t *m)
     }
 }
 
-sim_status_t
+void
 sim_observer_month(sim_observer_t *o, sim_model_t *m, double metrics[], double bands[])
 {
     const size_t L = o->n_locations;
@@ -659,7 +521,7 @@ sim_observer_month(sim_observer_t *o, sim_model_t *m, double metrics[], double b
     for (size_t l = 1; l < L; l++) {
         uint64_t *key = o->key + o->start[l];
         const size_t n = o->start[l + 1] - o->start[l];
-        sort_keys(key, o->spare + o->start[l], n);
+        sim_keys_sort(key, o->spare + o->start[l], n);
         deal(o, l, key, n, o->by_role + o->start[l]);
     }
     real_medians(o, m);
@@ -673,10 +535,7 @@ sim_observer_month(sim_observer_t *o, sim_model_t *m, double metrics[], double b
         o->cell[sim_observer_cell(o->scenario, 0, r)].tenure_median = tenure_median(o, L + r);
     }
     o->cell[sim_observer_cell(o->scenario, 0, o->n_roles)].tenure_median = all_tenure;
-    const sim_status_t status = starting_pay(o, m);
-    if (status != SIM_OK) {
-        return status;
-    }
+    starting_pay(o, m);
     sum_flows(o, m);
     for (size_t c = 0; c < o->n_cells; c++) {
         sim_cell_close(&o->cell[c], m->t);
@@ -686,15 +545,15 @@ sim_observer_month(sim_observer_t *o, sim_model_t *m, double metrics[], double b
         }
     }
     o->n = 0;
+    o->n_starters = 0;
     o->oldest = 0;
-    return SIM_OK;
 }
 
 size_t
 sim_observer_bytes(const sim_observer_t *o)
 {
     return sizeof *o + o->capacity * (2 * sizeof(uint64_t) + 5 * sizeof(float))
-        + o->starters_capacity * sizeof(float)
+        + 3 * o->starter_capacity * sizeof(float)
         + (o->n_locations + o->n_roles) * o->n_ages * sizeof *o->age
         + o->n_cells * sizeof *o->cell;
 }

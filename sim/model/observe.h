@@ -31,7 +31,7 @@ void sim_observer_start(sim_observer_t *self);
 SIM_MUST_CHECK sim_status_t sim_observer_take(sim_observer_t *self, const sim_job_t *job, int t);
 
 /* The month as numbers: metrics[n_cells][SIM_METRICS], bands[n_cells][SIM_BAND_GROUPS][SIM_BANDS] or NULL. */
-SIM_MUST_CHECK sim_status_t sim_observer_month(sim_observer_t *self, sim_model_t *m, double metrics[], double bands[]);
+void sim_observer_month(sim_observer_t *self, sim_model_t *m, double metrics[], double bands[]);
 
 /* Bytes held. */
 size_t sim_observer_bytes(const sim_observer_t *self);

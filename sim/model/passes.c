@@ -1,5 +1,6 @@
 /* passes.c - the sweeps at the vector level of this processor. */
 #include "sim/level.h"
+#include "sim/model/pool.h"
 #include "sim/model/sweep.h"
 
 #if defined(__x86_64__)
@@ -30,4 +31,34 @@ sim_sweep_month(
     sim_crew_t *crew, const sim_month_par_t *par, sim_month_sum_t *sum, uint32_t event[])
 {
     CALL(sim_sweep_month, crew, par, sum, event);
+}
+
+void
+sim_pool_keys(size_t n, const float salary[], const uint32_t bits[], uint32_t role, uint64_t key[])
+{
+    CALL(sim_pool_keys, n, salary, bits, role, key);
+}
+
+void
+sim_pool_convert(size_t n, double factor, uint64_t key[])
+{
+    CALL(sim_pool_convert, n, factor, key);
+}
+
+void
+sim_pool_sums(size_t n, const float x[], sim_pool_sums_t *sums)
+{
+    CALL(sim_pool_sums, n, x, sums);
+}
+
+void
+sim_sweep_births(sim_crew_t *crew, size_t from, size_t n, const sim_birth_par_t *par)
+{
+    CALL(sim_sweep_births, crew, from, n, par);
+}
+
+void
+sim_sweep_reviews(const sim_crew_t *reviewed, const sim_review_par_t *par, float salary[])
+{
+    CALL(sim_sweep_reviews, reviewed, par, salary);
 }

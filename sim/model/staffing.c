@@ -59,7 +59,7 @@ sim_staffing_pools(sim_model_t *m)
         sim_land_t *land = &m->land[l];
         const double entrants[SIM_EDUCATIONS]
             = { lp->entrants_secondary, lp->entrants_graduate, lp->entrants_postgraduate };
-        const double leaving = -expm1(-lp->pool_exit_pm);
+        const double leaving = sim_expm1neg(lp->pool_exit_pm);
         for (size_t e = 0; e < SIM_EDUCATIONS; e++) {
             land->pool_before[e] = land->pool[e];
             land->inflow[e] = entrants[e] / m->scenario->scale;
@@ -110,14 +110,13 @@ sim_staffing_plan(sim_model_t *m)
             }
         }
         job->layoff_hazard = lp->dismissal_pm / (1.0 + mp->epl_layoff * job->firing_cost)
-            - log1p(-redundant);
+            - sim_log1p(-redundant);
         job->searchers = sim_staffing_searchers(m, job);
         job->slack = job->searchers / (job->searchers + n_start);
         job->slots = job->posts;
         job->tr_in = job->tr_out = job->tr_in6 = job->tr_out6 = 0;
         job->filled = 0;
         job->hire_pay = 0.0;
-        job->n_hire_salary = 0;
     }
 }
 
@@ -160,7 +159,7 @@ position_order(const void *a, const void *b)
 static sim_status_t
 find_applicants(sim_model_t *m, size_t l, size_t *n_found)
 {
-    const double p = -expm1(-m->par->model->transfer_pm);
+    const double p = sim_expm1neg(m->par->model->transfer_pm);
     size_t n = 0;
     *n_found = 0;
     for (size_t r = 0; r < m->n_roles; r++) {
@@ -295,27 +294,31 @@ hire_job(sim_model_t *m, sim_job_t *job)
         return status;
     }
     const size_t slots = (size_t)job->slots;
+    if (job->crew.n + slots >= SIM_CREW_MAX) {
+        return SIM_ERR_LIMIT;
+    }
     status = sim_crew_reserve(&job->crew, job->crew.n + slots);
     if (status != SIM_OK) {
         return status;
     }
-    if (slots > job->hire_capacity) {
-        float *grown = realloc(job->hire_salary, 2 * slots * sizeof *grown);
+    if (slots > m->hire_capacity) {
+        sim_hire_t *grown = realloc(m->hire, 2 * slots * sizeof *grown);
         if (grown == NULL) {
             return SIM_ERR_NOMEM;
         }
-        job->hire_salary = grown;
-        job->hire_capacity = 2 * slots;
+        m->hire = grown;
+        m->hire_capacity = 2 * slots;
     }
     double fill = 1.0; /* (H7) */
     if (job->rule == SIM_RULE_TARGET) {
         const double ratio = acceptance(m, job) * qualified_pool(m, job) / (double)slots;
         fill = ratio > 0.0
-            ? -expm1(-lp->match_eff * sim_exp(mp->match_elast * sim_log(ratio)))
-            : (mp->match_elast == 0.0 ? -expm1(-lp->match_eff) : 0.0);
+            ? sim_expm1neg(lp->match_eff * sim_exp(mp->match_elast * sim_log(ratio)))
+            : (mp->match_elast == 0.0 ? sim_expm1neg(lp->match_eff) : 0.0);
     }
     job->fill_probability = fill;
     const double recruit = m->par->role[job->r].recruit_months;
+    size_t n = 0;
     for (size_t k = 0; k < slots; k++) {
         const sim_words_t words = sim_words(m->scenario->seed, m->rep, job->hash,
             SIM_HIRE_ID + ((uint32_t)m->t << 21) + (uint32_t)k, m->t, SIM_BLOCK_SLOT);
@@ -339,13 +342,13 @@ hire_job(sim_model_t *m, sim_job_t *job)
             land->pool[e] -= 1.0;
             land->drawn[e]++;
         }
-        sim_worker_t worker;
-        sim_worker_hire(m, job, (uint32_t)k, &words, e, &worker);
-        sim_job_add(job, &worker);
-        job->hire_salary[job->n_hire_salary++] = worker.salary;
-        job->hire_pay += recruit * (double)worker.salary;
-        job->filled++;
+        m->hire[n++] = (sim_hire_t) { (uint32_t)k, e };
     }
+    sim_worker_hire(m, job, n, m->hire);
+    for (size_t i = job->crew.n - n; i < job->crew.n; i++) {
+        job->hire_pay += recruit * (double)job->crew.salary[i];
+    }
+    job->filled = (int64_t)n;
     return SIM_OK;
 }
 

@@ -95,8 +95,7 @@ typedef struct {
     int64_t tr_in, tr_out, tr_in6, tr_out6; /* ...6: of six months' tenure or more */
     int64_t slots, filled;           /* posts left to external hires */
     double fill_probability;         /* q (H7); NaN without slots */
-    float *hire_salary;              /* salaries of this month's hires */
-    size_t n_hire_salary, hire_capacity;
+    size_t first_hire;               /* this month's hires are first_hire .. n_paid-1 of the crew */
     int64_t n_paid, n_under6, n_under12, tenure_sum, n_rural_paid;
     double capacity, overtime, delivered, occupancy, service, defect, quality, hours;
     double insecurity_used;          /* J before the month's update */
@@ -107,6 +106,11 @@ typedef struct {
     double bill_total, revenue, tax;                    /* LCU */
     double flow[SIM_FLOWS];
 } sim_job_t;
+
+/* A post that was filled. */
+typedef struct {
+    uint32_t slot, education;
+} sim_hire_t;
 
 struct sim_model {
     const sim_scenario_t *scenario;
@@ -134,6 +138,10 @@ struct sim_model {
     size_t event_capacity;
     struct sim_applicant *applicant;
     size_t applicant_capacity;
+    sim_hire_t *hire; /* the month's hires of one job */
+    size_t hire_capacity;
+    sim_crew_t reviewed; /* a copy of those under review */
+    uint32_t *reviewed_index;
     sim_observer_t *observer; /* sorts and cells; NULL when nothing is reported */
 };
 
@@ -168,9 +176,8 @@ void sim_staffing_return(sim_model_t *m); /* (H10) */
 
 /* The lowest index whose cumulative weight exceeds u * total (R2); 3 when all weights are 0. */
 unsigned sim_categorical(const double weight[3], double u);
-void sim_worker_initial(const sim_model_t *m, const sim_job_t *job, uint32_t k, sim_worker_t *worker);
-void sim_worker_hire(const sim_model_t *m, const sim_job_t *job, uint32_t slot, const sim_words_t *slot_words,
-    unsigned education, sim_worker_t *worker);
+void sim_worker_start(const sim_model_t *m, sim_job_t *job, size_t n);
+void sim_worker_hire(const sim_model_t *m, sim_job_t *job, size_t n, const sim_hire_t hire[]);
 void sim_worker_transfer(const sim_model_t *m, const sim_job_t *to, sim_worker_t *worker);
 float sim_worker_ability(const sim_model_t *m, const sim_job_t *job, uint32_t id_low, uint32_t id_high, uint32_t bits);
 double sim_worker_attributes(const sim_model_t *m, const sim_job_t *job, const sim_worker_t *w); /* ln A (S3) */
@@ -182,12 +189,12 @@ double sim_wage_floor(const sim_model_t *m, size_t l, bool compliant, double sal
 void sim_wage_start(sim_model_t *m);
 void sim_wage_policy(sim_model_t *m);
 void sim_wage_market(sim_model_t *m);
-float sim_wage_review(const sim_model_t *m, const sim_job_t *job, const sim_worker_t *worker);
+sim_review_par_t sim_wage_review(const sim_model_t *m, const sim_job_t *job);
 
 /* work.c: steps 7-10 and 12 of one job */
 double sim_work_output_per_head(const sim_model_t *m, sim_job_t *job); /* (I3) */
 SIM_MUST_CHECK sim_status_t sim_work_month(sim_model_t *m, sim_job_t *job);
-void sim_work_close(sim_model_t *m, sim_job_t *job);
+SIM_MUST_CHECK sim_status_t sim_work_close(sim_model_t *m, sim_job_t *job);
 void sim_work_smooth(const sim_model_t *m, sim_job_t *job);
 void sim_work_flows(const sim_model_t *m, sim_job_t *job);
 /* (W7): demand and capacity in FTE. */

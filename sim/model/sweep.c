@@ -4,33 +4,8 @@
  * no scalar remainder.  Equation labels refer to docs/model.md.
  */
 #include "sim/model/sweep.h"
-#include "sim/core/vec.h"
+#include "sim/model/sweep_worker.h"
 #include "sim/rng.h"
-
-/* ---- what both passes need of a worker */
-
-/* (W3): productive fraction of the month. */
-static inline vf
-trained_fraction(vi when, int t, float training)
-{
-    const vi role_months = vi_set1(t) - ((when << 16) >> 16);
-    const vf raw = vf_from_vi(role_months) + vf_set1(1.0f - training);
-    return vf_clamp(raw, vf_set1(0.0f), vf_set1(1.0f));
-}
-
-static inline vi
-has(vi bits, int32_t flag)
-{
-    return (bits & vi_set1(flag)) != 0;
-}
-
-/* One of three constants by a small index held in two bits. */
-static inline vf
-by_index(vi index, const float value[3])
-{
-    return vf_select(index == 0, vf_set1(value[0]),
-        vf_select(index == 1, vf_set1(value[1]), vf_set1(value[2])));
-}
 
 /* Lanes below n in the vector that starts at worker i. */
 static inline vi
@@ -106,15 +81,15 @@ SIM_AT_LEVEL(sim_sweep_output)(
 /* ---- month */
 
 typedef struct {
-    vacc_t salary, salary_trained, pressure, sleepless;
+    vacc_t salary, trained, learning, pressure, sleepless;
     vfacc_t pressure_block, sleepless_block;
     vi high_pressure, exploited, ill, above_line, lifted, poor_before, at_floor, below_floor;
     size_t n_events;
 } month_acc_t;
 
 static inline __attribute__((always_inline)) void
-month_vector(sim_crew_t *crew, const sim_month_par_t *p, size_t i, int sub, vi valid,
-    const int masked, month_acc_t *acc, uint32_t event[])
+month_vector(sim_crew_t *crew, const sim_month_par_t *p, const vphilox_t *draw, size_t i, int sub,
+    vi valid, const int masked, month_acc_t *acc, uint32_t event[])
 {
     const vi bits = vi_load((const int32_t *)crew->bits + i);
     const vi when = vi_load(crew->when + i);
@@ -128,8 +103,7 @@ month_vector(sim_crew_t *crew, const sim_month_par_t *p, size_t i, int sub, vi v
     const vi tenure = vi_set1(p->t) - (when >> 16);
     const vf f = trained_fraction(when, p->t, p->training);
     vu w[4];
-    vu_philox(vu_load(crew->id_low + i), vu_load(crew->id_high + i),
-        ((uint32_t)p->t << 16) | SIM_BLOCK_MONTH, p->rep, p->key, w);
+    vphilox_words(draw, vu_load(crew->id_low + i), vu_load(crew->id_high + i), w);
 
     /* reward over the outside option (P2), (S3), (S5); f takes three values only, so its logs are
      * constants */
@@ -141,10 +115,12 @@ month_vector(sim_crew_t *crew, const sim_month_par_t *p, size_t i, int sub, vi v
             vf_select(f_none, vf_set1(p->ln_pay[0][1]), vf_set1(p->ln_pay[1][1]))),
         vf_select(f_full, vf_set1(p->ln_pay[2][0]),
             vf_select(f_none, vf_set1(p->ln_pay[0][0]), vf_set1(p->ln_pay[1][0]))));
-    const vf ln_alternative = ((p->ln_market + vf_load(crew->ability + i)) + by_index(grade, p->ln_grade))
+    const vf ln_attributes = (vf_load(crew->ability + i) + by_index(grade, p->ln_grade))
         + x * (p->pay_exp + p->pay_exp2 * x);
+    /* the ratio to the market wage first: it is the same in every currency unit */
+    const vf ln_salary = vf_log(vf_max(salary * p->per_market, vf_set1(1e-30f)));
     const vf ln_reward = vf_clamp(
-        (vf_log(salary) + ln_pay) - ln_alternative, vf_set1(-1.38629436f), vf_set1(1.38629436f));
+        (ln_salary + ln_pay) - ln_attributes, vf_set1(-1.38629436f), vf_set1(1.38629436f));
     const vf ln_eri = p->ln_effort - ln_reward;
 
     /* exits (X1)-(X4): one uniform, three causes */
@@ -223,7 +199,8 @@ month_vector(sim_crew_t *crew, const sim_month_par_t *p, size_t i, int sub, vi v
         strain = vf_where(valid, strain);
     }
     vacc_add(&acc->salary, sub, paid);
-    vacc_add(&acc->salary_trained, sub, paid * f);
+    vacc_add(&acc->trained, sub, vf_where(f_full, paid));
+    vacc_add(&acc->learning, sub, vf_where(~(f_full | f_none), paid));
     vfacc_add(&acc->pressure_block, sub, strain);
     vfacc_add(&acc->sleepless_block, sub, sleepless);
     acc->high_pressure -= high;
@@ -272,13 +249,15 @@ SIM_AT_LEVEL(sim_sweep_month)(
     const size_t whole = crew->n / SIM_GROUP * SIM_GROUP;
     const vi all = vi_set1(-1);
     month_acc_t acc;
+    vphilox_t draw;
     memset(&acc, 0, sizeof acc);
+    vphilox_init(&draw, (uint32_t)p.t << 16 | SIM_BLOCK_MONTH, p.rep, p.key);
 
     for (size_t block = 0; block < whole; block += BLOCK) {
         const size_t end = block + BLOCK < whole ? block + BLOCK : whole;
         for (size_t i = block; i < end; i += SIM_GROUP) {
             for (int sub = 0; sub < SIM_GROUP_VECS; sub++) {
-                month_vector(crew, &p, i + (size_t)(sub * SIM_LANES), sub, all, 0, &acc, event);
+                month_vector(crew, &p, &draw, i + (size_t)(sub * SIM_LANES), sub, all, 0, &acc, event);
             }
         }
         vfacc_flush(&acc.pressure_block, &acc.pressure);
@@ -287,13 +266,13 @@ SIM_AT_LEVEL(sim_sweep_month)(
     if (whole < crew->n) {
         for (int sub = 0; sub < SIM_GROUP_VECS; sub++) {
             const size_t i = whole + (size_t)(sub * SIM_LANES);
-            month_vector(crew, &p, i, sub, inside(i, crew->n), 1, &acc, event);
+            month_vector(crew, &p, &draw, i, sub, inside(i, crew->n), 1, &acc, event);
         }
         vfacc_flush(&acc.pressure_block, &acc.pressure);
         vfacc_flush(&acc.sleepless_block, &acc.sleepless);
     }
     sum->salary = vacc_total(&acc.salary);
-    sum->salary_trained = vacc_total(&acc.salary_trained);
+    sum->salary_trained = vacc_total(&acc.trained) + p.part * vacc_total(&acc.learning);
     sum->pressure = vacc_total(&acc.pressure);
     sum->sleepless = vacc_total(&acc.sleepless);
     sum->high_pressure = lanes_total(acc.high_pressure);

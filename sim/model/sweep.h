@@ -1,8 +1,8 @@
-/* sweep.h - the two passes over a crew that every month makes.
+/* sweep.h - the passes over a crew that every month makes.
  *
  * Layer: model, internal.  Includes: base, core.
  *
- * sweep.c is compiled once per vector level; sim_sweep_output and sim_sweep_month call the level chosen at start
+ * sweep.c and sweep_birth.c are compiled once per vector level; the functions without suffix call the level chosen at start
  * (include/sim/level.h).  All levels give the same bits.  Parameters are constants of one job in one month, in
  * single precision; sums of money and output are kept in double.  Nothing here allocates.
  */
@@ -43,7 +43,8 @@ enum {
     SIM_EVENT_REVIEW = 8,
     SIM_EVENT_CERTIFICATE = 16,
     SIM_EVENT_BONUS = 32,      /* the retention bonus is paid        */
-    SIM_EVENT_BITS = 8,        /* an event is index << 8 | bits      */
+    SIM_EVENT_BITS = 8,        /* an event is index << 8 | bits ...  */
+    SIM_CREW_MAX = 1 << 24,    /* ... so a crew stays below this     */
 };
 
 /* Pay against the market, pressure, health, exits, careers, households: one month of every worker.
@@ -52,12 +53,13 @@ typedef struct {
     uint32_t key[2];
     uint32_t rep;
     int t;
+    double part;         /* the productive fraction of the month in which training ends  */
     float training;
     float pay[3];        /* gross pay over salary, without bonus, for f = 0, in part, 1  */
     float ln_pay[3][2];  /* its log in (P2); [1]: with the bonus spread over the wait    */
     float bonus;         /* b_ret [months of salary]                                     */
     int milestone;       /* tau_b [months], 0: none                                      */
-    float ln_market;     /* ln W                                                         */
+    float per_market;    /* 1 / W                                                        */
     float ln_grade[3];
     float pay_exp, pay_exp2; /* rho_1 / 12, rho_2 / 144                                  */
     float ln_effort;     /* ln of hours/40 times the clamped occupancy ratio             */
@@ -94,11 +96,59 @@ typedef struct {
 /* event[] has room for crew->n entries; they come out in crew order. */
 void sim_sweep_month(sim_crew_t *crew, const sim_month_par_t *par, sim_month_sum_t *sum, uint32_t event[]);
 
+/* Making workers (H9), (S3), (S4), (P5), (V1).  Draws blocks 10 (rural, English), 11 and 12 of each. */
+typedef struct {
+    uint32_t key[2];
+    uint32_t rep;
+    int month;              /* of birth                                          */
+    float rural, english, intern, first, lateral, compliant; /* probabilities    */
+    float intern_months, lateral_months;
+    float school[3];        /* rho_S (years - reference) by education            */
+    float fluent[2];        /* rho_E (eng - Eng) without and with fluent English */
+    float placed[2];        /* rho_I (intern - Int) without and with internship  */
+    float residual;         /* sigma_w                                           */
+    float ln_grade[3];
+    float pay_exp, pay_exp2;
+    float market;           /* W M [LCU/month]                                   */
+    float floor, spill, spill_to; /* MW, zeta_s, zeta MW                         */
+    float pressure;         /* standard deviation at creation                    */
+    int n_household;        /* thresholds in use                                 */
+    float household[64];    /* P(others <= k), increasing                        */
+    float income, income_sd;
+    float prior;            /* share of the salary earned before, over the price index */
+} sim_birth_par_t;
+
+/* Fills in workers from .. from+n-1 of the crew: identity, when, education, grade and health are set, bits hold
+ * nothing else, experience holds what tenure gave.  The crew has a group of room past the last. */
+void sim_sweep_births(sim_crew_t *crew, size_t from, size_t n, const sim_birth_par_t *par);
+
+/* (S7): salaries after the annual review of n workers gathered in arrays with room for a group more.  Draws
+ * block 21, w0. */
+typedef struct {
+    uint32_t key[2];
+    uint32_t rep;
+    int t;
+    float training;
+    float per_market;       /* 1 / (W M)                                         */
+    float ln_grade[3];
+    float pay_exp, pay_exp2;
+    float base;             /* (1 - kappa_m) pi + mer                            */
+    float catchup;          /* kappa_m                                           */
+    float spread;           /* sigma_m                                           */
+    float cut_max;
+    float floor;
+} sim_review_par_t;
+void sim_sweep_reviews(const sim_crew_t *reviewed, const sim_review_par_t *par, float salary[]);
+
 #define SIM_SWEEP_AT(level)                                                                        \
     void sim_sweep_output_##level(                                                                 \
         const sim_crew_t *crew, const sim_output_par_t *par, sim_output_sum_t *sum);               \
     void sim_sweep_month_##level(                                                                  \
-        sim_crew_t *crew, const sim_month_par_t *par, sim_month_sum_t *sum, uint32_t event[]);
+        sim_crew_t *crew, const sim_month_par_t *par, sim_month_sum_t *sum, uint32_t event[]);     \
+    void sim_sweep_births_##level(                                                                 \
+        sim_crew_t *crew, size_t from, size_t n, const sim_birth_par_t *par);                      \
+    void sim_sweep_reviews_##level(                                                                \
+        const sim_crew_t *reviewed, const sim_review_par_t *par, float salary[]);
 SIM_SWEEP_AT(v1)
 SIM_SWEEP_AT(v3)
 SIM_SWEEP_AT(v4)

@@ -2,6 +2,7 @@
 #include "sim/model/state.h"
 #include "sim/vmath.h"
 #include <math.h>
+#include <string.h>
 
 /* (S6) for one salary; the floor binds compliant employers only. */
 double
@@ -37,6 +38,19 @@ min_wage_at(const sim_location_par_t *lp, int t)
     return level;
 }
 
+/* The parameters behind everybody's pay attributes (S3). */
+static void
+skill_parameters(const sim_model_t *m, const sim_job_t *job, double now[5])
+{
+    const sim_model_par_t *mp = m->par->model;
+    const sim_role_par_t *rp = &m->par->role[job->r];
+    now[0] = mp->mincer_school;
+    now[1] = rp->mincer_ref;
+    now[2] = m->par->location[job->l].mincer_english;
+    now[3] = mp->mincer_intern;
+    now[4] = rp->wage_sd;
+}
+
 void
 sim_wage_start(sim_model_t *m)
 {
@@ -50,6 +64,7 @@ sim_wage_start(sim_model_t *m)
         const sim_job_par_t *jp = sim_par_job(m->par, job->l, job->r);
         job->factor = job->factor_before = jp->wage_factor;
         job->wage_index = jp->wage;
+        skill_parameters(m, job, job->skill_par);
     }
 }
 
@@ -88,17 +103,11 @@ sim_wage_policy(sim_model_t *m)
                 }
             }
         }
-        /* a policy on the pay structure moves everybody's attributes (S3) */
-        const sim_model_par_t *mp = m->par->model;
-        const sim_role_par_t *rp = &m->par->role[job->r];
-        const double now[5] = { mp->mincer_school, rp->mincer_ref,
-            m->par->location[job->l].mincer_english, mp->mincer_intern, rp->wage_sd };
-        bool moved = false;
-        for (size_t k = 0; k < 5; k++) {
-            moved = moved || now[k] != job->skill_par[k];
-            job->skill_par[k] = now[k];
-        }
-        if (moved && m->t > 0) {
+        /* a policy on the pay structure moves everybody's attributes */
+        double now[5];
+        skill_parameters(m, job, now);
+        if (memcmp(now, job->skill_par, sizeof now) != 0) {
+            memcpy(job->skill_par, now, sizeof now);
             for (size_t i = 0; i < crew->n; i++) {
                 crew->ability[i] = sim_worker_ability(
                     m, job, crew->id_low[i], crew->id_high[i], crew->bits[i]);
@@ -107,26 +116,29 @@ sim_wage_policy(sim_model_t *m)
     }
 }
 
-/* (S7): the salary after the annual review.  One draw: block 21, w0. */
-float
-sim_wage_review(const sim_model_t *m, const sim_job_t *job, const sim_worker_t *w)
+/* (S7): the constants of a job's reviews. */
+sim_review_par_t
+sim_wage_review(const sim_model_t *m, const sim_job_t *job)
 {
     const sim_model_par_t *mp = m->par->model;
-    const sim_location_par_t *lp = &m->par->location[job->l];
     const sim_role_par_t *rp = &m->par->role[job->r];
-    const sim_words_t words
-        = sim_words(m->scenario->seed, m->rep, w->id_high, w->id_low, m->t, SIM_BLOCK_RARE);
-    const double shock = sim_norm_inv(sim_uniform(words.w[0]));
-    const double market = sim_log(job->wage_index * job->factor) + sim_worker_attributes(m, job, w);
-    const double gap = market - sim_log((double)w->salary);
-    const double raise = fmax(-mp->cut_max,
-        lp->inflation_pa + rp->merit_pa + mp->merit_catchup * (gap - lp->inflation_pa)
-            + mp->merit_sd * shock);
-    float salary = (float)((double)w->salary * sim_exp(raise));
-    if ((w->bits & SIM_COMPLIANT) && salary < m->land[job->l].floor) {
-        salary = m->land[job->l].floor;
-    }
-    return salary;
+    const double inflation = m->par->location[job->l].inflation_pa;
+    return (sim_review_par_t) {
+        .key = { (uint32_t)m->scenario->seed, (uint32_t)(m->scenario->seed >> 32) },
+        .rep = m->rep,
+        .t = m->t,
+        .training = (float)rp->training_months,
+        .per_market = (float)(1.0 / (job->wage_index * job->factor)),
+        .ln_grade = { 0.0f, (float)sim_log(rp->grade_mult_senior),
+            (float)sim_log(rp->grade_mult_lead) },
+        .pay_exp = (float)(mp->mincer_exp / 12.0),
+        .pay_exp2 = (float)(mp->mincer_exp2 / 144.0),
+        .base = (float)(inflation + rp->merit_pa - mp->merit_catchup * inflation),
+        .catchup = (float)mp->merit_catchup,
+        .spread = (float)mp->merit_sd,
+        .cut_max = (float)mp->cut_max,
+        .floor = m->land[job->l].floor,
+    };
 }
 
 /* Step 12: (S1) and (S2). */
@@ -139,10 +151,10 @@ sim_wage_market(sim_model_t *m)
         const sim_location_par_t *lp = &m->par->location[job->l];
         const double wage = sim_par_job(m->par, job->l, job->r)->wage;
         const double trend = sim_log(1.0 + lp->wage_growth_pa) * (m->t + 1) / 12.0;
-        const double target = sim_log(wage) + trend
+        /* as a ratio to W, which is the same in every currency unit */
+        const double target = sim_log(wage / job->wage_index) + trend
             - mp->wage_curve * sim_log(job->slack / job->slack_ref);
-        const double step
-            = fmax(-mp->market_cut_max, mp->wage_speed * (target - sim_log(job->wage_index)));
+        const double step = fmax(-mp->market_cut_max, mp->wage_speed * target);
         job->wage_index *= sim_exp(step);
     }
 }

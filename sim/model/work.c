@@ -100,6 +100,7 @@ pay_constants(const sim_model_t *m, const sim_job_t *job, sim_month_par_t *p)
     const double extra = overtime_pay(lp, job);
     /* the fraction of the month in which training ends */
     const double part = ceil(rp->training_months) - rp->training_months;
+    p->part = part;
     const double f[3] = { 0.0, part, 1.0 };
     const double spread = jp->bonus_milestone > 0.0 ? jp->bonus_months / jp->bonus_milestone : 0.0;
     for (size_t k = 0; k < 3; k++) {
@@ -132,7 +133,7 @@ month_constants(const sim_model_t *m, const sim_job_t *job, sim_month_par_t *p)
         .rep = m->rep,
         .t = m->t,
         .training = (float)rp->training_months,
-        .ln_market = (float)sim_log(job->wage_index),
+        .per_market = (float)(1.0 / job->wage_index),
         .ln_grade = { 0.0f, (float)sim_log(rp->grade_mult_senior),
             (float)sim_log(rp->grade_mult_lead) },
         .pay_exp = (float)(mp->mincer_exp / 12.0),
@@ -161,7 +162,7 @@ month_constants(const sim_model_t *m, const sim_job_t *job, sim_month_par_t *p)
         .ill_shift = (float)(-mp->ill_pressure * mp->ill_pressure * variance / 2.0
             + mp->ill_night * jp->night_share),
         .recovery = (float)mp->ill_recovery_pm,
-        .promote = { (float)-expm1(-rp->promote_senior_pm), (float)-expm1(-rp->promote_lead_pm),
+        .promote = { (float)sim_expm1neg(rp->promote_senior_pm), (float)sim_expm1neg(rp->promote_lead_pm),
             0.0f },
         .sleep_base = (float)(mp->sleep_base + mp->sleep_night * jp->night_share),
         .sleep_slope = (float)mp->sleep_pressure,
@@ -175,7 +176,7 @@ month_constants(const sim_model_t *m, const sim_job_t *job, sim_month_par_t *p)
         .near_floor = (float)(1.001 * land->min_wage),
     };
     if (!job->kpo) {
-        const double certify = -expm1(-lp->upskill_pm);
+        const double certify = sim_expm1neg(lp->upskill_pm);
         for (size_t r = 0; r < m->n_roles; r++) {
             const sim_role_par_t *to = &m->par->role[r];
             if (m->scenario->role[r].tier == SIM_TIER_KPO) {
@@ -239,18 +240,6 @@ stay(const sim_model_t *m, sim_job_t *job, size_t i, unsigned what)
         crew->salary[i] = (float)(salary * multiplier[g + 1] / multiplier[g]);
         job->promotions++;
     }
-    if (what & SIM_EVENT_REVIEW) {
-        sim_worker_t worker = sim_crew_at(crew, i);
-        /* the review comes before this month's experience is added */
-        const float f = (float)fmin(
-            fmax(m->t - sim_since(worker.when) + 1 - rp->training_months, 0.0), 1.0);
-        worker.experience -= f;
-        const float reviewed = sim_wage_review(m, job, &worker);
-        if (reviewed < crew->salary[i] && m->par->model->cut_max == 0.0) {
-            job->cuts++;
-        }
-        crew->salary[i] = reviewed;
-    }
     if (what & SIM_EVENT_CERTIFICATE) {
         crew->bits[i] |= SIM_READY;
         job->n_ready++;
@@ -271,7 +260,7 @@ pay_worker_by_worker(const sim_model_t *m, const sim_job_t *job)
     double sum = 0.0;
     for (size_t i = 0; i < job->crew.n; i++) {
         const double raw = m->t - sim_since(job->crew.when[i]) + 1 - training;
-        const double f = (double)(float)(raw < 0.0 ? 0.0 : raw > 1.0 ? 1.0 : raw);
+        const double f = raw < 0.0 ? 0.0 : raw > 1.0 ? 1.0 : raw;
         sum += (double)job->crew.salary[i] * (1.0 + night + extra * f);
     }
     return sum;
@@ -288,6 +277,11 @@ reserve_events(sim_model_t *m, size_t n)
         return SIM_ERR_NOMEM;
     }
     m->event = grown;
+    uint32_t *index = realloc(m->reviewed_index, (n + n / 8) * sizeof *index);
+    if (index == NULL) {
+        return SIM_ERR_NOMEM;
+    }
+    m->reviewed_index = index;
     m->event_capacity = n + n / 8;
     return SIM_OK;
 }
@@ -307,6 +301,7 @@ sim_work_month(sim_model_t *m, sim_job_t *job)
         return status;
     }
     job->n_paid = (int64_t)n;
+    job->first_hire = n - (size_t)job->filled;
     job->n_under6 = job->n_under12 = 0;
     for (int age = 0; age < 12; age++) {
         const int32_t count = job->hired_count[m->t - age + SIM_TENURE_MAX];
@@ -321,7 +316,7 @@ sim_work_month(sim_model_t *m, sim_job_t *job)
     sim_work_capacity(job->workload, job->capacity, mp->occ_max, mp->hours_elasticity,
         lp->overtime_cap, &job->overtime, &job->delivered, &job->occupancy, &job->service);
     job->hours = lp->hours_week * (1.0 + job->overtime);
-    job->insecurity_used = -expm1(-12.0 * job->layoff_bar);
+    job->insecurity_used = sim_expm1neg(12.0 * job->layoff_bar);
 
     sim_month_par_t par;
     month_constants(m, job, &par);
@@ -336,20 +331,62 @@ sim_work_month(sim_model_t *m, sim_job_t *job)
     return SIM_OK;
 }
 
-/* The end of step 9 and step 10: after the month has been observed, leavers go and careers move.  From
- * the back, so that the worker who fills a hole has been dealt with already. */
-void
-sim_work_close(sim_model_t *m, sim_job_t *job)
+/* Annual reviews (S7): those under review are gathered, reviewed together and put back. */
+static sim_status_t
+review(sim_model_t *m, sim_job_t *job)
 {
-    for (size_t k = job->sum.n_events; k-- > 0;) {
-        const size_t i = m->event[k] >> SIM_EVENT_BITS;
-        const unsigned what = m->event[k] & ((1u << SIM_EVENT_BITS) - 1u);
-        if (what & SIM_EVENT_EXIT) {
-            leave(m, job, i, (sim_exit_t)(what & SIM_EVENT_EXIT));
-        } else {
-            stay(m, job, i, what);
+    sim_crew_t *crew = &job->crew;
+    sim_crew_t *copy = &m->reviewed;
+    size_t n = 0;
+    for (size_t k = 0; k < job->sum.n_events; k++) {
+        if ((m->event[k] & (SIM_EVENT_EXIT | SIM_EVENT_REVIEW)) == SIM_EVENT_REVIEW) {
+            m->reviewed_index[n++] = m->event[k] >> SIM_EVENT_BITS;
         }
     }
+    const sim_status_t status = sim_crew_reserve(copy, n);
+    if (status != SIM_OK) {
+        return status;
+    }
+    copy->n = n;
+    for (size_t k = 0; k < n; k++) {
+        const size_t i = m->reviewed_index[k];
+        copy->id_low[k] = crew->id_low[i];
+        copy->id_high[k] = crew->id_high[i];
+        copy->bits[k] = crew->bits[i];
+        copy->when[k] = crew->when[i];
+        copy->salary[k] = crew->salary[i];
+        copy->experience[k] = crew->experience[i];
+        copy->ability[k] = crew->ability[i];
+    }
+    const sim_review_par_t par = sim_wage_review(m, job);
+    sim_sweep_reviews(copy, &par, copy->home); /* a column that a review does not need */
+    const bool rigid = m->par->model->cut_max == 0.0;
+    for (size_t k = 0; k < n; k++) {
+        job->cuts += rigid && copy->home[k] < copy->salary[k];
+        crew->salary[m->reviewed_index[k]] = copy->home[k];
+    }
+    return SIM_OK;
+}
+
+/* The end of step 9 and step 10, after the month has been observed: careers move, pay is reviewed, leavers go.
+ * Leavers are taken from the back, so that the worker who fills a hole is one who stays. */
+sim_status_t
+sim_work_close(sim_model_t *m, sim_job_t *job)
+{
+    const unsigned all = (1u << SIM_EVENT_BITS) - 1u;
+    for (size_t k = 0; k < job->sum.n_events; k++) {
+        const unsigned what = m->event[k] & all;
+        if (!(what & SIM_EVENT_EXIT) && (what & ~(unsigned)SIM_EVENT_REVIEW)) {
+            stay(m, job, m->event[k] >> SIM_EVENT_BITS, what);
+        }
+    }
+    const sim_status_t status = review(m, job);
+    for (size_t k = job->sum.n_events; status == SIM_OK && k-- > 0;) {
+        if (m->event[k] & SIM_EVENT_EXIT) {
+            leave(m, job, m->event[k] >> SIM_EVENT_BITS, (sim_exit_t)(m->event[k] & SIM_EVENT_EXIT));
+        }
+    }
+    return status;
 }
 
 /* Step 12, the smoothed variables: (W9), (X5). */
@@ -411,7 +448,7 @@ sim_work_flows(const sim_model_t *m, sim_job_t *job)
     flow[SIM_FLOW_rural] = (double)job->n_rural_paid;
     flow[SIM_FLOW_hours_staff] = job->hours * n_paid;
     flow[SIM_FLOW_overtime_staff] = job->overtime * n_paid;
-    flow[SIM_FLOW_insecure_staff] = -expm1(-12.0 * job->layoff_bar) * n_paid;
+    flow[SIM_FLOW_insecure_staff] = sim_expm1neg(12.0 * job->layoff_bar) * n_paid;
     flow[SIM_FLOW_index_staff]
         = job->wage_index / sim_par_job(m->par, job->l, job->r)->wage * n_paid;
     flow[SIM_FLOW_qualified] = job->searchers;

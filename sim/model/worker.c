@@ -23,12 +23,6 @@ sim_categorical(const double weight[3], double u)
     return 3;
 }
 
-static bool
-happens(uint32_t word, double p)
-{
-    return sim_uniform(word) < p;
-}
-
 /* The month of birth of a worker, from the identity (R3). */
 static int
 birth_month(uint32_t id_low)
@@ -36,23 +30,37 @@ birth_month(uint32_t id_low)
     return id_low >= SIM_HIRE_ID ? (int)((id_low - SIM_HIRE_ID) >> 21) : 0;
 }
 
-/* (S3) without grade and experience.  The residual is drawn again from its key instead of being stored. */
-float
-sim_worker_ability(const sim_model_t *m, const sim_job_t *job, uint32_t id_low, uint32_t id_high,
-    uint32_t bits)
+/* The constants of (S3) that do not depend on the worker, in single precision. */
+static void
+skill_constants(const sim_model_t *m, const sim_job_t *job, sim_birth_par_t *p)
 {
     const sim_model_par_t *mp = m->par->model;
     const sim_location_par_t *lp = &m->par->location[job->l];
     const sim_role_par_t *rp = &m->par->role[job->r];
     const sim_land_t *land = &m->land[job->l];
+    for (size_t e = 0; e < SIM_EDUCATIONS; e++) {
+        p->school[e] = (float)(mp->mincer_school * (SCHOOL_YEARS[e] - rp->mincer_ref));
+    }
+    for (int yes = 0; yes < 2; yes++) {
+        p->fluent[yes] = (float)(lp->mincer_english * (yes - land->english0));
+        p->placed[yes] = (float)(mp->mincer_intern * (yes - land->intern0));
+    }
+    p->residual = (float)rp->wage_sd;
+}
+
+/* (S3) without grade and experience, as sweep_birth.c computes it.  The residual is drawn again from its
+ * key instead of being stored. */
+float
+sim_worker_ability(const sim_model_t *m, const sim_job_t *job, uint32_t id_low, uint32_t id_high,
+    uint32_t bits)
+{
+    sim_birth_par_t p;
+    skill_constants(m, job, &p);
     const sim_words_t words = sim_words(
         m->scenario->seed, m->rep, id_high, id_low, birth_month(id_low), SIM_BLOCK_BIRTH);
-    const double residual = sim_norm_inv(sim_uniform(words.w[0]));
-
-    return (float)(mp->mincer_school * (SCHOOL_YEARS[sim_education(bits)] - rp->mincer_ref)
-        + lp->mincer_english * (((bits & SIM_ENGLISH) ? 1.0 : 0.0) - land->english0)
-        + mp->mincer_intern * (((bits & SIM_INTERN) ? 1.0 : 0.0) - land->intern0)
-        + rp->wage_sd * residual);
+    return ((p.school[sim_education(bits)] + p.fluent[(bits & SIM_ENGLISH) != 0])
+               + p.placed[(bits & SIM_INTERN) != 0])
+        + p.residual * sim_norm_inv_wordf(words.w[0]);
 }
 
 double
@@ -66,110 +74,132 @@ sim_worker_attributes(const sim_model_t *m, const sim_job_t *job, const sim_work
         + years * (mp->mincer_exp + mp->mincer_exp2 * years);
 }
 
-/* (V1): n = 1 + Poisson(mean - 1) by inversion. */
-static unsigned
-household_size(double mean, double alone, double u)
+/* (V1): thresholds of the inversion of a Poisson variable. */
+static int
+household_thresholds(double mean, double alone, float threshold[64])
 {
     double p = alone;
     double below = p;
-    unsigned others = 0;
-    while (u > below && others < SIM_HOUSEHOLD_MAX - 1) {
-        others++;
-        p *= (mean - 1.0) / others;
+    int n = 0;
+    while (n < 64 && (float)below < 1.0f) {
+        threshold[n++] = (float)below;
+        p *= (mean - 1.0) / n;
         below += p;
     }
-    return others + 1;
+    return n;
 }
 
-/* (H9), (S4), (P5), (V1): everything but identity, education, grade and tenure, which the caller has
- * set; experience holds what the tenure so far has given. */
+static sim_birth_par_t
+birth_constants(const sim_model_t *m, const sim_job_t *job, int month)
+{
+    const sim_model_par_t *mp = m->par->model;
+    const sim_location_par_t *lp = &m->par->location[job->l];
+    const sim_role_par_t *rp = &m->par->role[job->r];
+    const sim_land_t *land = &m->land[job->l];
+    sim_birth_par_t p = {
+        .key = { (uint32_t)m->scenario->seed, (uint32_t)(m->scenario->seed >> 32) },
+        .rep = m->rep,
+        .month = month,
+        .rural = (float)lp->rural_share,
+        .english = (float)lp->english_share,
+        .intern = (float)lp->intern_share,
+        .first = (float)lp->first_share,
+        .lateral = (float)rp->lateral_share,
+        .compliant = (float)lp->mw_compliance,
+        .intern_months = (float)mp->intern_months,
+        .lateral_months = (float)rp->lateral_months,
+        .ln_grade = { 0.0f, (float)sim_log(rp->grade_mult_senior),
+            (float)sim_log(rp->grade_mult_lead) },
+        .pay_exp = (float)(mp->mincer_exp / 12.0),
+        .pay_exp2 = (float)(mp->mincer_exp2 / 144.0),
+        .market = (float)(job->wage_index * job->factor),
+        .floor = land->floor,
+        .spill = (float)mp->mw_spill,
+        .spill_to = fmaxf((float)(mp->mw_spill_to * land->min_wage), land->floor),
+        .pressure = (float)(mp->init_pressure_scale * mp->pressure_sigma
+            / sqrt(1.0 - mp->pressure_phi * mp->pressure_phi)),
+        .income = (float)lp->other_income,
+        .income_sd = (float)lp->other_income_sd,
+        .prior = (float)(lp->prior_ratio / land->price),
+    };
+    skill_constants(m, job, &p);
+    p.n_household = household_thresholds(lp->household_mean, land->alone, p.household);
+    return p;
+}
+
+/* Gives the workers from..n-1 of the crew their attributes and counts them in. */
 static void
-give_attributes(const sim_model_t *m, const sim_job_t *job, int month, uint32_t rural_word,
-    uint32_t english_word, sim_worker_t *w)
+bear(const sim_model_t *m, sim_job_t *job, size_t from, int month)
 {
-    const sim_model_par_t *mp = m->par->model;
-    const sim_location_par_t *lp = &m->par->location[job->l];
-    const sim_role_par_t *rp = &m->par->role[job->r];
-    const sim_land_t *land = &m->land[job->l];
-    const sim_words_t birth
-        = sim_words(m->scenario->seed, m->rep, w->id_high, w->id_low, month, SIM_BLOCK_BIRTH);
-    const sim_words_t home
-        = sim_words(m->scenario->seed, m->rep, w->id_high, w->id_low, month, SIM_BLOCK_HOME);
-
-    w->bits |= happens(rural_word, lp->rural_share) ? SIM_RURAL : 0;
-    w->bits |= happens(english_word, lp->english_share) ? SIM_ENGLISH : 0;
-    w->bits |= happens(birth.w[3], lp->first_share) ? SIM_FIRST : 0;
-    w->bits |= happens(home.w[0], lp->mw_compliance) ? SIM_COMPLIANT : 0;
-    if (happens(birth.w[1], lp->intern_share)) {
-        w->bits |= SIM_INTERN;
-        w->experience += (float)mp->intern_months;
+    const sim_crew_t *crew = &job->crew;
+    const sim_birth_par_t par = birth_constants(m, job, month);
+    sim_sweep_births(&job->crew, from, crew->n - from, &par);
+    for (size_t i = from; i < crew->n; i++) {
+        const int hired = sim_hired(crew->when[i]);
+        job->hired_sum += hired;
+        job->hired_count[hired + SIM_TENURE_MAX]++;
+        job->n_rural += (crew->bits[i] & SIM_RURAL) != 0;
     }
-    if (happens(birth.w[2], rp->lateral_share)) {
-        w->experience += (float)rp->lateral_months;
-    }
-    w->ability = sim_worker_ability(m, job, w->id_low, w->id_high, w->bits);
-    const double offer = job->wage_index * job->factor * sim_exp(sim_worker_attributes(m, job, w));
-    w->salary = (float)sim_wage_floor(m, job->l, w->bits & SIM_COMPLIANT, offer);
-    if ((w->bits & SIM_COMPLIANT) && w->salary < land->floor) {
-        w->salary = land->floor; /* the floor itself, rounded up to single precision */
-    }
-    const double spread = mp->pressure_sigma / sqrt(1.0 - mp->pressure_phi * mp->pressure_phi);
-    w->pressure
-        = (float)(mp->init_pressure_scale * spread * sim_norm_inv(sim_uniform(home.w[1])));
-    w->bits |= household_size(lp->household_mean, land->alone, sim_uniform(home.w[2]))
-        << SIM_HOUSEHOLD_SHIFT;
-    w->home = (float)(lp->other_income
-        * sim_exp(lp->other_income_sd * sim_norm_inv(sim_uniform(home.w[3]))));
-    w->prior = (w->bits & SIM_FIRST)
-        ? 0.0f
-        : (float)(lp->prior_ratio * (double)w->salary / land->price);
 }
 
-void
-sim_worker_initial(const sim_model_t *m, const sim_job_t *job, uint32_t k, sim_worker_t *w)
+/* (I1), (I2). */
+static sim_worker_t
+initial_worker(const sim_model_t *m, const sim_job_t *job, uint32_t k)
 {
-    const sim_model_par_t *mp = m->par->model;
-    const sim_location_par_t *lp = &m->par->location[job->l];
     const sim_role_par_t *rp = &m->par->role[job->r];
     const sim_land_t *land = &m->land[job->l];
-    const sim_words_t start
+    const double onset = m->par->location[job->l].ill_onset_pm;
+    const double recovery = m->par->model->ill_recovery_pm;
+    const sim_words_t words
         = sim_words(m->scenario->seed, m->rep, job->hash, k, 0, SIM_BLOCK_INITIAL);
-    const sim_words_t slot = sim_words(m->scenario->seed, m->rep, job->hash, k, 0, SIM_BLOCK_SLOT);
 
-    *w = (sim_worker_t) { .id_low = k, .id_high = job->hash };
-    int tenure = sim_quantile_geometric(sim_uniform(start.w[0]), rp->init_tenure_mean);
+    int tenure = sim_quantile_geometric(sim_uniform(words.w[0]), rp->init_tenure_mean);
     tenure = tenure < SIM_TENURE_MAX ? tenure : SIM_TENURE_MAX;
-    w->when = sim_when(-tenure, -tenure);
-
     const double grade_weight[SIM_GRADES]
         = { 1.0 - rp->init_share_senior - rp->init_share_lead, rp->init_share_senior,
               rp->init_share_lead };
-    const unsigned g = sim_categorical(grade_weight, sim_uniform(start.w[1]));
+    const unsigned g = sim_categorical(grade_weight, sim_uniform(words.w[1]));
     double weight[SIM_EDUCATIONS];
     for (size_t e = 0; e < SIM_EDUCATIONS; e++) {
         weight[e] = job->qualified[e] * land->pool_start[e];
     }
-    unsigned e = sim_categorical(weight, sim_uniform(start.w[2]));
-    if (e == 3) {
+    unsigned e = sim_categorical(weight, sim_uniform(words.w[2]));
+    if (e == SIM_EDUCATIONS) {
         e = sim_categorical(job->qualified, 0.0);
-        e = e == 3 ? 0 : e;
+        e = e == SIM_EDUCATIONS ? 0 : e;
     }
-    w->bits = g << SIM_GRADE_SHIFT | e << SIM_EDUCATION_SHIFT;
-    w->experience = (float)fmax(0.0, tenure - rp->training_months);
-    const double onset = lp->ill_onset_pm;
-    w->bits |= happens(start.w[3], onset / (onset + mp->ill_recovery_pm)) ? SIM_ILL : 0;
-    give_attributes(m, job, 0, slot.w[2], slot.w[3], w);
+    const bool ill = sim_uniform(words.w[3]) < onset / (onset + recovery);
+    return (sim_worker_t) { .id_low = k,
+        .id_high = job->hash,
+        .when = sim_when(-tenure, -tenure),
+        .bits = g << SIM_GRADE_SHIFT | e << SIM_EDUCATION_SHIFT | (ill ? SIM_ILL : 0),
+        .experience = (float)fmax(0.0, tenure - rp->training_months) };
 }
 
+/* The crew as it is before month 0; the crew has room for n. */
 void
-sim_worker_hire(const sim_model_t *m, const sim_job_t *job, uint32_t slot,
-    const sim_words_t *slot_words, unsigned education, sim_worker_t *w)
+sim_worker_start(const sim_model_t *m, sim_job_t *job, size_t n)
 {
-    *w = (sim_worker_t) { .id_low = SIM_HIRE_ID + ((uint32_t)m->t << 21) + slot,
-        .id_high = job->hash,
-        .when = sim_when(m->t, m->t),
-        .bits = education << SIM_EDUCATION_SHIFT };
-    give_attributes(m, job, m->t, slot_words->w[2], slot_words->w[3], w);
+    for (size_t k = 0; k < n; k++) {
+        const sim_worker_t worker = initial_worker(m, job, (uint32_t)k);
+        sim_crew_push(&job->crew, &worker);
+    }
+    bear(m, job, 0, 0);
+}
+
+/* This month's hires: slot[n] and education[n] say who; the crew has room for them. */
+void
+sim_worker_hire(const sim_model_t *m, sim_job_t *job, size_t n, const sim_hire_t hire[])
+{
+    const size_t from = job->crew.n;
+    for (size_t k = 0; k < n; k++) {
+        const sim_worker_t worker = { .id_low = SIM_HIRE_ID + ((uint32_t)m->t << 21) + hire[k].slot,
+            .id_high = job->hash,
+            .when = sim_when(m->t, m->t),
+            .bits = hire[k].education << SIM_EDUCATION_SHIFT };
+        sim_crew_push(&job->crew, &worker);
+    }
+    bear(m, job, from, m->t);
 }
 
 /* (K3): the person is kept, the career in the role starts again. */

@@ -21,12 +21,12 @@ typedef struct {
 } chart_kind_t;
 
 static const chart_kind_t CHART_KINDS[] = {
-    { "employment", chart_employment },
-    { "salary_bands", chart_salary_bands },
-    { "attrition", chart_attrition },
-    { "savings", chart_savings },
-    { "cost_bridge", chart_cost_bridge },
-    { "demand", chart_demand },
+    { "employment", sim_chart_employment },
+    { "salary_bands", sim_chart_salary_bands },
+    { "attrition", sim_chart_attrition },
+    { "savings", sim_chart_savings },
+    { "cost_bridge", sim_chart_cost_bridge },
+    { "demand", sim_chart_demand },
 };
 enum { N_KINDS = sizeof CHART_KINDS / sizeof CHART_KINDS[0] };
 
@@ -109,8 +109,8 @@ file_append(const char *path, FILE *to)
 
 /* Writes a new file of the results; what stood there goes. */
 static sim_status_t
-file_write(const char *folder, const char *name, const char *ending, size_t length, const char bytes[],
-    sim_errors_t *errors)
+file_write(const char *folder, const char *name, const char *ending, size_t length,
+    const char bytes[], sim_errors_t *errors)
 {
     sim_status_t status = SIM_ERR_NOMEM;
     char *path = path_join(folder, name, ending);
@@ -201,14 +201,15 @@ chart_prepare(const sim_chart_job_t *job, const grid_t *grid, const chart_kind_t
         status = file_write(job->folder, kind->name, "dat", data_length, data, errors);
     }
     if (status == SIM_OK) {
-        status = file_write(
-            job->folder, kind->name, "gp", prepared->length, prepared->script, errors);
+        status
+            = file_write(job->folder, kind->name, "gp", prepared->length, prepared->script, errors);
     }
     free(data);
     return status;
 }
 
-/* Looks at the pictures of a chart.  When one is not whole, or gnuplot was not content, none is kept. */
+/* Looks at the pictures of a chart.  When one is not whole, or gnuplot was not content, none is
+ * kept. */
 static sim_status_t
 chart_judge(const sim_chart_job_t *job, const char *name, const bool wanted[N_FORMATS],
     const sim_gnuplot_task_t *task, sim_errors_t *errors)
@@ -223,8 +224,8 @@ chart_judge(const sim_chart_job_t *job, const char *name, const bool wanted[N_FO
                                        : sim_gnuplot_check_file(path, FORMATS[i]);
         if (wrong != NULL) {
             good = false;
-            snprintf(what, sizeof what, "gnuplot ended well, but %s.%s %s (is the disk full?)", name,
-                FORMATS[i], wrong);
+            snprintf(what, sizeof what, "gnuplot ended well, but %s.%s %s (is the disk full?)",
+                name, FORMATS[i], wrong);
         }
         free(path);
     }
@@ -237,8 +238,7 @@ chart_judge(const sim_chart_job_t *job, const char *name, const bool wanted[N_FO
         }
     }
     if (task->outcome != SIM_GNUPLOT_INTERRUPTED) {
-        sim_errors_add(errors, NULL, 0,
-            "chart %s was not drawn: %s%s", name, what,
+        sim_errors_add(errors, NULL, 0, "chart %s was not drawn: %s%s", name, what,
             task->outcome == SIM_GNUPLOT_MISSING ? ": install gnuplot-nox, then run sim plot" : "");
     }
     return SIM_ERR_CHART;
@@ -247,8 +247,8 @@ chart_judge(const sim_chart_job_t *job, const char *name, const bool wanted[N_FO
 static bool
 job_is_complete(const sim_chart_job_t *job)
 {
-    return job->n_replications >= 1 && job->months >= 1 && job->n_locations >= 1 && job->n_roles >= 1
-        && job->timeout_seconds >= 1;
+    return job->n_replications >= 1 && job->months >= 1 && job->n_locations >= 1
+        && job->n_roles >= 1 && job->timeout_seconds >= 1;
 }
 
 sim_status_t
@@ -274,7 +274,7 @@ sim_charts_draw(const sim_chart_job_t *job, sim_errors_t *errors)
             strcat(formats, FORMATS[i]);
         }
     }
-    sim_status_t status = grid_init(&grid, job);
+    sim_status_t status = sim_chart_grid_init(&grid, job);
     if (status != SIM_OK) {
         return status;
     }
@@ -296,9 +296,9 @@ sim_charts_draw(const sim_chart_job_t *job, sim_errors_t *errors)
         }
         if (prepared[k].drawable) {
             kind_of[n_tasks] = k;
-            tasks[n_tasks++] = (sim_gnuplot_task_t) { .folder = job->folder,
-                .script = prepared[k].script,
-                .length = prepared[k].length };
+            tasks[n_tasks++] = (sim_gnuplot_task_t) {
+                .folder = job->folder, .script = prepared[k].script, .length = prepared[k].length
+            };
         } else {
             all_drawn = false;
         }
@@ -316,6 +316,6 @@ out:
     for (size_t k = 0; k < N_KINDS; k++) {
         free(prepared[k].script);
     }
-    grid_free(&grid);
+    sim_chart_grid_free(&grid);
     return status;
 }

@@ -1,4 +1,5 @@
-/* The cost of a delivered standard FTE, from onshore to offshore by source: a panel for each location. */
+/* The cost of a delivered standard FTE, from onshore to offshore by source: a panel for each
+ * location. */
 #include "chart_parts.h"
 #include "sim/charttext.h"
 #include <math.h>
@@ -10,7 +11,8 @@ static const metric_t COLUMNS[] = { ONSHORE_COST, SAVINGS_SALARY, SAVINGS_TRAINI
     SAVINGS_OTHER, CLIENT_COST, DEMAND_FTE, UNFILLED_WORK };
 enum { N_COLUMNS = sizeof COLUMNS / sizeof COLUMNS[0], N_STEPS = 6, WINDOW = 12 };
 
-/* The months of a location that count: the last year, those of it in which every number is there. */
+/* The months of a location that count: the last year, those of it in which every number is there.
+ */
 typedef struct {
     size_t n;
     double rows[N_COLUMNS][WINDOW];
@@ -25,9 +27,10 @@ year_take(const sheet_t *sheet, size_t location, year_t *year)
     for (size_t t = months > WINDOW ? months - WINDOW : 0; t < months; t++) {
         double row[N_COLUMNS];
         for (size_t k = 0; k < N_COLUMNS; k++) {
-            row[k] = grid_value(sheet->grid, COLUMNS[k], location, sheet->job->n_roles, t, MEAN);
+            row[k] = sim_chart_grid_value(
+                sheet->grid, COLUMNS[k], location, sheet->job->n_roles, t, MEAN);
         }
-        if (all_finite(N_COLUMNS, row)) {
+        if (sim_chart_all_finite(N_COLUMNS, row)) {
             for (size_t k = 0; k < N_COLUMNS; k++) {
                 year->rows[k][year->n] = row[k];
             }
@@ -62,16 +65,18 @@ axis_of(size_t n, const year_t years[], double width_px)
             continue;
         }
         for (size_t k = 0; k < N_STEPS; k++) {
-            const double value = k == 0 || k == N_STEPS - 1 ? years[l].per_fte[k] : (level -= years[l].per_fte[k]);
+            const double value
+                = k == 0 || k == N_STEPS - 1 ? years[l].per_fte[k] : (level -= years[l].per_fte[k]);
             low = fmin(low, value);
             high = fmax(high, value);
         }
     }
-    return low == high ? (axis_t) { 0.0, 1.0, 0.5 } : axis_round(low, high, true, 0.75 * width_px);
+    return low == high ? (axis_t) { 0.0, 1.0, 0.5 }
+                       : sim_chart_axis_round(low, high, true, 0.75 * width_px);
 }
 
 void
-chart_cost_bridge(sheet_t *sheet)
+sim_chart_cost_bridge(sheet_t *sheet)
 {
     const sim_chart_job_t *job = sheet->job;
     const size_t n = job->n_locations > MAX_PANELS ? MAX_PANELS : job->n_locations;
@@ -85,7 +90,7 @@ chart_cost_bridge(sheet_t *sheet)
     char left_out[64] = "";
     char first[64];
     char last[64];
-    char name[TEXT_SIZE];
+    char name[NAME_BYTES];
     char amount[64];
     char onshore[64];
     size_t cheapest = n;
@@ -94,30 +99,34 @@ chart_cost_bridge(sheet_t *sheet)
         year_take(sheet, l, &years[l]);
         if (years[l].n > 0) {
             n_known++;
-            if (cheapest == n || years[l].per_fte[N_STEPS - 1] < years[cheapest].per_fte[N_STEPS - 1]) {
+            if (cheapest == n
+                || years[l].per_fte[N_STEPS - 1] < years[cheapest].per_fte[N_STEPS - 1]) {
                 cheapest = l;
             }
         }
     }
     if (cheapest < n) {
-        amount_words(sizeof amount, amount, years[cheapest].per_fte[N_STEPS - 1]);
-        amount_words(sizeof onshore, onshore, years[cheapest].per_fte[0]);
-        place_words(job, cheapest, sizeof name, name);
+        sim_chart_amount_words(sizeof amount, amount, years[cheapest].per_fte[N_STEPS - 1]);
+        sim_chart_amount_words(sizeof onshore, onshore, years[cheapest].per_fte[0]);
+        sim_chart_place_words(job, cheapest, sizeof name, name);
         snprintf(headline, sizeof headline,
-            "A standard FTE costs USD %s a year in %s%s, and USD %s onshore", amount, name,
-            n_known > 1 ? ", the least" : "", onshore);
+            "A standard FTE costs USD %s a year in %s%s, onshore USD %s", amount, name,
+            n_known > 1 ? " (the least)" : "", onshore);
     }
-    date_words(sizeof last, last, job->start, job->months - 1);
-    date_words(sizeof first, first, job->start, job->months > WINDOW ? job->months - WINDOW : 0);
+    sim_chart_date_words(sizeof last, last, job->start, job->months - 1);
+    sim_chart_date_words(
+        sizeof first, first, job->start, job->months > WINDOW ? job->months - WINDOW : 0);
     if (job->n_locations > n) {
-        snprintf(left_out, sizeof left_out, " %zu more locations are not drawn.", job->n_locations - n);
+        snprintf(
+            left_out, sizeof left_out, " %zu more locations are not drawn.", job->n_locations - n);
     }
     snprintf(subtitle, sizeof subtitle,
-        "What makes the difference, USD a year per delivered standard FTE, nominal; %s%s%s, means over replications.%s",
+        "What makes the difference, USD a year per delivered standard FTE, nominal; %s%s%s, means "
+        "over replications.%s",
         first, job->months > 1 ? " to " : "", job->months > 1 ? last : "", left_out);
 
     const size_t n_columns = n == 1 ? 1 : n <= 4 ? 2 : 3;
-    sheet_begin(sheet, headline, subtitle,
+    sim_chart_sheet_begin(sheet, headline, subtitle,
         &(page_t) { .n_panels = n,
             .n_columns = n_columns,
             .n_labels = 1,
@@ -138,16 +147,17 @@ chart_cost_bridge(sheet_t *sheet)
             columns[k] = years[l].n > 0 ? years[l].rows[k] : &MISSING;
             strides[k] = 1;
         }
-        location_words(job, l, sizeof titles[l], titles[l]);
+        sim_chart_location_words(job, l, sizeof titles[l], titles[l]);
         texts[l] = titles[l];
         known[l] = years[l].n > 0;
-        sheet_block(sheet, titles[l], years[l].n > 0 ? years[l].n : 1, N_COLUMNS, columns, strides);
+        sim_chart_sheet_block(
+            sheet, titles[l], years[l].n > 0 ? years[l].n : 1, N_COLUMNS, columns, strides);
     }
     const axis_t axis = axis_of(n, years, (sheet->width - 40.0) / (double)n_columns - 130.0);
-    sheet_texts(sheet, "panel_title", n, texts);
-    sheet_numbers(sheet, "has_value", n, known);
-    sheet_number(sheet, "money_low", axis.low);
-    sheet_number(sheet, "money_high", axis.high);
-    sheet_number(sheet, "money_step", axis.step);
+    sim_chart_sheet_texts(sheet, "panel_title", n, texts);
+    sim_chart_sheet_numbers(sheet, "has_value", n, known);
+    sim_chart_sheet_number(sheet, "money_low", axis.low);
+    sim_chart_sheet_number(sheet, "money_high", axis.high);
+    sim_chart_sheet_number(sheet, "money_step", axis.step);
     free(years);
 }

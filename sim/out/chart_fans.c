@@ -8,7 +8,7 @@
 static const double LABEL_GAP = 14.0; /* between names at the lines [px] */
 
 typedef struct {
-    char title[TEXT_SIZE];
+    char title[2 * NAME_BYTES];
     metric_t metric;
     size_t role;
     double scale; /* what the .gp multiplies by */
@@ -24,7 +24,7 @@ line_series(const sheet_t *sheet, const panel_t *panel, size_t line)
     if ((panel->lines == LOCATIONS_ONLY && is_extra) || (panel->lines == EXTRA_ONLY && !is_extra)) {
         return NULL;
     }
-    return grid_series(sheet->grid, panel->metric, line, panel->role);
+    return sim_chart_grid_series(sheet->grid, panel->metric, line, panel->role);
 }
 
 /* The axis of a panel, and where the names of its lines stand. */
@@ -37,18 +37,20 @@ panel_place(const sheet_t *sheet, const panel_t *panel, double at[])
         const double *series = line_series(sheet, panel, l);
         const long t = series == NULL
             ? -1
-            : grid_last_month(sheet->grid, panel->metric, l, panel->role, P50);
+            : sim_chart_grid_last_month(sheet->grid, panel->metric, l, panel->role, P50);
         at[l] = t < 0 ? NAN : panel->scale * series[(size_t)t * N_STATS + P50];
         if (series != NULL) {
-            range_widen(&low, &high, panel->scale, sheet->grid->months, series, P05, P95);
+            sim_chart_range_widen(&low, &high, panel->scale, sheet->grid->months, series, P05, P95);
         }
     }
-    const axis_t axis = axis_round(low, high, panel->from_zero, sheet->panel_height);
-    labels_spread(sheet->n_lines, at, axis_px(sheet, axis, LABEL_GAP), axis.low, axis.high);
+    const axis_t axis = sim_chart_axis_round(low, high, panel->from_zero, sheet->panel_height);
+    sim_chart_labels_spread(
+        sheet->n_lines, at, sim_chart_axis_px(sheet, axis, LABEL_GAP), axis.low, axis.high);
     return axis;
 }
 
-/* Everything after sheet_begin: titles, axes, names of the lines, and a block for each panel and line. */
+/* Everything after sheet_begin: titles, axes, names of the lines, and a block for each panel and
+ * line. */
 static void
 panels_write(sheet_t *sheet, size_t n_panels, const panel_t panels[])
 {
@@ -66,25 +68,25 @@ panels_write(sheet_t *sheet, size_t n_panels, const panel_t panels[])
         axes[p] = panel_place(sheet, &panels[p], label_at);
         bool is_empty = true;
         for (size_t l = 0; l < sheet->n_lines; l++) {
-            char name[TEXT_SIZE];
+            char name[NAME_BYTES];
             char comment[2 * TEXT_SIZE];
             is_empty = is_empty && isnan(label_at[l]);
-            location_words(sheet->job, l, sizeof name, name);
+            sim_chart_location_words(sheet->job, l, sizeof name, name);
             snprintf(comment, sizeof comment, "%s: %s", titles[p], name);
-            sheet_fan(sheet, comment, line_series(sheet, &panels[p], l));
+            sim_chart_sheet_fan(sheet, comment, line_series(sheet, &panels[p], l));
         }
         empty[p] = is_empty;
     }
-    sheet_texts(sheet, "panel_title", n_panels, titles);
-    sheet_axes(sheet, n_panels, axes);
-    sheet_number(sheet, "outer_bands", outer_bands_drawn(sheet->job));
-    sheet_numbers(sheet, "empty", n_panels, empty);
-    sheet_numbers(sheet, "label_at", n_panels * sheet->n_lines, at);
+    sim_chart_sheet_texts(sheet, "panel_title", n_panels, titles);
+    sim_chart_sheet_axes(sheet, n_panels, axes);
+    sim_chart_sheet_number(sheet, "outer_bands", sim_chart_outer_bands_drawn(sheet->job));
+    sim_chart_sheet_numbers(sheet, "empty", n_panels, empty);
+    sim_chart_sheet_numbers(sheet, "label_at", n_panels * sheet->n_lines, at);
     free(at);
 }
 
 void
-chart_employment(sheet_t *sheet)
+sim_chart_employment(sheet_t *sheet)
 {
     const sim_chart_job_t *job = sheet->job;
     const size_t all = job->n_locations;
@@ -98,31 +100,34 @@ chart_employment(sheet_t *sheet)
     char period[64];
     char left_out[64] = "";
 
-    period_words(job, sizeof period, period);
-    change_words(sizeof change, change, "", grid_value(sheet->grid, EMPLOYMENT, all, job->n_roles, 0, P50),
-        grid_value(sheet->grid, EMPLOYMENT, all, job->n_roles, last, P50), " people", job->months);
+    sim_chart_period_words(job, sizeof period, period);
+    sim_chart_change_words(sizeof change, change, "",
+        sim_chart_grid_value(sheet->grid, EMPLOYMENT, all, job->n_roles, 0, P50),
+        sim_chart_grid_value(sheet->grid, EMPLOYMENT, all, job->n_roles, last, P50), " people",
+        job->months);
     snprintf(headline, sizeof headline, "Employment %s (%s)", change, period);
     if (n_left_out > 0) {
         snprintf(left_out, sizeof left_out, " %zu more roles are not drawn.", n_left_out);
     }
-    snprintf(subtitle, sizeof subtitle, "People employed at the end of each month, by role and location. %s%s",
-        bands_note(job), left_out);
-    sheet_begin(sheet, headline, subtitle,
+    snprintf(subtitle, sizeof subtitle,
+        "People employed at the end of each month, by role and location. %s%s",
+        sim_chart_bands_note(job), left_out);
+    sim_chart_sheet_begin(sheet, headline, subtitle,
         &(page_t) { .n_panels = n_panels,
-            .n_columns = columns_for(n_panels),
+            .n_columns = sim_chart_columns_for(n_panels),
             .n_labels = job->n_locations,
-            .label_em = widest_name(job, NULL) });
+            .label_em = sim_chart_widest_name(job, NULL) });
 
-    panel_t panels[MAX_PANELS];
+    panel_t panels[MAX_PANELS] = { 0 };
     for (size_t p = 0; p < n_panels; p++) {
-        panels[p] = (panel_t) { .metric = EMPLOYMENT,
-            .role = p > 0 ? p - 1
-                : n_panels == 1 ? 0 : job->n_roles,
-            .scale = 1.0,
-            .from_zero = true };
-        char name[TEXT_SIZE];
-        role_words(job, panels[p].role, sizeof name, name);
-        snprintf(panels[p].title, sizeof panels[p].title, "%.500s, people", name);
+        const size_t role = p > 0 ? p - 1 : n_panels == 1 ? 0 : job->n_roles;
+        char name[NAME_BYTES];
+        sim_chart_role_words(job, role, sizeof name, name);
+        snprintf(panels[p].title, sizeof panels[p].title, "%s, people", name);
+        panels[p].metric = EMPLOYMENT;
+        panels[p].role = role;
+        panels[p].scale = 1.0;
+        panels[p].from_zero = true;
     }
     panels_write(sheet, n_panels, panels);
 }
@@ -131,21 +136,21 @@ chart_employment(sheet_t *sheet)
 static double
 last_median(const sheet_t *sheet, metric_t metric, size_t location)
 {
-    return grid_value(
+    return sim_chart_grid_value(
         sheet->grid, metric, location, sheet->job->n_roles, (size_t)sheet->job->months - 1, P50);
 }
 
 /* "38 % in India, 31 % in the Philippines"; of more than three locations the extremes. */
 static void
-places_words(const sheet_t *sheet, metric_t metric, double scale, const char *unit, size_t size,
-    char text[])
+places_words(
+    const sheet_t *sheet, metric_t metric, double scale, const char *unit, size_t size, char text[])
 {
     const sim_chart_job_t *job = sheet->job;
     const size_t none = job->n_locations;
     size_t lowest = none;
     size_t highest = none;
     size_t used = 0;
-    char name[TEXT_SIZE];
+    char name[NAME_BYTES];
     char amount[64];
 
     for (size_t l = 0; l < none; l++) {
@@ -156,28 +161,29 @@ places_words(const sheet_t *sheet, metric_t metric, double scale, const char *un
         lowest = lowest == none || value < last_median(sheet, metric, lowest) ? l : lowest;
         highest = highest == none || value > last_median(sheet, metric, highest) ? l : highest;
         if (none <= 3 && used < size) {
-            place_words(job, l, sizeof name, name);
-            amount_words(sizeof amount, amount, scale * value);
-            const int n = snprintf(text + used, size - used, "%s%s%s in %s", used > 0 ? ", " : "",
-                amount, unit, name);
+            sim_chart_place_words(job, l, sizeof name, name);
+            sim_charttext_number(sizeof amount, amount, scale * value, 0);
+            const int n = snprintf(
+                text + used, size - used, "%s%s%s in %s", used > 0 ? ", " : "", amount, unit, name);
             used += n > 0 ? (size_t)n : 0;
         }
     }
     if (lowest == none) {
         snprintf(text, size, "no values");
     } else if (none > 3) {
-        char other[TEXT_SIZE];
+        char other[NAME_BYTES];
         char most[64];
-        place_words(job, lowest, sizeof name, name);
-        place_words(job, highest, sizeof other, other);
-        amount_words(sizeof amount, amount, scale * last_median(sheet, metric, lowest));
-        amount_words(sizeof most, most, scale * last_median(sheet, metric, highest));
-        snprintf(text, size, "from %s%s in %s to %s%s in %s", amount, unit, name, most, unit, other);
+        sim_chart_place_words(job, lowest, sizeof name, name);
+        sim_chart_place_words(job, highest, sizeof other, other);
+        sim_charttext_number(sizeof amount, amount, scale * last_median(sheet, metric, lowest), 0);
+        sim_charttext_number(sizeof most, most, scale * last_median(sheet, metric, highest), 0);
+        snprintf(
+            text, size, "from %s%s in %s to %s%s in %s", amount, unit, name, most, unit, other);
     }
 }
 
 void
-chart_attrition(sheet_t *sheet)
+sim_chart_attrition(sheet_t *sheet)
 {
     const sim_chart_job_t *job = sheet->job;
     char places[TEXT_SIZE];
@@ -185,24 +191,28 @@ chart_attrition(sheet_t *sheet)
     char subtitle[TEXT_SIZE];
     char last[64];
     const panel_t panels[] = {
-        { "Attrition, % of staff a year (last 12 months)", ATTRITION, job->n_roles, 100.0, true, EVERY_LINE },
+        { "Attrition, % of staff a year (last 12 months)", ATTRITION, job->n_roles, 100.0, true,
+            EVERY_LINE },
         { "Of these voluntary (quits and other exits), % a year", ATTRITION_VOLUNTARY, job->n_roles,
             100.0, true, EVERY_LINE },
-        { "Pressure, mean over staff (1: strained)", PRESSURE_MEAN, job->n_roles, 1.0, false, EVERY_LINE },
-        { "Staff under high pressure (above 1), %", PRESSURE_SHARE_HIGH, job->n_roles, 100.0, true, EVERY_LINE },
+        { "Pressure index, mean over staff (0: reference)", PRESSURE_MEAN, job->n_roles, 1.0, false,
+            EVERY_LINE },
+        { "Staff under high pressure (index above 1), %", PRESSURE_SHARE_HIGH, job->n_roles, 100.0,
+            true, EVERY_LINE },
     };
     const size_t n_panels = sizeof panels / sizeof panels[0];
 
-    date_words(sizeof last, last, job->start, job->months - 1);
+    sim_chart_date_words(sizeof last, last, job->start, job->months - 1);
     places_words(sheet, ATTRITION, 100.0, " %", sizeof places, places);
     snprintf(headline, sizeof headline, "Attrition in the year to %s: %s", last, places);
-    snprintf(subtitle, sizeof subtitle, "Leavers of the last 12 months in %% of mean staff, and work pressure, all roles. %s",
-        bands_note(job));
-    sheet_begin(sheet, headline, subtitle,
+    snprintf(subtitle, sizeof subtitle,
+        "Leavers of the last 12 months in %% of mean staff, and work pressure, all roles. %s",
+        sim_chart_bands_note(job));
+    sim_chart_sheet_begin(sheet, headline, subtitle,
         &(page_t) { .n_panels = n_panels,
             .n_columns = 2,
             .n_labels = job->n_locations,
-            .label_em = widest_name(job, NULL) });
+            .label_em = sim_chart_widest_name(job, NULL) });
     panels_write(sheet, n_panels, panels);
 }
 
@@ -225,7 +235,7 @@ money_scale(double largest, const char **word)
 }
 
 void
-chart_savings(sheet_t *sheet)
+sim_chart_savings(sheet_t *sheet)
 {
     const sim_chart_job_t *job = sheet->job;
     const size_t all = job->n_locations;
@@ -234,8 +244,8 @@ chart_savings(sheet_t *sheet)
     double low = 0.0;
     double high = 0.0;
     for (size_t l = 0; l <= all; l++) {
-        range_widen(&low, &high, 12.0, sheet->grid->months,
-            grid_series(sheet->grid, SAVINGS, l, job->n_roles), P05, P95);
+        sim_chart_range_widen(&low, &high, 12.0, sheet->grid->months,
+            sim_chart_grid_series(sheet->grid, SAVINGS, l, job->n_roles), P05, P95);
     }
     const char *word = "";
     const double scale = money_scale(fmax(high, -low), &word);
@@ -246,17 +256,19 @@ chart_savings(sheet_t *sheet)
     size_t n_panels = 0;
     if (job->n_locations > 2) {
         panels[n_panels] = by_money;
-        snprintf(panels[n_panels].title, TEXT_SIZE, "All locations, USD%s a year*", word);
+        snprintf(
+            panels[n_panels].title, sizeof panels[0].title, "All locations, USD%s a year*", word);
         panels[n_panels++].lines = EXTRA_ONLY;
         panels[n_panels] = by_money;
-        snprintf(panels[n_panels].title, TEXT_SIZE, "Each location, USD%s a year*", word);
+        snprintf(
+            panels[n_panels].title, sizeof panels[0].title, "Each location, USD%s a year*", word);
         panels[n_panels++].lines = LOCATIONS_ONLY;
     } else {
         panels[n_panels] = by_money;
-        snprintf(panels[n_panels++].title, TEXT_SIZE, "Saving, USD%s a year*", word);
+        snprintf(panels[n_panels++].title, sizeof panels[0].title, "Saving, USD%s a year*", word);
     }
-    panels[n_panels++] = (panel_t) { "Saving, % of onshore cost", SAVINGS_PERCENT, job->n_roles, 1.0, true,
-        EVERY_LINE };
+    panels[n_panels++] = (panel_t) { "Saving, % of onshore cost", SAVINGS_PERCENT, job->n_roles,
+        1.0, true, EVERY_LINE };
 
     char headline[TEXT_SIZE];
     char subtitle[TEXT_SIZE];
@@ -264,27 +276,31 @@ chart_savings(sheet_t *sheet)
     char percent[64];
     char date[64];
     const double saving
-        = 12.0 * scale * grid_value(sheet->grid, SAVINGS, all, job->n_roles, last, P50);
-    const double share = grid_value(sheet->grid, SAVINGS_PERCENT, all, job->n_roles, last, P50);
-    date_words(sizeof date, date, job->start, job->months - 1);
-    amount_words(sizeof amount, amount, fabs(saving));
+        = 12.0 * scale * sim_chart_grid_value(sheet->grid, SAVINGS, all, job->n_roles, last, P50);
+    const double share
+        = sim_chart_grid_value(sheet->grid, SAVINGS_PERCENT, all, job->n_roles, last, P50);
+    sim_chart_date_words(sizeof date, date, job->start, job->months - 1);
+    sim_chart_amount_words(sizeof amount, amount, fabs(saving));
     sim_charttext_number(sizeof percent, percent, fabs(share), 0);
     if (!isfinite(saving) || !isfinite(share)) {
-        snprintf(headline, sizeof headline, "Saving against the onshore cost: no value for %s", date);
+        snprintf(
+            headline, sizeof headline, "Saving against the onshore cost: no value for %s", date);
     } else {
-        snprintf(headline, sizeof headline, "In %s offshoring %s USD %s%s a year, %s %% of the onshore cost",
-            date, saving < 0.0 ? "loses" : "saves", amount, word, percent);
+        snprintf(headline, sizeof headline,
+            "In %s offshoring %s USD %s%s a year, %s %% of the onshore cost (medians)", date,
+            saving < 0.0 ? "loses" : "saves", amount, word, percent);
     }
     snprintf(subtitle, sizeof subtitle,
-        "Onshore cost of the same work less all costs of the client, nominal USD, all roles. %s *12 times the month.",
-        bands_note(job));
-    sheet_begin(sheet, headline, subtitle,
+        "Onshore cost of the same work less all costs of the client, nominal USD, all roles. %s "
+        "*12 times the month.",
+        sim_chart_bands_note(job));
+    sim_chart_sheet_begin(sheet, headline, subtitle,
         &(page_t) { .n_panels = n_panels,
             .n_columns = n_panels,
             .n_labels = job->n_locations + (extra != NULL ? 1 : 0),
-            .label_em = widest_name(job, extra),
+            .label_em = sim_chart_widest_name(job, extra),
             .extra = extra,
             .one_row_is_low = true });
-    sheet_number(sheet, "money", scale);
+    sim_chart_sheet_number(sheet, "money", scale);
     panels_write(sheet, n_panels, panels);
 }

@@ -18,8 +18,8 @@ roles_of(const grid_t *self, metric_t metric)
     return METRICS[metric].by_role ? self->n_roles + 1 : 1;
 }
 
-/* Index of text among the names, n for "all", n + 1 for a stranger.  hint is where it was last time: rows
- * come in runs. */
+/* Index of text among the names, n for "all", n + 1 for a stranger.  hint is where it was last
+ * time: rows come in runs. */
 static size_t
 name_index(const char *text, size_t n, const char *const names[], size_t hint)
 {
@@ -53,6 +53,27 @@ column_of(const sim_table_t *table, const char *name, sim_column_kind_t kind)
 {
     const sim_column_t *column = sim_table_column(table, name);
     return column != NULL && column->kind == kind ? column : NULL;
+}
+
+/* What is nearer to zero is drawn as zero, what is further off is not drawn: no money, people or
+ * share is so small or large, and gnuplot has no axis for it. */
+static const double SMALLEST_DRAWN = 1e-12;
+static const double LARGEST_DRAWN = 1e15;
+
+/* The number as a results file holds it: charts drawn from the files again are then the same
+ * bytes. */
+static double
+as_published(double value)
+{
+    char text[32];
+    if (!(fabs(value) <= LARGEST_DRAWN)) {
+        return NAN;
+    }
+    if (fabs(value) < SMALLEST_DRAWN) {
+        return 0.0;
+    }
+    snprintf(text, sizeof text, "%.12g", value);
+    return strtod(text, NULL);
 }
 
 static sim_status_t
@@ -92,30 +113,30 @@ grid_fill(grid_t *self, const sim_chart_job_t *job)
         if (!METRICS[m].by_role && r < self->n_roles) {
             continue;
         }
-        double *to = (double *)grid_series(self, (metric_t)m, l, r) + (size_t)t * N_STATS;
+        double *to = (double *)sim_chart_grid_series(self, (metric_t)m, l, r) + (size_t)t * N_STATS;
         for (size_t k = 0; k < N_STATS; k++) {
-            to[k] = isfinite(stat[k]->cell.real[i]) ? stat[k]->cell.real[i] : NAN;
+            to[k] = as_published(stat[k]->cell.real[i]);
         }
     }
     return SIM_OK;
 }
 
 sim_status_t
-grid_init(grid_t *self, const sim_chart_job_t *job)
+sim_chart_grid_init(grid_t *self, const sim_chart_job_t *job)
 {
-    *self = (grid_t) { .n_locations = job->n_locations,
-        .n_roles = job->n_roles,
-        .months = (size_t)job->months };
+    *self = (grid_t) {
+        .n_locations = job->n_locations, .n_roles = job->n_roles, .months = (size_t)job->months
+    };
     for (size_t m = 0; m < N_METRICS; m++) {
         size_t n = self->months * N_STATS;
         if (__builtin_mul_overflow(n, job->n_locations + 1, &n)
             || __builtin_mul_overflow(n, roles_of(self, (metric_t)m), &n)) {
-            grid_free(self);
+            sim_chart_grid_free(self);
             return SIM_ERR_NOMEM;
         }
         self->block[m] = calloc(n, sizeof(double));
         if (self->block[m] == NULL) {
-            grid_free(self);
+            sim_chart_grid_free(self);
             return SIM_ERR_NOMEM;
         }
         for (size_t i = 0; i < n; i++) {
@@ -124,13 +145,13 @@ grid_init(grid_t *self, const sim_chart_job_t *job)
     }
     const sim_status_t status = grid_fill(self, job);
     if (status != SIM_OK) {
-        grid_free(self);
+        sim_chart_grid_free(self);
     }
     return status;
 }
 
 void
-grid_free(grid_t *self)
+sim_chart_grid_free(grid_t *self)
 {
     for (size_t m = 0; m < N_METRICS; m++) {
         free(self->block[m]);
@@ -139,7 +160,7 @@ grid_free(grid_t *self)
 }
 
 const double *
-grid_series(const grid_t *self, metric_t metric, size_t location, size_t role)
+sim_chart_grid_series(const grid_t *self, metric_t metric, size_t location, size_t role)
 {
     const size_t n_roles = roles_of(self, metric);
     const size_t r = METRICS[metric].by_role ? role : 0;
@@ -147,16 +168,18 @@ grid_series(const grid_t *self, metric_t metric, size_t location, size_t role)
 }
 
 double
-grid_value(const grid_t *self, metric_t metric, size_t location, size_t role, size_t month, stat_t stat)
+sim_chart_grid_value(
+    const grid_t *self, metric_t metric, size_t location, size_t role, size_t month, stat_t stat)
 {
-    return grid_series(self, metric, location, role)[month * N_STATS + stat];
+    return sim_chart_grid_series(self, metric, location, role)[month * N_STATS + stat];
 }
 
 long
-grid_last_month(const grid_t *self, metric_t metric, size_t location, size_t role, stat_t stat)
+sim_chart_grid_last_month(
+    const grid_t *self, metric_t metric, size_t location, size_t role, stat_t stat)
 {
     for (size_t t = self->months; t-- > 0;) {
-        if (!isnan(grid_value(self, metric, location, role, t, stat))) {
+        if (!isnan(sim_chart_grid_value(self, metric, location, role, t, stat))) {
             return (long)t;
         }
     }

@@ -2,7 +2,8 @@
  *
  * chart_grid.c: numbers of the projection, found by metric, location, role and month.
  * chart_sheet.c: the head of a script (settings, page, axes, labels) and its data file.
- * chart_fans.c, chart_pay.c, chart_bridge.c, chart_demand.c: the charts.  chart.c: files and processes. */
+ * chart_fans.c, chart_pay.c, chart_bridge.c, chart_demand.c: the charts.  chart.c: files and
+ * processes. */
 #ifndef SIM_OUT_CHART_PARTS_H
 #define SIM_OUT_CHART_PARTS_H
 
@@ -46,25 +47,32 @@ typedef enum {
 
 typedef enum { MEAN, P05, P25, P50, P75, P95, N_STATS } stat_t;
 
-/* Numbers of the projection; NaN where the table has none.  Location n_locations and role n_roles are
- * "all"; metrics that are not known by role have "all" only. */
+/* Numbers of the projection; NaN where the table has none.  Location n_locations and role n_roles
+ * are "all"; metrics that are not known by role have "all" only. */
 typedef struct {
     size_t n_locations, n_roles, months;
     double *block[N_METRICS]; /* [n_locations + 1][n_roles + 1 or 1][months][N_STATS] */
 } grid_t;
 
-SIM_MUST_CHECK sim_status_t grid_init(grid_t *self, const sim_chart_job_t *job);
-void grid_free(grid_t *self);
+SIM_MUST_CHECK sim_status_t sim_chart_grid_init(grid_t *self, const sim_chart_job_t *job);
+void sim_chart_grid_free(grid_t *self);
 /* [months][N_STATS]; role is not looked at when the metric is not known by role. */
-const double *grid_series(const grid_t *self, metric_t metric, size_t location, size_t role);
-double grid_value(const grid_t *self, metric_t metric, size_t location, size_t role, size_t month,
-    stat_t stat);
+const double *sim_chart_grid_series(
+    const grid_t *self, metric_t metric, size_t location, size_t role);
+double sim_chart_grid_value(
+    const grid_t *self, metric_t metric, size_t location, size_t role, size_t month, stat_t stat);
 /* The last month that has a value, or -1. */
-long grid_last_month(const grid_t *self, metric_t metric, size_t location, size_t role, stat_t stat);
+long sim_chart_grid_last_month(
+    const grid_t *self, metric_t metric, size_t location, size_t role, stat_t stat);
 
 /* ---- a script in the making ---- */
 
-enum { TEXT_SIZE = 640 };
+enum { MAX_PANELS = 12 };
+
+enum {
+    TEXT_SIZE = 640, /* a sentence                                        */
+    NAME_BYTES = 80, /* a name of a location or role, cut to its width    */
+};
 
 typedef struct {
     double low, high, step;
@@ -73,15 +81,15 @@ typedef struct {
 typedef struct {
     const sim_chart_job_t *job;
     const grid_t *grid;
-    const char *name;   /* of the chart, [a-z_] */
+    const char *name;    /* of the chart, [a-z_] */
     const char *formats; /* separated by blanks */
     FILE *script;
     FILE *data;
-    double width, height;     /* of the page [px at 96 dpi] */
-    double panel_height;      /* of each panel's axis [px]  */
-    bool failed;              /* memory ran out: the script is not to be used */
-    size_t n_lines;           /* locations, and one more when the page has an extra line   */
-    bool direct;              /* labels stand at the lines; else in a row under the title */
+    double width, height; /* of the page [px at 96 dpi] */
+    double panel_height;  /* of each panel's axis [px]  */
+    bool failed;          /* memory ran out: the script is not to be used */
+    size_t n_lines;       /* locations, and one more when the page has an extra line   */
+    bool direct;          /* labels stand at the lines; else in a row under the title */
 } sheet_t;
 
 /* How a page is divided. */
@@ -94,71 +102,74 @@ typedef struct {
     bool one_row_is_low; /* a page with one row of panels is less high                     */
     bool no_time;        /* the horizontal axis is not time                                */
     bool force_direct;   /* labels at the lines whatever the room                          */
+    bool keep_margin;    /* room for labels at the lines even when the names stand above       */
     double tics_width;   /* left of the axes [px]; 0: what numbers need                    */
 } page_t;
 
 /* Writes everything that does not depend on the chart. */
-void sheet_begin(sheet_t *self, const char *headline, const char *subtitle, const page_t *page);
+void sim_chart_sheet_begin(
+    sheet_t *self, const char *headline, const char *subtitle, const page_t *page);
 /* name = number, text, and arrays of them */
-void sheet_number(sheet_t *self, const char *name, double value);
-void sheet_text(sheet_t *self, const char *name, const char *text);
-void sheet_numbers(sheet_t *self, const char *name, size_t n, const double values[]);
-void sheet_texts(sheet_t *self, const char *name, size_t n, const char *const texts[]);
+void sim_chart_sheet_number(sheet_t *self, const char *name, double value);
+void sim_chart_sheet_text(sheet_t *self, const char *name, const char *text);
+void sim_chart_sheet_numbers(sheet_t *self, const char *name, size_t n, const double values[]);
+void sim_chart_sheet_texts(sheet_t *self, const char *name, size_t n, const char *const texts[]);
 /* The arrays low, high and step. */
-void sheet_axes(sheet_t *self, size_t n, const axis_t axes[]);
-/* One data block (gnuplot's index): a row for each month, "month v1 v2 ...". series[k] steps by stride. */
-void sheet_block(sheet_t *self, const char *comment, size_t n_rows, size_t n_columns,
+void sim_chart_sheet_axes(sheet_t *self, size_t n, const axis_t axes[]);
+/* One data block (gnuplot's index): a row for each month, "month v1 v2 ...". series[k] steps by
+ * stride. */
+void sim_chart_sheet_block(sheet_t *self, const char *comment, size_t n_rows, size_t n_columns,
     const double *const columns[], const size_t strides[]);
 /* The block of a fan: month p05 p25 p50 p75 p95 mean.  NULL: a block without numbers. */
-void sheet_fan(sheet_t *self, const char *comment, const double series[]);
+void sim_chart_sheet_fan(sheet_t *self, const char *comment, const double series[]);
 
 /* An axis with round steps that holds low..high (not finite: 0..1). */
-axis_t axis_round(double low, double high, bool from_zero, double height_px);
+axis_t sim_chart_axis_round(double low, double high, bool from_zero, double height_px);
 /* Widens *low..*high by the finite values of a series' statistics. */
-void range_widen(double *low, double *high, double scale, size_t months, const double series[],
-    stat_t first, stat_t last);
+void sim_chart_range_widen(double *low, double *high, double scale, size_t months,
+    const double series[], stat_t first, stat_t last);
 /* Moves labels apart: at least gap between neighbours, as near to where they were as can be, inside
  * low..high where that is possible.  NaN stays NaN. */
-void labels_spread(size_t n, double at[], double gap, double low, double high);
+void sim_chart_labels_spread(size_t n, double at[], double gap, double low, double high);
 
 /* "Jan 2024" */
-void date_words(size_t size, char text[], const char *start, long month);
-/* "South Africa", "Data entry"; location and role n are "All locations", "All roles".  size >= 64 */
-void location_words(const sim_chart_job_t *job, size_t location, size_t size, char text[]);
-void role_words(const sim_chart_job_t *job, size_t role, size_t size, char text[]);
+void sim_chart_date_words(size_t size, char text[], const char *start, long month);
+/* "South Africa", "Data entry"; location and role n are "All locations", "All roles".  size >= 64
+ */
+void sim_chart_location_words(
+    const sim_chart_job_t *job, size_t location, size_t size, char text[]);
+void sim_chart_role_words(const sim_chart_job_t *job, size_t role, size_t size, char text[]);
 /* A location within a sentence: "South Africa", "the Philippines". */
-void place_words(const sim_chart_job_t *job, size_t location, size_t size, char text[]);
-/* 12345.6 as "12,300": three significant digits. */
-void amount_words(size_t size, char text[], double value);
+void sim_chart_place_words(const sim_chart_job_t *job, size_t location, size_t size, char text[]);
+/* 12345.6 as "12,300", 1.534 as "1.53": three significant digits. */
+void sim_chart_amount_words(size_t size, char text[], double value);
 
-/* Columns of the grid of panels. */
-size_t columns_for(size_t n_panels);
+/* Columns of the grid of n_panels <= MAX_PANELS panels. */
+size_t sim_chart_columns_for(size_t n_panels);
 /* Width of the widest name of a location, or of `other` when that is wider [em]. */
-double widest_name(const sim_chart_job_t *job, const char *other);
+double sim_chart_widest_name(const sim_chart_job_t *job, const char *other);
 /* Whether there is room for the bands of 90 %. */
-bool outer_bands_drawn(const sim_chart_job_t *job);
+bool sim_chart_outer_bands_drawn(const sim_chart_job_t *job);
 /* "Line: median. Bands ..." */
-const char *bands_note(const sim_chart_job_t *job);
+const char *sim_chart_bands_note(const sim_chart_job_t *job);
 /* "Jan 2024 to Dec 2033" */
-void period_words(const sim_chart_job_t *job, size_t size, char text[]);
-/* "rises from 1,000 to 2,000 people", "stays at about 1,000 people", "is 1,000 people" (one month), "has no
- * values".  prefix stands before each amount ("USD "), unit after the last (" people"). */
-void change_words(size_t size, char text[], const char *prefix, double first, double last,
+void sim_chart_period_words(const sim_chart_job_t *job, size_t size, char text[]);
+/* "rises from 1,000 to 2,000 people", "stays at about 1,000 people", "is 1,000 people" (one month),
+ * "has no values".  prefix stands before each amount ("USD "), unit after the last (" people"). */
+void sim_chart_change_words(size_t size, char text[], const char *prefix, double first, double last,
     const char *unit, int months);
 /* Converts px of a panel's height into units of its axis. */
-double axis_px(const sheet_t *sheet, axis_t axis, double px);
+double sim_chart_axis_px(const sheet_t *sheet, axis_t axis, double px);
 /* Whether all of the values are finite. */
-bool all_finite(size_t n, const double values[]);
+bool sim_chart_all_finite(size_t n, const double values[]);
 
 /* ---- the charts ---- */
 
-enum { MAX_PANELS = 12 };
-
-void chart_employment(sheet_t *sheet);
-void chart_salary_bands(sheet_t *sheet);
-void chart_attrition(sheet_t *sheet);
-void chart_savings(sheet_t *sheet);
-void chart_cost_bridge(sheet_t *sheet);
-void chart_demand(sheet_t *sheet);
+void sim_chart_employment(sheet_t *sheet);
+void sim_chart_salary_bands(sheet_t *sheet);
+void sim_chart_attrition(sheet_t *sheet);
+void sim_chart_savings(sheet_t *sheet);
+void sim_chart_cost_bridge(sheet_t *sheet);
+void sim_chart_demand(sheet_t *sheet);
 
 #endif

@@ -6,13 +6,13 @@
 
 /* The page in px at 96 dpi. */
 static const double PAGE_WIDTH = 960.0;
-static const double MARGIN = 20.0;        /* around the page                     */
-static const double NAME_SIZE = 10.0;     /* of the names of lines [px an em]    */
+static const double MARGIN = 20.0;    /* around the page                     */
+static const double NAME_SIZE = 10.0; /* of the names of lines [px an em]    */
 static const double HEADLINE_SIZE = 16.0;
 static const double SUBTITLE_SIZE = 11.0;
-static const double TICS_WIDTH = 64.0;    /* left of an axis                     */
-static const double TITLE_HEIGHT = 30.0;  /* above an axis                       */
-static const double TICS_HEIGHT = 24.0;   /* below an axis                       */
+static const double TICS_WIDTH = 64.0;   /* left of an axis                     */
+static const double TITLE_HEIGHT = 30.0; /* above an axis                       */
+static const double TICS_HEIGHT = 24.0;  /* below an axis                       */
 static const double FOOTER_HEIGHT = 30.0;
 static const double FOOTER_SIZE = 9.0;
 enum { MAX_DIRECT = 6 }; /* names that find room at the ends of their lines */
@@ -23,10 +23,10 @@ static const double ROLE_EM = 13.0;
 /* ---- words ---- */
 
 void
-date_words(size_t size, char text[], const char *start, long month)
+sim_chart_date_words(size_t size, char text[], const char *start, long month)
 {
-    static const char *const MONTHS[12] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug",
-        "Sep", "Oct", "Nov", "Dec" };
+    static const char *const MONTHS[12]
+        = { "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
     int year = 0;
     int first = 1;
     if (sscanf(start, "%4d-%2d", &year, &first) != 2 || first < 1 || first > 12) {
@@ -38,7 +38,7 @@ date_words(size_t size, char text[], const char *start, long month)
 }
 
 void
-location_words(const sim_chart_job_t *job, size_t location, size_t size, char text[])
+sim_chart_location_words(const sim_chart_job_t *job, size_t location, size_t size, char text[])
 {
     if (location == job->n_locations) {
         snprintf(text, size, "All locations");
@@ -49,7 +49,7 @@ location_words(const sim_chart_job_t *job, size_t location, size_t size, char te
 }
 
 void
-role_words(const sim_chart_job_t *job, size_t role, size_t size, char text[])
+sim_chart_role_words(const sim_chart_job_t *job, size_t role, size_t size, char text[])
 {
     if (role == job->n_roles) {
         snprintf(text, size, "All roles");
@@ -60,24 +60,26 @@ role_words(const sim_chart_job_t *job, size_t role, size_t size, char text[])
 }
 
 void
-amount_words(size_t size, char text[], double value)
+sim_chart_amount_words(size_t size, char text[], double value)
 {
     if (!isfinite(value) || value == 0.0) {
         sim_charttext_number(size, text, value, 0);
         return;
     }
-    const int digits = (int)floor(log10(fabs(value))) + 1;
+    const int digits = (int)floor(log10(fabs(value))) + 1; /* before the point */
     const double unit = digits > 3 ? pow(10.0, digits - 3) : 1.0;
-    sim_charttext_number(size, text, round(value / unit) * unit, digits >= 2 ? 0 : 2);
+    const int decimals = digits >= 3 ? 0 : digits == 2 ? 1 : 2;
+    const double kept = digits > 3 ? round(value / unit) * unit : value;
+    sim_charttext_number(size, text, kept, decimals);
 }
 
 void
-period_words(const sim_chart_job_t *job, size_t size, char text[])
+sim_chart_period_words(const sim_chart_job_t *job, size_t size, char text[])
 {
     char first[32];
     char last[32];
-    date_words(sizeof first, first, job->start, 0);
-    date_words(sizeof last, last, job->start, job->months - 1);
+    sim_chart_date_words(sizeof first, first, job->start, 0);
+    sim_chart_date_words(sizeof last, last, job->start, job->months - 1);
     if (job->months > 1) {
         snprintf(text, size, "%s to %s", first, last);
     } else {
@@ -86,13 +88,13 @@ period_words(const sim_chart_job_t *job, size_t size, char text[])
 }
 
 void
-change_words(size_t size, char text[], const char *prefix, double first, double last, const char *unit,
-    int months)
+sim_chart_change_words(size_t size, char text[], const char *prefix, double first, double last,
+    const char *unit, int months)
 {
     char from[64];
     char to[64];
-    amount_words(sizeof from, from, first);
-    amount_words(sizeof to, to, last);
+    sim_chart_amount_words(sizeof from, from, first);
+    sim_chart_amount_words(sizeof to, to, last);
     if (!isfinite(last)) {
         snprintf(text, size, "has no values");
     } else if (months == 1 || !isfinite(first)) {
@@ -100,63 +102,65 @@ change_words(size_t size, char text[], const char *prefix, double first, double 
     } else if (fabs(last - first) < 0.01 * fabs(first) || strcmp(from, to) == 0) {
         snprintf(text, size, "stays at about %s%s%s", prefix, to, unit);
     } else {
-        snprintf(text, size, "%s from %s%s to %s%s", last > first ? "rises" : "falls", prefix, from, to,
-            unit);
+        snprintf(text, size, "%s from %s%s to %s%s", last > first ? "rises" : "falls", prefix, from,
+            to, unit);
     }
 }
 
 bool
-outer_bands_drawn(const sim_chart_job_t *job)
+sim_chart_outer_bands_drawn(const sim_chart_job_t *job)
 {
     return job->n_locations <= 5;
 }
 
 const char *
-bands_note(const sim_chart_job_t *job)
+sim_chart_bands_note(const sim_chart_job_t *job)
 {
-    return job->n_replications == 1 ? "One replication, so no bands."
-        : outer_bands_drawn(job)    ? "Line: median. Bands: 50 % and 90 % of replications."
-                                    : "Line: median. Band: 50 % of replications.";
+    return job->n_replications == 1        ? "One replication, so no bands."
+        : sim_chart_outer_bands_drawn(job) ? "Line: median. Bands: 50 % and 90 % of replications."
+                                           : "Line: median. Band: 50 % of replications.";
 }
 
 double
-widest_name(const sim_chart_job_t *job, const char *other)
+sim_chart_widest_name(const sim_chart_job_t *job, const char *other)
 {
     double widest = other != NULL ? sim_charttext_width(other) : 0.0;
     for (size_t l = 0; l < job->n_locations; l++) {
-        char name[TEXT_SIZE];
-        location_words(job, l, sizeof name, name);
+        char name[NAME_BYTES];
+        sim_chart_location_words(job, l, sizeof name, name);
         widest = fmax(widest, sim_charttext_width(name));
     }
     return widest;
 }
 
 void
-place_words(const sim_chart_job_t *job, size_t location, size_t size, char text[])
+sim_chart_place_words(const sim_chart_job_t *job, size_t location, size_t size, char text[])
 {
-    static const char *const PLURALS_AND_UNIONS[]
-        = { "philippines", "netherlands", "united_states", "united_kingdom", "united_arab_emirates" };
-    char name[TEXT_SIZE];
+    static const char *const PLURALS_AND_UNIONS[] = { "philippines", "netherlands", "united_states",
+        "united_kingdom", "united_arab_emirates" };
+    char name[NAME_BYTES];
     const char *article = "";
     for (size_t i = 0; i < sizeof PLURALS_AND_UNIONS / sizeof PLURALS_AND_UNIONS[0]; i++) {
         if (strcmp(job->location[location], PLURALS_AND_UNIONS[i]) == 0) {
             article = "the ";
         }
     }
-    location_words(job, location, sizeof name, name);
+    sim_chart_location_words(job, location, sizeof name, name);
     snprintf(text, size, "%s%s", article, name);
 }
 
 size_t
-columns_for(size_t n_panels)
+sim_chart_columns_for(size_t n_panels)
 {
-    return n_panels == 1 ? 1 : n_panels <= 4 ? 2 : n_panels <= 9 ? 3 : 4;
+    /* few empty places, and more columns than rows */
+    static const unsigned char COLUMNS[MAX_PANELS + 1] = { 1, 1, 2, 2, 2, 3, 3, 4, 4, 3, 4, 4, 4 };
+    return COLUMNS[n_panels];
 }
 
 /* ---- ranges ---- */
 
 bool
-all_finite(size_t n, const double values[])
+sim_chart_all_finite(size_t n, const double values[])
 {
     for (size_t i = 0; i < n; i++) {
         if (!isfinite(values[i])) {
@@ -167,14 +171,14 @@ all_finite(size_t n, const double values[])
 }
 
 double
-axis_px(const sheet_t *sheet, axis_t axis, double px)
+sim_chart_axis_px(const sheet_t *sheet, axis_t axis, double px)
 {
     return px * (axis.high - axis.low) / sheet->panel_height;
 }
 
 void
-range_widen(double *low, double *high, double scale, size_t months, const double series[], stat_t first,
-    stat_t last)
+sim_chart_range_widen(double *low, double *high, double scale, size_t months, const double series[],
+    stat_t first, stat_t last)
 {
     for (size_t t = 0; t < months; t++) {
         for (size_t k = first; k <= (size_t)last; k++) {
@@ -188,7 +192,7 @@ range_widen(double *low, double *high, double scale, size_t months, const double
 }
 
 axis_t
-axis_round(double low, double high, bool from_zero, double height_px)
+sim_chart_axis_round(double low, double high, bool from_zero, double height_px)
 {
     if (!isfinite(low) || !isfinite(high) || low > high) {
         return (axis_t) { 0.0, 1.0, 0.5 };
@@ -219,10 +223,10 @@ axis_round(double low, double high, bool from_zero, double height_px)
     return (axis_t) { step * floor(low / step + 1e-6), step * ceil(high / step - 1e-6), step };
 }
 
-/* Pool adjacent violators: with z_i = at_i - i gap, the nearest non-decreasing z gives the nearest labels
- * that are gap apart. */
+/* Pool adjacent violators: with z_i = at_i - i gap, the nearest non-decreasing z gives the nearest
+ * labels that are gap apart. */
 void
-labels_spread(size_t n, double at[], double gap, double low, double high)
+sim_chart_labels_spread(size_t n, double at[], double gap, double low, double high)
 {
     size_t *order = calloc(n + 1, sizeof *order);
     double *mean = calloc(n + 1, sizeof *mean);
@@ -280,7 +284,7 @@ number_print(FILE *to, double value)
 }
 
 void
-sheet_number(sheet_t *self, const char *name, double value)
+sim_chart_sheet_number(sheet_t *self, const char *name, double value)
 {
     fprintf(self->script, "%s = ", name);
     number_print(self->script, value);
@@ -288,7 +292,7 @@ sheet_number(sheet_t *self, const char *name, double value)
 }
 
 void
-sheet_text(sheet_t *self, const char *name, const char *text)
+sim_chart_sheet_text(sheet_t *self, const char *name, const char *text)
 {
     fprintf(self->script, "%s = ", name);
     sim_charttext_quote(self->script, text);
@@ -298,7 +302,7 @@ sheet_text(sheet_t *self, const char *name, const char *text)
 }
 
 void
-sheet_numbers(sheet_t *self, const char *name, size_t n, const double values[])
+sim_chart_sheet_numbers(sheet_t *self, const char *name, size_t n, const double values[])
 {
     /* gnuplot divides integers as C does: an array of numbers is always one of reals */
     fprintf(self->script, "array %s[%zu] = [", name, n);
@@ -314,7 +318,7 @@ sheet_numbers(sheet_t *self, const char *name, size_t n, const double values[])
 }
 
 void
-sheet_texts(sheet_t *self, const char *name, size_t n, const char *const texts[])
+sim_chart_sheet_texts(sheet_t *self, const char *name, size_t n, const char *const texts[])
 {
     fprintf(self->script, "array %s[%zu] = [", name, n);
     for (size_t i = 0; i < n; i++) {
@@ -330,7 +334,7 @@ sheet_texts(sheet_t *self, const char *name, size_t n, const char *const texts[]
 }
 
 void
-sheet_axes(sheet_t *self, size_t n, const axis_t axes[])
+sim_chart_sheet_axes(sheet_t *self, size_t n, const axis_t axes[])
 {
     double low[MAX_PANELS];
     double high[MAX_PANELS];
@@ -340,9 +344,9 @@ sheet_axes(sheet_t *self, size_t n, const axis_t axes[])
         high[i] = axes[i].high;
         step[i] = axes[i].step;
     }
-    sheet_numbers(self, "low", n, low);
-    sheet_numbers(self, "high", n, high);
-    sheet_numbers(self, "step", n, step);
+    sim_chart_sheet_numbers(self, "low", n, low);
+    sim_chart_sheet_numbers(self, "high", n, high);
+    sim_chart_sheet_numbers(self, "step", n, step);
 }
 
 /* Lines of text above the panels: written to the script as arrays. */
@@ -410,22 +414,22 @@ time_axis(sheet_t *self, double panel_width)
         const long step = (long)ceil((double)months / room);
         for (long t = 0; t < months && n < 64; t += step) {
             at[n] = (double)t;
-            date_words(sizeof words[0], words[n++], job->start, t);
+            sim_chart_date_words(sizeof words[0], words[n++], job->start, t);
         }
     }
     for (size_t i = 0; i < n; i++) {
         texts[i] = words[i];
     }
-    sheet_number(self, "n_xtics", (double)n);
+    sim_chart_sheet_number(self, "n_xtics", (double)n);
     if (n == 0) {
         /* gnuplot has no empty array */
         at[n] = 0.0;
         texts[n++] = "";
     }
-    sheet_numbers(self, "xtic_at", n, at);
-    sheet_texts(self, "xtic_text", n, texts);
-    sheet_number(self, "x_low", months > 1 ? 0.0 : -0.5);
-    sheet_number(self, "x_high", months > 1 ? (double)(months - 1) : 0.5);
+    sim_chart_sheet_numbers(self, "xtic_at", n, at);
+    sim_chart_sheet_texts(self, "xtic_text", n, texts);
+    sim_chart_sheet_number(self, "x_low", months > 1 ? 0.0 : -0.5);
+    sim_chart_sheet_number(self, "x_high", months > 1 ? (double)(months - 1) : 0.5);
 }
 
 /* The name of a line: a location's, or the extra one's. */
@@ -433,7 +437,7 @@ static void
 line_words(const sheet_t *self, const page_t *page, size_t line, size_t size, char text[])
 {
     if (line < self->job->n_locations) {
-        location_words(self->job, line, size, text);
+        sim_chart_location_words(self->job, line, size, text);
     } else {
         snprintf(text, size, "%s", page->extra);
     }
@@ -446,7 +450,7 @@ key_rows(const sheet_t *self, const page_t *page, double x[], size_t row[])
     double at = MARGIN;
     size_t n_rows = 1;
     for (size_t l = 0; l < self->n_lines; l++) {
-        char name[TEXT_SIZE];
+        char name[NAME_BYTES];
         line_words(self, page, l, sizeof name, name);
         const double width = 34.0 + NAME_SIZE * sim_charttext_width(name);
         if (at + width > self->width - MARGIN && at > MARGIN) {
@@ -474,14 +478,14 @@ names_write(sheet_t *self, const page_t *page)
             line_words(self, page, l, sizeof words[l], words[l]);
             texts[l] = words[l];
         }
-        sheet_number(self, "n_locations", (double)job->n_locations);
-        sheet_number(self, "n_lines", (double)self->n_lines);
-        sheet_texts(self, "line_name", self->n_lines, texts);
+        sim_chart_sheet_number(self, "n_locations", (double)job->n_locations);
+        sim_chart_sheet_number(self, "n_lines", (double)self->n_lines);
+        sim_chart_sheet_texts(self, "line_name", self->n_lines, texts);
         for (size_t l = 0; l < job->n_locations; l++) {
             sim_charttext_clean(sizeof keys[l], keys[l], job->location[l], 40);
             texts[l] = keys[l];
         }
-        sheet_texts(self, "location_key", job->n_locations, texts);
+        sim_chart_sheet_texts(self, "location_key", job->n_locations, texts);
     }
     free(words);
     free(keys);
@@ -492,7 +496,8 @@ static void
 panels_write(sheet_t *self, const page_t *page, double head_height)
 {
     const size_t n_rows = (page->n_panels + page->n_columns - 1) / page->n_columns;
-    const double right = self->direct ? 14.0 + NAME_SIZE * page->label_em : 12.0;
+    const double right
+        = self->direct || page->keep_margin ? 14.0 + NAME_SIZE * page->label_em : 12.0;
     const double tics_width = page->tics_width > 0.0 ? page->tics_width : TICS_WIDTH;
     const double cell_width = (self->width - 2.0 * MARGIN) / (double)page->n_columns;
     const double cell_height = (self->height - head_height - FOOTER_HEIGHT) / (double)n_rows;
@@ -505,11 +510,11 @@ panels_write(sheet_t *self, const page_t *page, double head_height)
         edge[2][p] = 1.0 - (y + cell_height - TICS_HEIGHT) / self->height;
         edge[3][p] = 1.0 - (y + TITLE_HEIGHT) / self->height;
     }
-    sheet_number(self, "n_panels", (double)page->n_panels);
-    sheet_numbers(self, "left", page->n_panels, edge[0]);
-    sheet_numbers(self, "right", page->n_panels, edge[1]);
-    sheet_numbers(self, "bottom", page->n_panels, edge[2]);
-    sheet_numbers(self, "top", page->n_panels, edge[3]);
+    sim_chart_sheet_number(self, "n_panels", (double)page->n_panels);
+    sim_chart_sheet_numbers(self, "left", page->n_panels, edge[0]);
+    sim_chart_sheet_numbers(self, "right", page->n_panels, edge[1]);
+    sim_chart_sheet_numbers(self, "bottom", page->n_panels, edge[2]);
+    sim_chart_sheet_numbers(self, "top", page->n_panels, edge[3]);
     self->panel_height = cell_height - TITLE_HEIGHT - TICS_HEIGHT;
     if (!page->no_time) {
         time_axis(self, cell_width - tics_width - right);
@@ -527,16 +532,16 @@ footer_write(sheet_t *self)
     sim_charttext_clean(sizeof version, version, job->version, 32);
     snprintf(text, sizeof text, "%s replication%s, seed %llu, %s", number,
         job->n_replications == 1 ? "" : "s", (unsigned long long)job->seed, version);
-    sheet_text(self, "footer", text);
+    sim_chart_sheet_text(self, "footer", text);
 
     const double taken = sim_charttext_width(text) * FOOTER_SIZE;
     sim_charttext_clean(sizeof text - 4, text, job->title, TEXT_SIZE);
     sim_charttext_fit(text, (PAGE_WIDTH - 3.0 * MARGIN - taken) / FOOTER_SIZE);
-    sheet_text(self, "scenario", text);
+    sim_chart_sheet_text(self, "scenario", text);
 }
 
 void
-sheet_begin(sheet_t *self, const char *headline, const char *subtitle, const page_t *page)
+sim_chart_sheet_begin(sheet_t *self, const char *headline, const char *subtitle, const page_t *page)
 {
     char lines[4][TEXT_SIZE];
     char clean[TEXT_SIZE];
@@ -553,7 +558,7 @@ sheet_begin(sheet_t *self, const char *headline, const char *subtitle, const pag
         goto out;
     }
     self->width = PAGE_WIDTH;
-    self->height = n_rows > 2 ? 640.0 + 150.0 * (double)(n_rows - 2)
+    self->height = n_rows > 2                 ? 640.0 + 150.0 * (double)(n_rows - 2)
         : n_rows == 1 && page->one_row_is_low ? 480.0
                                               : 640.0;
     self->direct = page->force_direct
@@ -567,7 +572,8 @@ sheet_begin(sheet_t *self, const char *headline, const char *subtitle, const pag
     for (size_t i = 0; i < 4; i++) {
         if (lines[i][0] != '\0') {
             y += i < 2 ? 22.0 : 17.0;
-            head_add(&head, lines[i], 1.0 - (y - 4.0) / self->height, i < 2 ? HEADLINE_SIZE : SUBTITLE_SIZE, i < 2 ? 0 : 1);
+            head_add(&head, lines[i], 1.0 - (y - 4.0) / self->height,
+                i < 2 ? HEADLINE_SIZE : SUBTITLE_SIZE, i < 2 ? 0 : 1);
         }
     }
     y += 4.0;
@@ -588,19 +594,19 @@ sheet_begin(sheet_t *self, const char *headline, const char *subtitle, const pag
         "# ---- settings of this run ----\n"
         "chart = \"%s\"\ndata = \"%s.dat\"\nformats = \"%s\"\n",
         self->name, self->name, self->name, self->name, self->name, self->name, self->formats);
-    sheet_number(self, "width", self->width);
-    sheet_number(self, "height", self->height);
-    sheet_number(self, "n_head", (double)head.n);
-    sheet_texts(self, "head_text", head.n, head.text);
-    sheet_numbers(self, "head_y", head.n, head.y);
-    sheet_numbers(self, "head_size", head.n, head.size);
-    sheet_numbers(self, "head_soft", head.n, head.colour);
+    sim_chart_sheet_number(self, "width", self->width);
+    sim_chart_sheet_number(self, "height", self->height);
+    sim_chart_sheet_number(self, "n_head", (double)head.n);
+    sim_chart_sheet_texts(self, "head_text", head.n, head.text);
+    sim_chart_sheet_numbers(self, "head_y", head.n, head.y);
+    sim_chart_sheet_numbers(self, "head_size", head.n, head.size);
+    sim_chart_sheet_numbers(self, "head_soft", head.n, head.colour);
     footer_write(self);
-    sheet_number(self, "months", self->job->months);
+    sim_chart_sheet_number(self, "months", self->job->months);
     names_write(self, page);
-    sheet_number(self, "direct", self->direct);
-    sheet_numbers(self, "key_x", self->n_lines, key_x);
-    sheet_numbers(self, "key_y", self->n_lines, key_y);
+    sim_chart_sheet_number(self, "direct", self->direct);
+    sim_chart_sheet_numbers(self, "key_x", self->n_lines, key_x);
+    sim_chart_sheet_numbers(self, "key_y", self->n_lines, key_y);
     panels_write(self, page, y);
 out:
     free(key_x);
@@ -611,7 +617,7 @@ out:
 /* ---- the data ---- */
 
 void
-sheet_block(sheet_t *self, const char *comment, size_t n_rows, size_t n_columns,
+sim_chart_sheet_block(sheet_t *self, const char *comment, size_t n_rows, size_t n_columns,
     const double *const columns[], const size_t strides[])
 {
     fputs("# ", self->data);
@@ -629,13 +635,13 @@ sheet_block(sheet_t *self, const char *comment, size_t n_rows, size_t n_columns,
 }
 
 void
-sheet_fan(sheet_t *self, const char *comment, const double series[])
+sim_chart_sheet_fan(sheet_t *self, const char *comment, const double series[])
 {
     static const double NOTHING[N_STATS] = { NAN, NAN, NAN, NAN, NAN, NAN };
     const bool is_there = series != NULL;
     series = is_there ? series : NOTHING;
-    const double *const columns[] = { series + P05, series + P25, series + P50, series + P75,
-        series + P95, series + MEAN };
+    const double *const columns[]
+        = { series + P05, series + P25, series + P50, series + P75, series + P95, series + MEAN };
     const size_t strides[] = { N_STATS, N_STATS, N_STATS, N_STATS, N_STATS, N_STATS };
-    sheet_block(self, comment, is_there ? self->grid->months : 1, 6, columns, strides);
+    sim_chart_sheet_block(self, comment, is_there ? self->grid->months : 1, 6, columns, strides);
 }

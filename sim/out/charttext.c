@@ -12,8 +12,8 @@ is_ascii_letter(unsigned char c)
     return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
 }
 
-/* Decodes one character.  Returns the bytes used; *code is UINT32_MAX for a broken piece, of which a
- * maximal prefix is used (so that each broken piece gives one replacement). */
+/* Decodes one character.  Returns the bytes used; *code is UINT32_MAX for a broken piece, of which
+ * a maximal prefix is used (so that each broken piece gives one replacement). */
 static size_t
 decode(const unsigned char *s, uint32_t *code)
 {
@@ -73,10 +73,10 @@ size_t
 sim_charttext_clean(size_t size, char clean[], const char *text, size_t max_characters)
 {
     const unsigned char *s = (const unsigned char *)text;
-    size_t used = 0;      /* bytes written                                         */
-    size_t n = 0;         /* characters written                                    */
-    size_t brackets = 0;  /* "]" written in a row                                  */
-    size_t cut = 0;       /* where the text ends if an ellipsis must take its place */
+    size_t used = 0;     /* bytes written                                         */
+    size_t n = 0;        /* characters written                                    */
+    size_t brackets = 0; /* "]" written in a row                                  */
+    size_t cut = 0;      /* where the text ends if an ellipsis must take its place */
     size_t cut_n = 0;
 
     while (*s != '\0') {
@@ -185,12 +185,12 @@ sim_charttext_number(size_t size, char text[], double value, int decimals)
 }
 
 /* Advance widths of DejaVu Sans, blank to '~' [1/1000 em]. */
-static const short WIDTHS[] = { 318, 401, 460, 838, 636, 950, 780, 275, 390, 390, 500, 838, 318, 361,
-    318, 337, 636, 636, 636, 636, 636, 636, 636, 636, 636, 636, 337, 337, 838, 838, 838, 531, 1000, 684,
-    686, 698, 770, 632, 575, 775, 752, 295, 295, 656, 557, 863, 748, 787, 603, 787, 695, 635, 611, 732,
-    684, 989, 685, 611, 685, 390, 337, 390, 838, 500, 500, 613, 635, 550, 635, 615, 352, 635, 634, 278,
-    278, 579, 278, 974, 634, 612, 635, 635, 411, 521, 392, 634, 592, 818, 592, 592, 525, 636, 337, 636,
-    838 };
+static const short WIDTHS[] = { 318, 401, 460, 838, 636, 950, 780, 275, 390, 390, 500, 838, 318,
+    361, 318, 337, 636, 636, 636, 636, 636, 636, 636, 636, 636, 636, 337, 337, 838, 838, 838, 531,
+    1000, 684, 686, 698, 770, 632, 575, 775, 752, 295, 295, 656, 557, 863, 748, 787, 603, 787, 695,
+    635, 611, 732, 684, 989, 685, 611, 685, 390, 337, 390, 838, 500, 500, 613, 635, 550, 635, 615,
+    352, 635, 634, 278, 278, 579, 278, 974, 634, 612, 635, 635, 411, 521, 392, 634, 592, 818, 592,
+    592, 525, 636, 337, 636, 838 };
 
 /* Width of the character at text [em]; *length is set to its bytes. */
 static double

@@ -139,8 +139,7 @@ spawn(const char *folder, int input, int complaints, pid_t *pid)
         error = posix_spawn_file_actions_adddup2(&actions, input, STDIN_FILENO);
     }
     if (error == 0) {
-        error = posix_spawn_file_actions_addopen(
-            &actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
+        error = posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
     }
     if (error == 0) {
         error = posix_spawn_file_actions_adddup2(&actions, complaints, STDERR_FILENO);
@@ -197,8 +196,8 @@ static void
 child_write(child_t *child)
 {
     while (child->written < child->task->length) {
-        const ssize_t n = write(child->to, child->task->script + child->written,
-            child->task->length - child->written);
+        const ssize_t n = write(
+            child->to, child->task->script + child->written, child->task->length - child->written);
         if (n < 0) {
             if (errno == EINTR) {
                 continue;
@@ -229,7 +228,8 @@ child_read(child_t *child)
             }
             return;
         }
-        /* the newest bytes are kept: gnuplot repeats the line at fault before it says what is wrong */
+        /* the newest bytes are kept: gnuplot repeats the line at fault before it says what is wrong
+         */
         const size_t fresh = (size_t)n < COMPLAINT_SIZE ? (size_t)n : COMPLAINT_SIZE;
         const size_t room = COMPLAINT_SIZE - fresh;
         const size_t kept = child->complaint_length < room ? child->complaint_length : room;
@@ -239,8 +239,8 @@ child_read(child_t *child)
     }
 }
 
-/* Ends the slot: whatever is left of the process group is killed before the leader is reaped, as its
- * number cannot be given to others until then. */
+/* Ends the slot: whatever is left of the process group is killed before the leader is reaped, as
+ * its number cannot be given to others until then. */
 static int
 child_end(child_t *child)
 {

@@ -196,7 +196,7 @@ number(double x, int decimals, char to[CELL])
             *to++ = ',';
         }
     }
-    strcpy(to, from);
+    memcpy(to, from, strlen(from) + 1);
 }
 
 /* ---- the table ------------------------------------------------------------------------------- */
@@ -254,11 +254,13 @@ fill_item(page_t *page, const view_t *summary, const view_t *projection,
             largest = isfinite(f.mean) ? fmax(largest, fabs(f.mean)) : largest;
         }
         size_t k = 0;
-        while (scales[k].size > 1.0 && largest < scales[k].size) {
+        /* billions hide small locations beside large ones: only where millions would be too long */
+        while (scales[k].size > 1.0
+            && largest < (scales[k].size > 1e6 ? 100.0 * scales[k].size : scales[k].size)) {
             k++;
         }
         scale = scales[k].size;
-        decimals = scale == 1.0 ? 0 : largest / scale < 10.0 ? 2 : 1;
+        decimals = scale == 1.0 || largest / scale >= 1000.0 ? 0 : largest / scale < 10.0 ? 2 : 1;
         snprintf(money, sizeof money, ", USD%s", scales[k].name);
         unit = money;
     }

@@ -199,32 +199,41 @@ sim_manifest_rewrite(json_t *manifest, const char *folder, size_t n_outputs, cha
     return sim_json_write(manifest, to);
 }
 
-json_t *
-sim_manifest_load(const char *folder)
+sim_status_t
+sim_manifest_load(const char *folder, json_t **result)
 {
     char *path = NULL;
     struct stat info;
+    json_error_t error = { 0 };
     json_t *manifest = NULL;
 
+    *result = NULL;
     if (asprintf(&path, "%s/manifest.json", folder) < 0) {
-        return NULL;
+        return SIM_ERR_NOMEM;
     }
     const int fd = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
     free(path);
     if (fd < 0) {
-        return NULL;
+        return SIM_ERR_INPUT;
     }
     if (fstat(fd, &info) == 0 && S_ISREG(info.st_mode) && info.st_size <= MANIFEST_BYTES_MAX) {
-        manifest = json_loadfd(fd, JSON_REJECT_DUPLICATES, NULL);
+        manifest = json_loadfd(fd, JSON_REJECT_DUPLICATES, &error);
+        if (manifest == NULL
+            && (error.text[0] == '\0' || json_error_code(&error) == json_error_out_of_memory)) {
+            close(
+                fd); /* jansson has words for every mistake of a text, but none when memory fails */
+            return SIM_ERR_NOMEM;
+        }
     }
     close(fd);
     const char *program = json_string_value(json_object_get(manifest, "program"));
     if (program == NULL || strcmp(program, PROGRAM) != 0
         || !json_is_array(json_object_get(manifest, "outputs"))) {
         json_decref(manifest);
-        return NULL;
+        return SIM_ERR_INPUT;
     }
-    return manifest;
+    *result = manifest;
+    return SIM_OK;
 }
 
 const char *

@@ -84,22 +84,35 @@ is_dots(const char *name)
     return strcmp(name, ".") == 0 || strcmp(name, "..") == 0;
 }
 
-/* Removes name and all below it, as far as it can. */
+/* Removes name and all below it, as far as it can.  Entries are read without readdir, which
+ * allocates: this must work when memory has run out. */
 static bool
 remove_tree(int parent, const char *name)
 {
-    DIR *entries = open_entries(parent, name);
+    const int fd = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
     bool good = true;
 
-    if (entries == NULL) {
+    if (fd < 0) {
         return unlinkat(parent, name, 0) == 0 || errno == ENOENT;
     }
-    for (const struct dirent *entry; (entry = readdir(entries)) != NULL;) {
-        if (!is_dots(entry->d_name)) {
-            good = remove_tree(dirfd(entries), entry->d_name) && good;
+    /* removing entries while reading them may hide some, hence until a pass finds nothing to remove
+     */
+    for (bool again = true; again && good;) {
+        _Alignas(struct dirent64) char bytes[4096];
+        again = false;
+        lseek(fd, 0, SEEK_SET);
+        for (ssize_t n; (n = getdents64(fd, bytes, sizeof bytes)) > 0;) {
+            for (ssize_t at = 0; at < n;) {
+                const struct dirent64 *entry = (const struct dirent64 *)(bytes + at);
+                if (!is_dots(entry->d_name)) {
+                    good = remove_tree(fd, entry->d_name) && good;
+                    again = true;
+                }
+                at += entry->d_reclen;
+            }
         }
     }
-    closedir(entries);
+    close(fd);
     return (unlinkat(parent, name, AT_REMOVEDIR) == 0 || errno == ENOENT) && good;
 }
 
@@ -304,7 +317,15 @@ judge_existing(const char *path, const char *identity, bool force, sim_errors_t 
         sim_errors_add(errors, path, 0, "cannot read the folder: choose another folder with -o");
         return status;
     }
-    json_t *manifest = sim_manifest_load(path);
+    json_t *manifest = NULL;
+    if (!force && n > 0) {
+        status = sim_manifest_load(path, &manifest);
+        if (status == SIM_ERR_NOMEM) {
+            sim_publish_list_free(n, names);
+            return status;
+        }
+        status = SIM_OK;
+    }
     if (force && n > 0) {
         if (is_precious(path)) {
             sim_errors_add(errors, path, 0,
@@ -353,13 +374,14 @@ judge_parent(const char *parent, sim_errors_t *errors)
     }
     while (stat(path, &info) != 0 && errno == ENOENT) {
         char *slash = strrchr(path, '/');
+        /* path holds at least one character */
         if (slash == NULL) {
-            strcpy(path, "."); /* path held at least one character */
+            path[0] = '.';
+            slash = path + 1;
         } else if (slash == path) {
-            strcpy(path, "/");
-        } else {
-            *slash = '\0';
+            slash = path + 1;
         }
+        *slash = '\0';
     }
     if (stat(path, &info) != 0) {
         sim_errors_add(errors, path, 0, "%s: choose another folder with -o", strerror(errno));
@@ -768,7 +790,7 @@ put_in_two_steps(sim_publish_t *self, char **aside)
 sim_status_t
 sim_publish_commit(sim_publish_t *self, sim_errors_t *errors)
 {
-    char *aside = NULL; /* name of the old results, when they have one of their own */
+    char *aside = NULL; /* name of the old results, when it had to be a new one */
     struct stat info;
 
     if (self->scratch != NULL && !remove_tree(self->folder, SCRATCH)) {
@@ -790,7 +812,7 @@ sim_publish_commit(sim_publish_t *self, sim_errors_t *errors)
         }
     }
     if (rename_flags(self, self->place.exists ? RENAME_EXCHANGE : RENAME_NOREPLACE) == 0) {
-        aside = self->place.exists ? strdup(self->temp) : NULL;
+        /* the old results now have the temporary name */
     } else if ((errno != EINVAL && errno != ENOSYS && errno != ENOTSUP)
         || !put_in_two_steps(self, &aside)) {
         sim_errors_add(errors, self->place.path, 0,
@@ -804,10 +826,10 @@ sim_publish_commit(sim_publish_t *self, sim_errors_t *errors)
         sim_errors_add(errors, self->place.parent, 0,
             "complete, but the disk has not confirmed it: %s", strerror(errno));
     }
-    if (self->place.exists && (aside == NULL || !remove_tree(self->parent, aside))) {
+    const char *old = aside != NULL ? aside : self->temp;
+    if (self->place.exists && !remove_tree(self->parent, old)) {
         sim_errors_add(errors, self->place.parent, 0,
-            "the results before these could not be deleted completely: remove %s",
-            aside != NULL ? aside : self->temp);
+            "the results before these could not be deleted completely: remove %s", old);
     }
     free(aside);
     return SIM_OK;

@@ -22,7 +22,7 @@ sim_engine_vector_level(void)
 /* ---- what it will cost */
 
 /* Bytes of state and scratch per simulated person: the crew, events, sorting and bands. */
-enum { PERSON_BYTES = 88, THREAD_BYTES = 4 << 20 };
+enum { PERSON_BYTES = 104, THREAD_BYTES = 4 << 20 };
 
 static size_t
 row_numbers(const sim_scenario_t *s)

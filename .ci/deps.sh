@@ -1,7 +1,7 @@
 #!/bin/sh
 # deps.sh - installs the packages that are missing; says and does nothing when none is.
 #
-#   tools/deps.sh [COMPILER]
+#   .ci/deps.sh [COMPILER]
 #
 # Needs only sh.  A package counts as present when what it is for is found (a program, a pkg-config name, a
 # header), wherever it came from.
@@ -11,6 +11,7 @@ cc=${1:-gcc}
 has_program() { command -v "$1" >/dev/null 2>&1; }
 has_library() { has_program pkg-config && pkg-config --exists "$1" 2>/dev/null; }
 has_header() { has_program gcc && echo "#include <$1>" | gcc -E -x c - >/dev/null 2>&1; }
+has_clang_header() { has_program "$cc" && echo "#include <$1>" | "$cc" -fopenmp -E -x c - >/dev/null 2>&1; }
 has_font() { [ -n "$(find /usr/share/fonts /usr/local/share/fonts "$HOME/.fonts" -name "$1" 2>/dev/null | head -n 1)" ]; }
 
 missing=
@@ -31,7 +32,7 @@ need fonts-dejavu-core has_font DejaVuSans.ttf
 case $cc in
 clang*)
     need clang has_program "$cc"
-    need libomp-dev has_header_clang omp.h
+    need libomp-dev has_clang_header omp.h
     ;;
 esac
 [ -n "$missing" ] || exit 0

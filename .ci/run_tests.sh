@@ -1,12 +1,15 @@
 #!/bin/sh
 # run_tests.sh - runs test programs and scripts and adds up what they say.
 #
-#   tools/run_tests.sh PROGRAM...
+#   .ci/run_tests.sh PROGRAM...
 #
 # Each ends with a line "name: N passed, N failed".  One that crashes, hangs, says nothing, ran nothing, or exits
 # with another status than its line makes one expect counts as a failure of its own.  The closing line is the total,
 # "N passed, N failed"; the exit status is 0 only when something passed and nothing failed.
 set -u
+# An allocation that is refused is an answer, under the sanitizers too.
+export ASAN_OPTIONS="${ASAN_OPTIONS:-allocator_may_return_null=1}"
+
 limit=${SIM_TEST_SECONDS:-900} # for one program; a hang, not a measure of speed
 logs=${SIM_BUILD:-build}/test-logs
 mkdir -p "$logs" || exit 1

@@ -1,0 +1,143 @@
+/* cmd_plot.c - `sim plot`: the charts of a results folder again, from its tables.
+ *
+ * A new folder takes the tables over, gets new charts and a new list of outputs, and replaces the
+ * old one as a whole; a chart that cannot be drawn, or Ctrl-C, leaves the old charts where they
+ * are. */
+#include "sim/cli/args.h"
+#include "sim/cli/drawing.h"
+#include "sim/cli/say.h"
+#include "sim/cli/signals.h"
+#include "sim/csvread.h"
+#include "sim/manifest.h"
+#include "sim/publish.h"
+#include <stdlib.h>
+#include <string.h>
+
+static const char PROJECTION[] = "month:i date:t location:t role:t metric:t unit:t mean:r sd:r "
+                                 "se:r p05:r p25:r p50:r p75:r p95:r";
+
+typedef struct {
+    const sim_args_t *args;
+    const char *folder;
+    json_t *manifest;
+    sim_table_t projection;
+    sim_publish_t *publish;
+    sim_errors_t errors;
+} plot_t;
+
+/* What the new folder keeps: all but the charts, and the manifest, which is written anew. */
+static bool
+is_kept(const char *name)
+{
+    return strncmp(name, "plots/", 6) != 0 && strcmp(name, "manifest.json") != 0;
+}
+
+static sim_status_t
+prepare(plot_t *plot)
+{
+    char *path = NULL;
+
+    sim_status_t status = sim_manifest_load(plot->folder, &plot->manifest);
+    if (status == SIM_ERR_INPUT) {
+        sim_errors_add(&plot->errors, plot->folder, 0,
+            "not a results folder: give one that `sim run` has written");
+    }
+    if (status != SIM_OK) {
+        return status;
+    }
+    if (asprintf(&path, "%s/projection.csv", plot->folder) < 0) {
+        return SIM_ERR_NOMEM;
+    }
+    status = sim_csv_read(path, "projection", PROJECTION, &plot->projection, &plot->errors);
+    free(path);
+    if (status == SIM_OK) {
+        status = sim_publish_begin(
+            &plot->publish, plot->folder, sim_manifest_name(plot->manifest), false, &plot->errors);
+    }
+    return status;
+}
+
+static sim_status_t
+take_tables(plot_t *plot)
+{
+    size_t n = 0;
+    char **names = NULL;
+
+    sim_status_t status = sim_publish_list(plot->folder, &n, &names);
+    for (size_t i = 0; i < n && status == SIM_OK; i++) {
+        if (is_kept(names[i])) {
+            status = sim_publish_take(plot->publish, plot->folder, names[i], &plot->errors);
+        }
+    }
+    sim_publish_list_free(n, names);
+    return status;
+}
+
+static sim_status_t
+put_manifest(plot_t *plot)
+{
+    const char *folder = sim_publish_folder(plot->publish);
+    size_t n = 0;
+    char **names = NULL;
+    FILE *file = NULL;
+
+    sim_status_t status = sim_publish_list(folder, &n, &names);
+    if (status == SIM_OK) {
+        status = sim_publish_open(plot->publish, "manifest.json", &file, &plot->errors);
+    }
+    if (status == SIM_OK) {
+        status = sim_manifest_rewrite(plot->manifest, folder, n, names, false, file, &plot->errors);
+        const sim_status_t closed
+            = sim_publish_close(plot->publish, "manifest.json", file, &plot->errors);
+        status = closed != SIM_OK ? closed : status;
+    }
+    sim_publish_list_free(n, names);
+    return status;
+}
+
+static sim_status_t
+draw(plot_t *plot)
+{
+    return sim_draw(json_object_get(plot->manifest, "scenario"), &plot->projection,
+        sim_publish_folder(plot->publish), plot->args->formats, &plot->errors);
+}
+
+static sim_status_t
+commit(plot_t *plot)
+{
+    return sim_publish_commit(plot->publish, &plot->errors);
+}
+
+int
+sim_cmd_plot(const sim_args_t *args)
+{
+    static sim_status_t (*const steps[])(plot_t *)
+        = { prepare, take_tables, draw, put_manifest, commit };
+    plot_t plot = { .args = args, .folder = args->operand[0] };
+    sim_status_t status = SIM_OK;
+
+    sim_signals_catch();
+    for (size_t i = 0; i < sizeof steps / sizeof steps[0] && status == SIM_OK; i++) {
+        status = *sim_signals_stop() ? SIM_ERR_INTERRUPTED : steps[i](&plot);
+    }
+    if (status == SIM_ERR_INTERRUPTED) {
+        sim_say("interrupted: the folder is as it was");
+    } else if (status != SIM_OK) {
+        sim_say_errors(&plot.errors, status);
+        if (plot.publish != NULL) {
+            sim_say("%s is as it was", plot.folder);
+        }
+    } else {
+        if (plot.errors.n > 0) {
+            sim_say_errors(&plot.errors, status); /* something left untidy */
+        }
+        if (!args->quiet) {
+            printf("Charts: %s/plots\n", plot.folder);
+        }
+    }
+    json_decref(plot.manifest);
+    sim_table_free(&plot.projection);
+    sim_publish_free(plot.publish);
+    sim_errors_free(&plot.errors);
+    return sim_exit_of(status);
+}

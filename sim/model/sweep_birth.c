@@ -1,0 +1,114 @@
+/* sweep_birth.c - making workers and reviewing their pay, on vectors of workers.
+ *
+ * Compiled once per vector level.  Lanes past the last worker compute something harmless that nobody reads.
+ */
+#include "sim/model/sweep.h"
+#include "sim/model/sweep_worker.h"
+#include "sim/rng.h"
+
+static inline vi
+happens(vu word, float p)
+{
+    return vf_uniform(word) < p;
+}
+
+static inline vi
+flag(vi mask, int32_t bit)
+{
+    return mask & bit;
+}
+
+void
+SIM_AT_LEVEL(sim_sweep_births)(
+    sim_crew_t *crew, size_t from, size_t n, const sim_birth_par_t *par)
+{
+    const sim_birth_par_t p = *par;
+    const uint32_t month = (uint32_t)p.month << 16;
+    vphilox_t draw[3];
+    vphilox_init(&draw[0], month | SIM_BLOCK_SLOT, p.rep, p.key);
+    vphilox_init(&draw[1], month | SIM_BLOCK_BIRTH, p.rep, p.key);
+    vphilox_init(&draw[2], month | SIM_BLOCK_HOME, p.rep, p.key);
+
+    for (size_t i = from; i < from + n; i += SIM_LANES) {
+        const vu low = vu_load(crew->id_low + i);
+        const vu high = vu_load(crew->id_high + i);
+        vu origin[4];
+        vu birth[4];
+        vu home[4];
+        vphilox_words(&draw[0], low, high, origin);
+        vphilox_words(&draw[1], low, high, birth);
+        vphilox_words(&draw[2], low, high, home);
+
+        /* (H9) */
+        vi bits = vi_load((const int32_t *)crew->bits + i);
+        const vi rural = happens(origin[2], p.rural);
+        const vi english = happens(origin[3], p.english);
+        const vi intern = happens(birth[1], p.intern);
+        const vi lateral = happens(birth[2], p.lateral);
+        const vi first = happens(birth[3], p.first);
+        const vi compliant = happens(home[0], p.compliant);
+        const vf x = (vf_load(crew->experience + i) + vf_where(intern, vf_set1(p.intern_months)))
+            + vf_where(lateral, vf_set1(p.lateral_months));
+
+        /* (S3), in the order of sim_worker_ability */
+        const vi education = (bits >> SIM_EDUCATION_SHIFT) & 3;
+        const vi grade = (bits >> SIM_GRADE_SHIFT) & 3;
+        const vf ability = ((by_index(education, p.school)
+                                + vf_select(english, vf_set1(p.fluent[1]), vf_set1(p.fluent[0])))
+                               + vf_select(intern, vf_set1(p.placed[1]), vf_set1(p.placed[0])))
+            + p.residual * vf_norm_inv(birth[0]);
+
+        /* (S4), (S6) */
+        const vf attributes
+            = (ability + by_index(grade, p.ln_grade)) + x * (p.pay_exp + p.pay_exp2 * x);
+        const vf offer = p.market * vf_exp(attributes);
+        const vf lifted = offer + p.spill * (p.spill_to - offer);
+        const vi raised = compliant & (offer < p.spill_to);
+        const vf salary = vf_select(raised, vf_max(vf_set1(p.floor), lifted), offer);
+
+        /* (V1) */
+        const vf u = vf_uniform(home[2]);
+        vi people = vi_set1(1);
+        for (int k = 0; k < p.n_household; k++) {
+            people -= u > p.household[k];
+        }
+
+        bits |= flag(rural, SIM_RURAL) | flag(english, SIM_ENGLISH) | flag(intern, SIM_INTERN)
+            | flag(first, SIM_FIRST) | flag(compliant, SIM_COMPLIANT)
+            | people << SIM_HOUSEHOLD_SHIFT;
+        vi_store((int32_t *)crew->bits + i, bits);
+        vf_store(crew->experience + i, x);
+        vf_store(crew->ability + i, ability);
+        vf_store(crew->salary + i, salary);
+        vf_store(crew->pressure + i, p.pressure * vf_norm_inv(home[1]));
+        vf_store(crew->home + i, p.income * vf_exp(p.income_sd * vf_norm_inv(home[3])));
+        vf_store(crew->prior + i, vf_where(~first, p.prior * salary));
+    }
+}
+
+void
+SIM_AT_LEVEL(sim_sweep_reviews)(
+    const sim_crew_t *crew, const sim_review_par_t *par, float salary[])
+{
+    const sim_review_par_t p = *par;
+    vphilox_t draw;
+    vphilox_init(&draw, (uint32_t)p.t << 16 | SIM_BLOCK_RARE, p.rep, p.key);
+    for (size_t i = 0; i < crew->n; i += SIM_LANES) {
+        vu w[4];
+        vphilox_words(&draw, vu_load(crew->id_low + i), vu_load(crew->id_high + i), w);
+        const vi bits = vi_load((const int32_t *)crew->bits + i);
+        const vf now = vf_load(crew->salary + i);
+        /* the review comes before this month's experience is added */
+        const vf f = trained_fraction(vi_load(crew->when + i), p.t, p.training);
+        const vf x = vf_load(crew->experience + i) - f;
+        const vf attributes = (vf_load(crew->ability + i)
+                                  + by_index((bits >> SIM_GRADE_SHIFT) & 3, p.ln_grade))
+            + x * (p.pay_exp + p.pay_exp2 * x);
+        const vf gap = attributes - vf_log(vf_max(now * p.per_market, vf_set1(1e-30f)));
+        const vf raise = vf_max(
+            vf_set1(-p.cut_max), (p.base + p.catchup * gap) + p.spread * vf_norm_inv(w[0]));
+        const vf next = now * vf_exp(raise);
+        const vi below = has(bits, SIM_COMPLIANT) & (next < p.floor);
+        vf_store(salary + i, vf_select(below, vf_set1(p.floor), next));
+    }
+}

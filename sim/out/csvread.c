@@ -1,0 +1,348 @@
+#include "sim/csvread.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { MAX_MESSAGES = 20 };
+
+/* ---- equal texts, kept once ---- */
+
+typedef struct {
+    size_t n;
+    size_t capacity; /* a power of two, 0 before the first text */
+    const char **slot;
+} texts_t;
+
+static uint64_t
+text_hash(const char *text)
+{
+    uint64_t hash = 14695981039346656037U; /* FNV-1a */
+    for (; *text != '\0'; text++) {
+        hash = (hash ^ (unsigned char)*text) * 1099511628211U;
+    }
+    return hash;
+}
+
+static size_t
+texts_place(const texts_t *self, const char *text)
+{
+    size_t i = (size_t)text_hash(text) & (self->capacity - 1);
+    while (self->slot[i] != NULL && strcmp(self->slot[i], text) != 0) {
+        i = (i + 1) & (self->capacity - 1);
+    }
+    return i;
+}
+
+static bool
+texts_grow(texts_t *self)
+{
+    texts_t larger = { .n = self->n, .capacity = self->capacity == 0 ? 256 : 2 * self->capacity };
+    larger.slot = calloc(larger.capacity, sizeof *larger.slot);
+    if (larger.slot == NULL) {
+        return false;
+    }
+    for (size_t i = 0; i < self->capacity; i++) {
+        if (self->slot[i] != NULL) {
+            larger.slot[texts_place(&larger, self->slot[i])] = self->slot[i];
+        }
+    }
+    free(self->slot);
+    *self = larger;
+    return true;
+}
+
+/* The table's copy of the text; NULL without memory. */
+static const char *
+texts_keep(texts_t *self, sim_table_t *table, const char *text)
+{
+    if (2 * self->n >= self->capacity && !texts_grow(self)) {
+        return NULL;
+    }
+    const size_t i = texts_place(self, text);
+    if (self->slot[i] == NULL) {
+        self->slot[i] = sim_table_keep(table, text);
+        self->n += self->slot[i] != NULL;
+    }
+    return self->slot[i];
+}
+
+/* ---- fields ---- */
+
+typedef struct {
+    const char *path;
+    char *at;  /* the next byte */
+    char *end; /* where the file ends; *end is NUL */
+    long line;
+    int n_messages;
+    sim_errors_t *errors;
+} reader_t;
+
+typedef enum { FIELD_INNER, FIELD_LAST, FIELD_BROKEN } field_end_t;
+
+#define COMPLAIN(reader, ...)                                                                      \
+    do {                                                                                           \
+        if ((reader)->n_messages++ < MAX_MESSAGES) {                                               \
+            sim_errors_add((reader)->errors, (reader)->path, (reader)->line, __VA_ARGS__);         \
+        }                                                                                          \
+    } while (0)
+
+/* Ends the field at `to` and steps over what ends it. */
+static field_end_t
+field_close(reader_t *self, char *to)
+{
+    char *at = self->at;
+    field_end_t end = FIELD_LAST;
+    if (at < self->end && *at == ',') {
+        end = FIELD_INNER;
+        at++;
+    } else if (at + 1 < self->end && at[0] == '\r' && at[1] == '\n') {
+        at += 2;
+        self->line++;
+    } else if (at < self->end && *at == '\n') {
+        at++;
+        self->line++;
+    } else if (at < self->end) {
+        COMPLAIN(self,
+            *at == '\r'       ? "a carriage return without a line feed"
+                : *at == '\0' ? "a NUL byte"
+                : *at == '"'  ? "a quote within an unquoted field"
+                              : "text after a closing quote");
+        return FIELD_BROKEN;
+    }
+    self->at = at;
+    *to = '\0';
+    return end;
+}
+
+/* Takes the next field; *text is it, unquoted in place. */
+static field_end_t
+field_next(reader_t *self, char **text)
+{
+    if (self->at < self->end && *self->at == '"') {
+        char *to = ++self->at;
+        *text = to;
+        for (;;) {
+            if (self->at == self->end) {
+                COMPLAIN(self, "a quoted field without its closing quote");
+                return FIELD_BROKEN;
+            }
+            if (*self->at == '\0') {
+                COMPLAIN(self, "a NUL byte");
+                return FIELD_BROKEN;
+            }
+            if (*self->at == '"') {
+                self->at++;
+                if (self->at == self->end || *self->at != '"') {
+                    return field_close(self, to);
+                }
+            }
+            self->line += *self->at == '\n';
+            *to++ = *self->at++;
+        }
+    }
+    *text = self->at;
+    while (self->at < self->end && strchr(",\r\n\"", *self->at) == NULL) { /* finds NUL, too */
+        self->at++;
+    }
+    return field_close(self, self->at);
+}
+
+/* ---- values ---- */
+
+static bool
+parse_integer(const char *text, int64_t *value)
+{
+    const char *digits = text[0] == '-' ? text + 1 : text;
+    if (digits[0] == '\0' || digits[strspn(digits, "0123456789")] != '\0') {
+        return false;
+    }
+    errno = 0;
+    *value = strtoimax(text, NULL, 10);
+    return errno == 0;
+}
+
+static bool
+parse_real(const char *text, double *value)
+{
+    if (text[0] == '\0') {
+        *value = NAN;
+        return true;
+    }
+    /* letters other than an exponent's would be inf, nan or hex */
+    if (text[strspn(text, "0123456789+-.eE")] != '\0') {
+        return false;
+    }
+    char *end;
+    *value = strtod(text, &end);
+    return *end == '\0' && isfinite(*value);
+}
+
+static sim_status_t
+cell_set(
+    reader_t *reader, sim_table_t *table, texts_t *texts, size_t row, size_t k, const char *text)
+{
+    sim_column_t *column = &table->column[k];
+    bool good = true;
+    if (column->kind == SIM_COLUMN_TEXT) {
+        column->cell.text[row] = texts_keep(texts, table, text);
+        return column->cell.text[row] == NULL ? SIM_ERR_NOMEM : SIM_OK;
+    }
+    if (column->kind == SIM_COLUMN_INTEGER) {
+        good = parse_integer(text, &column->cell.integer[row]);
+    } else {
+        good = parse_real(text, &column->cell.real[row]);
+    }
+    if (!good) {
+        COMPLAIN(reader, "%s = %.60s: not %s", column->name, text,
+            column->kind == SIM_COLUMN_INTEGER ? "a whole number" : "a number");
+    }
+    return SIM_OK;
+}
+
+/* ---- records ---- */
+
+/* Reads one record of as many fields as the table has columns. */
+static sim_status_t
+record_read(reader_t *reader, sim_table_t *table, texts_t *texts, bool is_header, size_t row)
+{
+    size_t k = 0;
+    field_end_t end;
+    do {
+        char *text;
+        const long line = reader->line;
+        end = field_next(reader, &text);
+        if (end == FIELD_BROKEN) {
+            return SIM_ERR_INPUT;
+        }
+        const long line_after = reader->line;
+        reader->line = line; /* complaints name the line where the field began */
+        sim_status_t status = SIM_OK;
+        if (end == FIELD_LAST && k + 1 != table->n_columns) {
+            COMPLAIN(
+                reader, "%zu field%s: %zu are wanted", k + 1, k == 0 ? "" : "s", table->n_columns);
+        } else if (k < table->n_columns && is_header && strcmp(text, table->column[k].name) != 0) {
+            COMPLAIN(
+                reader, "column %zu is %.60s: %s is wanted", k + 1, text, table->column[k].name);
+        } else if (k < table->n_columns && !is_header) {
+            status = cell_set(reader, table, texts, row, k, text);
+        }
+        k++;
+        reader->line = line_after;
+        if (status != SIM_OK) {
+            return status;
+        }
+    } while (end == FIELD_INNER);
+    return SIM_OK;
+}
+
+/* Records in a well-formed text; at most one too few in another. */
+static size_t
+records_count(const char *at, const char *end)
+{
+    size_t n = 0;
+    bool quoted = false;
+    for (const char *c = at; c < end; c++) {
+        quoted ^= *c == '"';
+        n += *c == '\n' && !quoted;
+    }
+    return n + (at < end && (quoted || end[-1] != '\n'));
+}
+
+/* The whole file with a NUL after it; NULL with *status set. */
+static char *
+file_take(const char *path, size_t *length, sim_status_t *status, sim_errors_t *errors)
+{
+    struct stat info;
+    char *bytes = NULL;
+    size_t n = 0;
+    const int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    *status = SIM_ERR_IO;
+    if (fd < 0 || fstat(fd, &info) != 0) {
+        sim_errors_add(errors, path, 0, "%s", strerror(errno));
+        goto out;
+    }
+    if (!S_ISREG(info.st_mode)) {
+        sim_errors_add(errors, path, 0, "not a regular file");
+        goto out;
+    }
+    bytes = malloc((size_t)info.st_size + 1);
+    if (bytes == NULL) {
+        *status = SIM_ERR_NOMEM;
+        goto out;
+    }
+    while (n < (size_t)info.st_size) {
+        const ssize_t got = read(fd, bytes + n, (size_t)info.st_size - n);
+        if (got == 0 || (got < 0 && errno != EINTR)) {
+            sim_errors_add(
+                errors, path, 0, "%s", got == 0 ? "became shorter meanwhile" : strerror(errno));
+            free(bytes);
+            bytes = NULL;
+            goto out;
+        }
+        n += got > 0 ? (size_t)got : 0;
+    }
+    bytes[n] = '\0';
+    *length = n;
+    *status = SIM_OK;
+out:
+    if (fd >= 0) {
+        close(fd);
+    }
+    return bytes;
+}
+
+sim_status_t
+sim_csv_read(
+    const char *path, const char *name, const char *spec, sim_table_t *table, sim_errors_t *errors)
+{
+    sim_status_t status = SIM_OK;
+    sim_table_t read = { 0 };
+    texts_t texts = { 0 };
+    size_t length = 0;
+
+    *table = read;
+    char *bytes = file_take(path, &length, &status, errors);
+    if (bytes == NULL) {
+        return status;
+    }
+    reader_t reader
+        = { .path = path, .at = bytes, .end = bytes + length, .line = 1, .errors = errors };
+    if (length >= 3 && memcmp(bytes, "\357\273\277", 3) == 0) {
+        reader.at += 3;
+    }
+    const size_t n_records = records_count(reader.at, reader.end);
+    status = sim_table_init(&read, name, spec, n_records > 0 ? n_records - 1 : 0);
+    if (status == SIM_OK && n_records == 0) {
+        COMPLAIN(&reader, "the file is empty");
+        status = SIM_ERR_INPUT;
+    }
+    if (status == SIM_OK) {
+        status = record_read(&reader, &read, &texts, true, 0);
+    }
+    for (size_t row = 0; status == SIM_OK && row < read.n_rows; row++) {
+        status = record_read(&reader, &read, &texts, false, row);
+        if (reader.n_messages >= MAX_MESSAGES) {
+            break;
+        }
+    }
+    if (status == SIM_OK && reader.n_messages == 0 && reader.at != reader.end) {
+        COMPLAIN(&reader, "text after the last record");
+    }
+    if (status == SIM_OK && reader.n_messages > 0) {
+        status = SIM_ERR_INPUT;
+    }
+    if (status == SIM_OK) {
+        *table = read;
+    } else {
+        sim_table_free(&read);
+    }
+    free(texts.slot);
+    free(bytes);
+    return status;
+}

@@ -1,0 +1,1035 @@
+/* The charts: whole, well-formed, the same twice, true to their table, and safe from any text. */
+#include "chart_synthetic.h"
+#include "check.h"
+#include "hostile.h"
+#include "sim/chart.h"
+#include "sim/charttext.h"
+#include "sim/gnuplot.h"
+#include "sim/out/chart_parts.h"
+#include <ctype.h>
+#include <dirent.h>
+#include <float.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+static char folder[] = "/tmp/sim_chart_XXXXXX"; /* of this program; charts go to folders in it */
+
+static const char *const NAMES[]
+    = { "employment", "salary_bands", "attrition", "savings", "cost_bridge", "demand" };
+enum { N_NAMES = sizeof NAMES / sizeof NAMES[0] };
+
+/* ---- small helpers ---- */
+
+static void
+path_of(char path[4096], const char *sub, const char *name, const char *ending)
+{
+    snprintf(path, 4096, "%s/%s/%s%s%s", folder, sub, name, ending[0] != '\0' ? "." : "", ending);
+}
+
+static char *
+file_bytes(const char *path, size_t *length)
+{
+    FILE *from = fopen(path, "r");
+    if (from == NULL) {
+        *length = 0;
+        return NULL;
+    }
+    fseek(from, 0, SEEK_END);
+    *length = (size_t)ftell(from);
+    rewind(from);
+    char *bytes = calloc(1, *length + 1);
+    if (fread(bytes, 1, *length, from) != *length) {
+        *length = 0;
+    }
+    fclose(from);
+    return bytes;
+}
+
+static bool
+file_exists(const char *sub, const char *name, const char *ending)
+{
+    char path[4096];
+    struct stat info;
+    path_of(path, sub, name, ending);
+    return stat(path, &info) == 0;
+}
+
+static bool
+files_are_equal(const char *a, const char *b)
+{
+    size_t n_a;
+    size_t n_b;
+    char *bytes_a = file_bytes(a, &n_a);
+    char *bytes_b = file_bytes(b, &n_b);
+    const bool equal = bytes_a != NULL && bytes_b != NULL && n_a > 0 && n_a == n_b
+        && memcmp(bytes_a, bytes_b, n_a) == 0;
+    free(bytes_a);
+    free(bytes_b);
+    return equal;
+}
+
+/* Removes a folder of charts; returns how many files were in it. */
+static int
+folder_remove(const char *sub)
+{
+    char path[4096];
+    int n = 0;
+    path_of(path, sub, "", "");
+    DIR *dir = opendir(path);
+    for (struct dirent *entry; dir != NULL && (entry = readdir(dir)) != NULL;) {
+        if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0) {
+            path_of(path, sub, entry->d_name, "");
+            unlink(path);
+            n++;
+        }
+    }
+    if (dir != NULL) {
+        closedir(dir);
+    }
+    path_of(path, sub, "", "");
+    rmdir(path);
+    return n;
+}
+
+/* A job over a synthetic table; the folder's path stands in where. */
+static sim_chart_job_t
+job_of(char where[4096], const char *sub, const sim_table_t *table, size_t n_locations,
+    size_t n_roles, int months, int n_replications)
+{
+    path_of(where, sub, "", "");
+    where[strlen(where) - 1] = '\0';
+    return (sim_chart_job_t) { .title = "India or the Philippines?",
+        .version = "sim 0.1.0",
+        .seed = 18446744073709551615U,
+        .n_replications = n_replications,
+        .months = months,
+        .start = "2024-11",
+        .n_locations = n_locations,
+        .location = SYNTHETIC_LOCATIONS,
+        .currency = SYNTHETIC_CURRENCIES,
+        .n_roles = n_roles,
+        .role = SYNTHETIC_ROLES,
+        .tier = SYNTHETIC_TIERS,
+        .projection = table,
+        .plots_dir = "plots",
+        .folder = where,
+        .formats = "png,svg",
+        .timeout_seconds = 60 };
+}
+
+/* ---- a check of XML that knows just enough for SVG ---- */
+
+/* Texts of <text> elements, unescaped, each followed by a line feed; NULL when it is not
+ * well-formed. */
+static char *
+svg_texts(const char *svg)
+{
+    enum { MAX_DEPTH = 64, MAX_NAME = 64 };
+    char open[MAX_DEPTH][MAX_NAME];
+    int depth = 0;
+    bool had_root = false;
+    char *texts = calloc(1, strlen(svg) + 1);
+    size_t used = 0;
+    const char *c = svg;
+    bool good = strncmp(c, "<?xml", 5) == 0;
+    while (good && *c != '\0') {
+        if (strncmp(c, "<?", 2) == 0 || strncmp(c, "<!DOCTYPE", 9) == 0) {
+            const char *end = strchr(c, '>');
+            good = end != NULL;
+            c = good ? end + 1 : c;
+        } else if (strncmp(c, "<!--", 4) == 0) {
+            const char *end = strstr(c + 4, "-->");
+            good = end != NULL;
+            c = good ? end + 3 : c;
+        } else if (strncmp(c, "<![CDATA[", 9) == 0) {
+            const char *end = strstr(c, "]]>");
+            good = end != NULL && depth > 0;
+            c = good ? end + 3 : c;
+        } else if (strncmp(c, "</", 2) == 0) {
+            const size_t n = strcspn(c + 2, " \n>");
+            good = depth > 0 && strlen(open[depth - 1]) == n
+                && strncmp(open[depth - 1], c + 2, n) == 0 && c[2 + n] == '>';
+            if (good && n == 4 && strncmp(c + 2, "text", 4) == 0) {
+                texts[used++] = '\n';
+            }
+            depth--;
+            c += 3 + n;
+        } else if (*c == '<') {
+            const size_t n = strcspn(c + 1, " \t\n/>");
+            good = n > 0 && n < MAX_NAME && depth < MAX_DEPTH && (depth > 0 || !had_root);
+            if (!good) {
+                break;
+            }
+            memcpy(open[depth], c + 1, n);
+            open[depth][n] = '\0';
+            had_root = true;
+            c += 1 + n;
+            for (;;) {
+                c += strspn(c, " \t\n");
+                if (*c == '>') {
+                    depth++;
+                    c++;
+                    break;
+                }
+                if (strncmp(c, "/>", 2) == 0) {
+                    c += 2;
+                    break;
+                }
+                const size_t name = strspn(
+                    c, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789:_-");
+                c += name;
+                c += strspn(c, " ");
+                good = name > 0 && *c == '=';
+                c += good;
+                c += strspn(c, " ");
+                const char quote = *c;
+                good = good && (quote == '"' || quote == '\'');
+                const char *end = good ? strchr(c + 1, quote) : NULL;
+                good = end != NULL && memchr(c, '<', (size_t)(end - c)) == NULL;
+                if (!good) {
+                    break;
+                }
+                c = end + 1;
+            }
+        } else {
+            const bool is_text = depth > 0 && strcmp(open[depth - 1], "text") == 0;
+            static const struct {
+                const char *entity;
+                char character;
+            } ENTITIES[] = { { "&lt;", '<' }, { "&gt;", '>' }, { "&amp;", '&' }, { "&quot;", '"' },
+                { "&apos;", '\'' } };
+            char character = *c;
+            size_t length = 1;
+            if (*c == '&') {
+                length = 0;
+                for (size_t i = 0; i < 5; i++) {
+                    if (strncmp(c, ENTITIES[i].entity, strlen(ENTITIES[i].entity)) == 0) {
+                        length = strlen(ENTITIES[i].entity);
+                        character = ENTITIES[i].character;
+                    }
+                }
+            }
+            good = length > 0 && strncmp(c, "]]>", 3) != 0 && (unsigned char)*c != 0x7F
+                && ((unsigned char)*c >= ' ' || strchr("\n\r\t", *c) != NULL)
+                && (depth > 0 || isspace((unsigned char)*c));
+            if (is_text) {
+                texts[used++] = character;
+            }
+            c += length;
+        }
+    }
+    good = good && had_root && depth == 0;
+    /* cleaning valid text changes nothing, so it finds what is no UTF-8 */
+    char *same = calloc(1, strlen(svg) + 8);
+    for (char *line = texts; good && *line != '\0';) {
+        const size_t n = strcspn(line, "\n");
+        line[n] = '\0';
+        sim_charttext_clean(strlen(svg) + 8, same, line, strlen(svg));
+        good = strcmp(same, line) == 0 || strstr(line, "]]>") != NULL;
+        line[n] = '\n';
+        line += n + 1;
+    }
+    free(same);
+    if (!good) {
+        free(texts);
+        return NULL;
+    }
+    return texts;
+}
+
+/* Whether one of the <text> elements is exactly that. */
+static bool
+svg_has_text(const char *sub, const char *name, const char *text)
+{
+    char path[4096];
+    size_t length;
+    bool found = false;
+    path_of(path, sub, name, "svg");
+    char *svg = file_bytes(path, &length);
+    char *texts = svg != NULL ? svg_texts(svg) : NULL;
+    for (const char *line = texts; line != NULL && *line != '\0' && !found;) {
+        const size_t n = strcspn(line, "\n");
+        found = n == strlen(text) && strncmp(line, text, n) == 0;
+        line += n + (line[n] == '\n');
+    }
+    free(texts);
+    free(svg);
+    return found;
+}
+
+/* ---- where texts stand ---- */
+
+typedef struct {
+    double left, right, top, bottom;
+    char text[128];
+} text_box_t;
+
+/* Boxes of the texts of an SVG of gnuplot, as wide as DejaVu Sans makes them; at most max. */
+static size_t
+svg_boxes(const char *svg, size_t max, text_box_t boxes[])
+{
+    size_t n = 0;
+    char anchor[16] = "";
+    double x = 0.0;
+    double y = 0.0;
+    double size = 0.0;
+    for (const char *c = svg; (c = strstr(c, "<")) != NULL; c++) {
+        if (strncmp(c, "<g transform=\"translate(", 24) == 0) {
+            const char *font = strstr(c, "font-size=\"");
+            const char *at = strstr(c, "text-anchor=\"");
+            if (font != NULL && at != NULL) {
+                CU_ASSERT_EQUAL(sscanf(c + 24, "%lf,%lf", &x, &y), 2);
+                CU_ASSERT_EQUAL(sscanf(font + 11, "%lf", &size), 1);
+                CU_ASSERT_EQUAL(sscanf(at + 13, "%15[a-z]", anchor), 1);
+            }
+        } else if (strncmp(c, "<text>", 6) == 0 && n < max) {
+            char *texts = NULL;
+            const size_t length = (size_t)(strstr(c, "</text>") - c) + 7;
+            char *one = calloc(1, length + 32);
+            snprintf(one, length + 32, "<?xml?><svg>%.*s</svg>", (int)length, c);
+            texts = svg_texts(one);
+            CU_ASSERT_PTR_NOT_NULL_FATAL(texts);
+            texts[strlen(texts) - 1] = '\0';
+            const double width = size * sim_charttext_width(texts);
+            const double left = strcmp(anchor, "end") == 0 ? x - width
+                : strcmp(anchor, "middle") == 0            ? x - 0.5 * width
+                                                           : x;
+            boxes[n] = (text_box_t) { left, left + width, y - 0.73 * size, y, "" };
+            snprintf(boxes[n++].text, sizeof boxes[0].text, "%.100s", texts);
+            free(texts);
+            free(one);
+        }
+    }
+    return n;
+}
+
+/* No text leaves the page, and no two touch. */
+static void
+check_texts_stand_apart(const char *sub, const char *name)
+{
+    enum { MAX_TEXTS = 2000 };
+    char path[4096];
+    size_t length;
+    double width = 0.0;
+    double height = 0.0;
+    path_of(path, sub, name, "svg");
+    char *svg = file_bytes(path, &length);
+    text_box_t *boxes = calloc(MAX_TEXTS, sizeof *boxes);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(svg);
+    CU_ASSERT_EQUAL(sscanf(strstr(svg, "viewBox=\""), "viewBox=\"0 0 %lf %lf", &width, &height), 2);
+    const size_t n = svg_boxes(svg, MAX_TEXTS, boxes);
+    CU_ASSERT(n > 5 && n < MAX_TEXTS);
+    for (size_t i = 0; i < n; i++) {
+        const text_box_t *a = &boxes[i];
+        const bool is_inside
+            = a->left >= 0.0 && a->right <= width && a->top >= 0.0 && a->bottom <= height;
+        CU_ASSERT(is_inside);
+        if (!is_inside) {
+            printf("  %s: cut off: %s\n", name, a->text);
+        }
+        for (size_t k = 0; k < i; k++) {
+            const text_box_t *b = &boxes[k];
+            const bool touch = a->left < b->right && b->left < a->right && a->top < b->bottom
+                && b->top < a->bottom;
+            CU_ASSERT(!touch);
+            if (touch) {
+                printf("  %s: on each other: %s | %s\n", name, a->text, b->text);
+            }
+        }
+    }
+    free(boxes);
+    free(svg);
+}
+
+static void
+test_the_svg_check_has_teeth(void)
+{
+    const char *const bad[] = { "<svg></svg>", "<?xml?><svg>", "<?xml?><svg></g></svg>",
+        "<?xml?><svg><text>a & b</text></svg>", "<?xml?><svg><text>a]]>b</text></svg>",
+        "<?xml?><svg a=b></svg>", "<?xml?><svg><text>\x01</text></svg>",
+        "<?xml?><svg></svg><svg></svg>", "<?xml?><svg><text>\xff</text></svg>", "<?xml?>" };
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+        char *texts = svg_texts(bad[i]);
+        CU_ASSERT_PTR_NULL(texts);
+        free(texts);
+    }
+    char *texts = svg_texts("<?xml?>\n<svg a='1'><g/><text>a &lt; b</text></svg>\n");
+    CU_ASSERT_PTR_NOT_NULL_FATAL(texts);
+    CU_ASSERT_STRING_EQUAL(texts, "a < b\n");
+    free(texts);
+}
+
+/* ---- drawing ---- */
+
+/* Draws and checks that every chart is there, whole and well-formed. */
+static void
+check_drawn(const sim_chart_job_t *job, const char *sub)
+{
+    sim_errors_t errors = { 0 };
+    CU_ASSERT_EQUAL(sim_charts_draw(job, &errors), SIM_OK);
+    for (size_t i = 0; i < errors.n; i++) {
+        printf("  %s\n", errors.list[i].text);
+    }
+    CU_ASSERT_EQUAL(errors.n, 0);
+    for (size_t i = 0; i < N_NAMES; i++) {
+        char path[4096];
+        size_t length;
+        path_of(path, sub, NAMES[i], "png");
+        CU_ASSERT_PTR_NULL(sim_gnuplot_check_file(path, "png"));
+        path_of(path, sub, NAMES[i], "svg");
+        CU_ASSERT_PTR_NULL(sim_gnuplot_check_file(path, "svg"));
+        char *svg = file_bytes(path, &length);
+        char *texts = svg != NULL ? svg_texts(svg) : NULL;
+        CU_ASSERT_PTR_NOT_NULL(texts);
+        free(texts);
+        free(svg);
+        CU_ASSERT(file_exists(sub, NAMES[i], "gp"));
+        CU_ASSERT(file_exists(sub, NAMES[i], "dat"));
+    }
+    sim_errors_free(&errors);
+}
+
+static void
+test_any_shape_and_any_numbers_are_drawn(void)
+{
+    const struct {
+        synthetic_t kind;
+        size_t n_locations, n_roles, months;
+        int n_replications;
+    } cases[] = {
+        { SYNTHETIC_USUAL, 2, 3, 120, 500 },
+        { SYNTHETIC_USUAL, 5, 10, 120, 500 },
+        { SYNTHETIC_USUAL, 10, 10, 36, 20 },
+        { SYNTHETIC_USUAL, 1, 1, 1, 1 },
+        { SYNTHETIC_USUAL, 3, 2, 3, 7 },
+        { SYNTHETIC_ZERO, 2, 3, 24, 5 },
+        { SYNTHETIC_EMPTY, 2, 3, 24, 5 },
+        { SYNTHETIC_GAPS, 2, 3, 60, 5 },
+        { SYNTHETIC_CONSTANT, 3, 1, 13, 5 },
+        { SYNTHETIC_EMPTY, 7, 1, 1, 1 },
+        { SYNTHETIC_USUAL, 2, 1, 600, 5 },
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        char where[4096];
+        sim_table_t table;
+        synthetic_projection(&table, cases[i].kind, cases[i].n_locations, SYNTHETIC_LOCATIONS,
+            cases[i].n_roles, SYNTHETIC_ROLES, cases[i].months, cases[i].n_replications);
+        const sim_chart_job_t job = job_of(where, "shape", &table, cases[i].n_locations,
+            cases[i].n_roles, (int)cases[i].months, cases[i].n_replications);
+        check_drawn(&job, "shape");
+        for (size_t k = 0; k < N_NAMES; k++) {
+            check_texts_stand_apart("shape", NAMES[k]);
+        }
+        CU_ASSERT_EQUAL(folder_remove("shape"), 4 * N_NAMES);
+        sim_table_free(&table);
+    }
+}
+
+static void
+test_values_at_the_edge_of_double_are_drawn(void)
+{
+    const double edges[] = { 1e300, -1e300, 1e-300, DBL_MAX, -DBL_MAX, INFINITY, 5e-324 };
+    for (size_t e = 0; e < sizeof edges / sizeof edges[0]; e++) {
+        char where[4096];
+        sim_table_t table;
+        synthetic_projection(
+            &table, SYNTHETIC_USUAL, 1, SYNTHETIC_LOCATIONS, 1, SYNTHETIC_ROLES, 3, 9);
+        for (size_t k = 6; k < 14; k++) {
+            for (size_t i = 0; i < table.n_rows; i++) {
+                table.column[k].cell.real[i] = edges[e];
+            }
+        }
+        const sim_chart_job_t job = job_of(where, "edge", &table, 1, 1, 3, 9);
+        check_drawn(&job, "edge");
+        folder_remove("edge");
+        sim_table_free(&table);
+    }
+}
+
+static void
+test_pictures_are_the_same_again(void)
+{
+    char where[4096];
+    char again[4096];
+    char path[4096];
+    char other[4096];
+    char command[2 * 4096];
+    sim_table_t table;
+    synthetic_projection(
+        &table, SYNTHETIC_USUAL, 2, SYNTHETIC_LOCATIONS, 3, SYNTHETIC_ROLES, 120, 500);
+    const sim_chart_job_t job = job_of(where, "first", &table, 2, 3, 120, 500);
+    const sim_chart_job_t same = job_of(again, "second", &table, 2, 3, 120, 500);
+    check_drawn(&job, "first");
+    sleep(1);
+    check_drawn(&same, "second");
+    for (size_t i = 0; i < N_NAMES; i++) {
+        static const char *const ENDINGS[] = { "svg", "png", "gp", "dat" };
+        for (size_t k = 0; k < 4; k++) {
+            path_of(path, "first", NAMES[i], ENDINGS[k]);
+            path_of(other, "second", NAMES[i], ENDINGS[k]);
+            CU_ASSERT(files_are_equal(path, other));
+            if (k < 2) {
+                unlink(other);
+            }
+        }
+        /* what stays in the folder is all that plain gnuplot needs */
+        snprintf(command, sizeof command, "cd %s && gnuplot %s.gp", again, NAMES[i]);
+        CU_ASSERT_EQUAL(system(command), 0);
+        for (size_t k = 0; k < 2; k++) {
+            path_of(path, "first", NAMES[i], ENDINGS[k]);
+            path_of(other, "second", NAMES[i], ENDINGS[k]);
+            CU_ASSERT(files_are_equal(path, other));
+        }
+    }
+    folder_remove("first");
+    folder_remove("second");
+    sim_table_free(&table);
+}
+
+static void
+test_formats_are_those_asked_for(void)
+{
+    char where[4096];
+    sim_errors_t errors = { 0 };
+    sim_table_t table;
+    synthetic_projection(&table, SYNTHETIC_USUAL, 2, SYNTHETIC_LOCATIONS, 2, SYNTHETIC_ROLES, 6, 5);
+    sim_chart_job_t job = job_of(where, "format", &table, 2, 2, 6, 5);
+    job.formats = "pdf";
+    CU_ASSERT_EQUAL(sim_charts_draw(&job, &errors), SIM_OK);
+    for (size_t i = 0; i < N_NAMES; i++) {
+        char path[4096];
+        path_of(path, "format", NAMES[i], "pdf");
+        CU_ASSERT_PTR_NULL(sim_gnuplot_check_file(path, "pdf"));
+        CU_ASSERT(!file_exists("format", NAMES[i], "svg"));
+    }
+    const char *const bad[] = { "", "svg,", ",svg", "gif", "svg png", "svg,svg", "SVG" };
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+        job.formats = bad[i];
+        CU_ASSERT_EQUAL(sim_chart_check_formats(bad[i]), SIM_ERR_USAGE);
+        CU_ASSERT_EQUAL(sim_charts_draw(&job, &errors), SIM_ERR_USAGE);
+    }
+    CU_ASSERT_EQUAL(sim_chart_check_formats("svg"), SIM_OK);
+    CU_ASSERT_EQUAL(sim_chart_check_formats("pdf,svg,png"), SIM_OK);
+    CU_ASSERT_EQUAL(errors.n, 0);
+    folder_remove("format");
+    sim_table_free(&table);
+}
+
+/* ---- what is drawn is what is in the table ---- */
+
+/* A number of the table, looked up row by row; column is "mean", "p50" ... */
+static double
+published(const sim_table_t *table, size_t month, const char *location, const char *role,
+    const char *metric, const char *column)
+{
+    for (size_t i = 0; i < table->n_rows; i++) {
+        if (table->column[0].cell.integer[i] == (int64_t)month
+            && strcmp(table->column[2].cell.text[i], location) == 0
+            && strcmp(table->column[3].cell.text[i], role) == 0
+            && strcmp(table->column[4].cell.text[i], metric) == 0) {
+            return sim_table_column(table, column)->cell.real[i];
+        }
+    }
+    return NAN;
+}
+
+/* Numbers of one block of a .dat file: [row][column], at most 64 columns. */
+static size_t
+dat_block(const char *sub, const char *name, size_t block, double rows[][64])
+{
+    char path[4096];
+    char line[4096];
+    size_t blank = 0;
+    size_t at = 0;
+    size_t n = 0;
+    path_of(path, sub, name, "dat");
+    FILE *from = fopen(path, "r");
+    while (from != NULL && fgets(line, sizeof line, from) != NULL) {
+        if (line[0] == '#') {
+            continue;
+        }
+        if (line[0] == '\n') {
+            at += ++blank % 2 == 0;
+            continue;
+        }
+        if (at == block) {
+            char *c = line;
+            for (size_t k = 0; k < 64 && *c != '\n' && *c != '\0'; k++) {
+                rows[n][k] = strtod(c, &c);
+            }
+            n++;
+        }
+    }
+    if (from != NULL) {
+        fclose(from);
+    }
+    return n;
+}
+
+static bool
+is_published(double drawn, double value)
+{
+    return fabs(drawn - value) <= 1e-11 * fabs(value);
+}
+
+static void
+test_data_are_numbers_of_the_table(void)
+{
+    enum { MONTHS = 14 };
+    static const char *const STATS[] = { "p05", "p25", "p50", "p75", "p95", "mean" };
+    char where[4096];
+    double rows[MONTHS][64];
+    sim_table_t table;
+    synthetic_projection(
+        &table, SYNTHETIC_USUAL, 2, SYNTHETIC_LOCATIONS, 3, SYNTHETIC_ROLES, MONTHS, 500);
+    const sim_chart_job_t job = job_of(where, "data", &table, 2, 3, MONTHS, 500);
+    check_drawn(&job, "data");
+
+    const struct {
+        const char *chart;
+        size_t block;
+        const char *location, *role, *metric;
+    } fans[] = {
+        { "employment", 1, "philippines", "all", "employment" },
+        { "employment", 2, "india", "data_entry", "employment" },
+        { "employment", 7, "philippines", "data_analyst", "employment" },
+        { "attrition", 0, "india", "all", "attrition_ltm" },
+        { "attrition", 3, "philippines", "all", "attrition_ltm_voluntary" },
+        { "attrition", 5, "philippines", "all", "pressure_mean" },
+        { "attrition", 6, "india", "all", "pressure_share_high" },
+        { "savings", 0, "india", "all", "savings_usd" },
+        { "savings", 2, "all", "all", "savings_usd" },
+        { "savings", 4, "philippines", "all", "savings_percent" },
+    };
+    for (size_t i = 0; i < sizeof fans / sizeof fans[0]; i++) {
+        CU_ASSERT_EQUAL_FATAL(dat_block("data", fans[i].chart, fans[i].block, rows), MONTHS);
+        for (size_t t = 0; t < MONTHS; t++) {
+            CU_ASSERT_EQUAL(rows[t][0], (double)t);
+            for (size_t k = 0; k < 6; k++) {
+                CU_ASSERT(is_published(rows[t][1 + k],
+                    published(
+                        &table, t, fans[i].location, fans[i].role, fans[i].metric, STATS[k])));
+            }
+        }
+    }
+
+    static const char *const PAY[] = { "salary_p10", "salary_p25", "salary_p50", "salary_p75",
+        "salary_p90", "salary_start_p50", "min_wage" };
+    CU_ASSERT_EQUAL_FATAL(dat_block("data", "salary_bands", 1, rows), MONTHS);
+    for (size_t k = 0; k < 7; k++) {
+        CU_ASSERT(is_published(
+            rows[13][1 + k], published(&table, 13, "philippines", "all", PAY[k], "mean")));
+    }
+
+    /* twelve months, and the bridge that the .gp makes of them */
+    static const char *const MONEY[]
+        = { "onshore_cost_usd", "savings_salary_usd", "savings_training_usd", "savings_office_usd",
+              "savings_other_usd", "client_cost_usd", "demand_fte", "unfilled_work" };
+    CU_ASSERT_EQUAL_FATAL(dat_block("data", "cost_bridge", 0, rows), 12);
+    double total[8] = { 0.0 };
+    for (size_t t = 0; t < 12; t++) {
+        for (size_t k = 0; k < 8; k++) {
+            const double value = published(&table, t + 2, "india", "all", MONEY[k], "mean");
+            CU_ASSERT(is_published(rows[t][1 + k], value));
+            total[k] += value;
+        }
+    }
+    char amount[64];
+    sim_charttext_number(sizeof amount, amount, 12.0 * total[5] / (total[6] - total[7]), 0);
+    CU_ASSERT(svg_has_text("data", "cost_bridge", amount));
+    sim_charttext_number(sizeof amount, amount, 12.0 * total[0] / (total[6] - total[7]), 0);
+    CU_ASSERT(svg_has_text("data", "cost_bridge", amount));
+
+    /* demand of the two BPO roles, then their staff by location */
+    CU_ASSERT_EQUAL_FATAL(dat_block("data", "demand", 0, rows), MONTHS);
+    CU_ASSERT(is_published(
+        rows[5][2], published(&table, 5, "all", "customer_support", "demand_fte", "mean")));
+    CU_ASSERT(is_published(
+        rows[5][6], published(&table, 5, "philippines", "customer_support", "paid_staff", "mean")));
+    CU_ASSERT_EQUAL_FATAL(dat_block("data", "demand", 2, rows), MONTHS);
+    CU_ASSERT(is_published(
+        rows[7][2], published(&table, 7, "all", "customer_support", "automation_share", "p50")));
+    CU_ASSERT_EQUAL_FATAL(dat_block("data", "demand", 1, rows), MONTHS);
+    CU_ASSERT(is_published(
+        rows[9][2], published(&table, 9, "india", "data_analyst", "paid_staff", "mean")));
+    folder_remove("data");
+    sim_table_free(&table);
+}
+
+static void
+test_titles_say_what_and_when(void)
+{
+    char where[4096];
+    sim_table_t table;
+    synthetic_projection(
+        &table, SYNTHETIC_USUAL, 2, SYNTHETIC_LOCATIONS, 2, SYNTHETIC_ROLES, 60, 1234);
+    const sim_chart_job_t job = job_of(where, "title", &table, 2, 2, 60, 1234);
+    check_drawn(&job, "title");
+    for (size_t i = 0; i < N_NAMES; i++) {
+        CU_ASSERT(svg_has_text("title", NAMES[i], "India or the Philippines?"));
+        CU_ASSERT(svg_has_text(
+            "title", NAMES[i], "1,234 replications, seed 18446744073709551615, sim 0.1.0"));
+    }
+    CU_ASSERT(svg_has_text("title", "employment", "Data entry, people"));
+    CU_ASSERT(svg_has_text("title", "salary_bands", "Philippines, PHP a month"));
+    CU_ASSERT(svg_has_text("title", "salary_bands", "Minimum wage"));
+    CU_ASSERT(svg_has_text("title", "demand", "Demand, FTE"));
+    /* from November 2024, five years */
+    const double first = published(&table, 0, "all", "all", "employment", "p50");
+    const double last = published(&table, 59, "all", "all", "employment", "p50");
+    char from[64];
+    char to[64];
+    char headline[256];
+    sim_charttext_number(sizeof from, from, round(first / 10.0) * 10.0, 0);
+    sim_charttext_number(sizeof to, to, round(last / 10.0) * 10.0, 0);
+    CU_ASSERT_FATAL(last > 1.01 * first && first > 1000.0 && last < 10000.0);
+    snprintf(headline, sizeof headline,
+        "Employment rises from %s to %s people (Nov 2024 to Oct 2029)", from, to);
+    CU_ASSERT(svg_has_text("title", "employment", headline));
+    const double saving = 12e-6 * published(&table, 59, "all", "all", "savings_usd", "p50");
+    const double share = published(&table, 59, "all", "all", "savings_percent", "p50");
+    CU_ASSERT_FATAL(saving > 100.0 && saving < 1000.0);
+    snprintf(headline, sizeof headline,
+        "In Oct 2029 offshoring saves USD %.0f million a year, %.0f %% of the onshore cost "
+        "(medians)",
+        saving, share);
+    CU_ASSERT(svg_has_text("title", "savings", headline));
+    folder_remove("title");
+    sim_table_free(&table);
+}
+
+/* ---- text from outside ---- */
+
+static void
+test_hostile_texts_are_drawn_and_not_run(void)
+{
+    uint64_t state = 7;
+    for (int round = 0; round < 4; round++) {
+        char text[8][64];
+        const char *location[3];
+        const char *currency[3];
+        const char *role[2];
+        char where[4096];
+        for (size_t i = 0; i < 8; i++) {
+            hostile_text(&state, 1, sizeof text[i] - 3, text[i]);
+            /* names of a scenario are unlike each other */
+            snprintf(text[i] + strlen(text[i]), 3, "%zu", i);
+        }
+        for (size_t i = 0; i < 3; i++) {
+            location[i] = text[i];
+            currency[i] = text[5];
+        }
+        role[0] = text[3];
+        role[1] = text[4];
+        sim_table_t table;
+        synthetic_projection(&table, SYNTHETIC_USUAL, 3, location, 2, role, 5, 50);
+        sim_chart_job_t job = job_of(where, "hostile", &table, 3, 2, 5, 50);
+        job.title = text[6];
+        job.version = text[7];
+        job.location = location;
+        job.currency = currency;
+        job.role = role;
+        check_drawn(&job, "hostile");
+        char clean[128];
+        sim_charttext_clean(sizeof clean, clean, text[6], 100);
+        for (size_t i = 0; i < N_NAMES; i++) {
+            CU_ASSERT(svg_has_text("hostile", NAMES[i], clean));
+            check_texts_stand_apart("hostile", NAMES[i]);
+        }
+        CU_ASSERT(!file_exists("hostile", "canary", ""));
+        CU_ASSERT_EQUAL(folder_remove("hostile"), 4 * N_NAMES);
+        sim_table_free(&table);
+    }
+    CU_ASSERT_NOT_EQUAL(access("canary", F_OK), 0);
+}
+
+static void
+test_names_as_commands_stay_text(void)
+{
+    static const char *const LOCATIONS[] = { "`touch canary`", "x]]>y" };
+    static const char *const ROLES[] = { "'tis a''b", "<b>&amp;%s" };
+    char where[4096];
+    sim_table_t table;
+    synthetic_projection(&table, SYNTHETIC_USUAL, 2, LOCATIONS, 2, ROLES, 5, 50);
+    sim_chart_job_t job = job_of(where, "names", &table, 2, 2, 5, 50);
+    job.location = LOCATIONS;
+    job.role = ROLES;
+    job.title = "";
+    check_drawn(&job, "names");
+    CU_ASSERT(svg_has_text("names", "employment", "`touch canary`"));
+    CU_ASSERT(svg_has_text("names", "employment", "X]] >y"));
+    CU_ASSERT(svg_has_text("names", "employment", "'tis a''b, people"));
+    CU_ASSERT(svg_has_text("names", "employment", "<b>&amp;%s, people"));
+    CU_ASSERT(!file_exists("names", "canary", ""));
+    folder_remove("names");
+    sim_table_free(&table);
+}
+
+static void
+test_long_texts_are_cut_before_they_touch(void)
+{
+    char text[12][600];
+    const char *location[6];
+    const char *role[6];
+    char where[4096];
+    for (size_t i = 0; i < 12; i++) {
+        memset(text[i], i % 2 == 0 ? 'W' : 'm', sizeof text[i]);
+        text[i][i % 3 == 0 ? 599 : 40] = '\0';
+        text[i][0] = (char)('a' + i); /* unlike each other */
+    }
+    for (size_t i = 0; i < 6; i++) {
+        location[i] = text[i];
+        role[i] = text[6 + i];
+    }
+    for (size_t n = 2; n <= 6; n += 2) {
+        sim_table_t table;
+        synthetic_projection(&table, SYNTHETIC_USUAL, n, location, n, role, 40, 50);
+        sim_chart_job_t job = job_of(where, "long", &table, n, n, 40, 50);
+        job.title = text[0];
+        job.version = text[1];
+        job.location = location;
+        job.role = role;
+        check_drawn(&job, "long");
+        for (size_t i = 0; i < N_NAMES; i++) {
+            check_texts_stand_apart("long", NAMES[i]);
+        }
+        folder_remove("long");
+        sim_table_free(&table);
+    }
+}
+
+/* ---- when things go wrong ---- */
+
+static void
+test_a_failing_gnuplot_costs_the_pictures_only(void)
+{
+    const struct {
+        const char *standin, *words;
+        int timeout_seconds;
+    } cases[] = {
+        { "exit_1", "status 1", 20 },
+        { "read_then_fail", "undefined variable: x", 20 },
+        { "read_draw_nothing", "was not written", 20 },
+        { "draw_half", "is cut off", 20 },
+        { "never_end", "had not ended after 1 s", 1 },
+        { "not_installed", "install gnuplot-nox", 20 },
+    };
+    char where[4096];
+    sim_table_t table;
+    synthetic_projection(&table, SYNTHETIC_USUAL, 2, SYNTHETIC_LOCATIONS, 2, SYNTHETIC_ROLES, 6, 5);
+    for (size_t c = 0; c < sizeof cases / sizeof cases[0]; c++) {
+        char path[4096];
+        sim_errors_t errors = { 0 };
+        sim_chart_job_t job = job_of(where, "fail", &table, 2, 2, 6, 5);
+        job.timeout_seconds = cases[c].timeout_seconds;
+        /* pictures of an earlier run must not pass for those of this one */
+        mkdir(where, 0777);
+        path_of(path, "fail", "savings", "svg");
+        FILE *old = fopen(path, "w");
+        fputs("<?xml version=\"1.0\"?><svg>an old picture that was whole in its time and is "
+              "long</svg>",
+            old);
+        fclose(old);
+        snprintf(path, sizeof path, "tests/standins/%s", cases[c].standin);
+        setenv("SIM_GNUPLOT", path, 1);
+        CU_ASSERT_EQUAL(sim_charts_draw(&job, &errors), SIM_ERR_CHART);
+        unsetenv("SIM_GNUPLOT");
+        CU_ASSERT_EQUAL_FATAL(errors.n, N_NAMES);
+        for (size_t i = 0; i < N_NAMES; i++) {
+            CU_ASSERT_PTR_NOT_NULL(strstr(errors.list[i].text, NAMES[i]));
+            CU_ASSERT_PTR_NOT_NULL(strstr(errors.list[i].text, cases[c].words));
+            CU_ASSERT(!file_exists("fail", NAMES[i], "svg"));
+            CU_ASSERT(!file_exists("fail", NAMES[i], "png"));
+            CU_ASSERT(file_exists("fail", NAMES[i], "gp"));
+            CU_ASSERT(file_exists("fail", NAMES[i], "dat"));
+        }
+        folder_remove("fail");
+        sim_errors_free(&errors);
+    }
+    sim_table_free(&table);
+}
+
+static void
+test_a_missing_template_costs_its_chart_only(void)
+{
+    char where[4096];
+    char templates[64];
+    char command[512];
+    sim_errors_t errors = { 0 };
+    sim_table_t table;
+    synthetic_projection(&table, SYNTHETIC_USUAL, 2, SYNTHETIC_LOCATIONS, 2, SYNTHETIC_ROLES, 6, 5);
+    sim_chart_job_t job = job_of(where, "part", &table, 2, 2, 6, 5);
+    snprintf(templates, sizeof templates, "%s/templates", folder);
+    snprintf(command, sizeof command,
+        "mkdir %s && cp plots/*.gp %s && rm %s/savings.gp && echo 'plot nonsense' > %s/demand.gp",
+        templates, templates, templates, templates);
+    CU_ASSERT_EQUAL_FATAL(system(command), 0);
+    job.plots_dir = templates;
+    CU_ASSERT_EQUAL(sim_charts_draw(&job, &errors), SIM_ERR_CHART);
+    CU_ASSERT_EQUAL_FATAL(errors.n, 2);
+    CU_ASSERT_PTR_NOT_NULL(strstr(errors.list[0].text, "chart savings was not drawn"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(errors.list[0].text, "No such file"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(errors.list[1].text, "chart demand was not drawn"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(errors.list[1].text, "nonsense"));
+    for (size_t i = 0; i < N_NAMES; i++) {
+        const bool is_lost = strcmp(NAMES[i], "savings") == 0 || strcmp(NAMES[i], "demand") == 0;
+        CU_ASSERT_EQUAL(file_exists("part", NAMES[i], "svg"), !is_lost);
+    }
+    folder_remove("part");
+    folder_remove("templates");
+    sim_errors_free(&errors);
+    sim_table_free(&table);
+}
+
+static void
+test_every_status(void)
+{
+    char where[4096];
+    sim_errors_t errors = { 0 };
+    sim_table_t table;
+    sim_table_t odd;
+    synthetic_projection(&table, SYNTHETIC_USUAL, 2, SYNTHETIC_LOCATIONS, 2, SYNTHETIC_ROLES, 6, 5);
+    const sim_chart_job_t good = job_of(where, "status", &table, 2, 2, 6, 5);
+
+    sim_chart_job_t job = good;
+    job.months = 0;
+    CU_ASSERT_EQUAL(sim_charts_draw(&job, &errors), SIM_ERR_DOMAIN);
+    CU_ASSERT_EQUAL_FATAL(sim_table_init(&odd, "projection", "month:i location:t", 3), SIM_OK);
+    job = good;
+    job.projection = &odd;
+    CU_ASSERT_EQUAL(sim_charts_draw(&job, &errors), SIM_ERR_DOMAIN);
+    CU_ASSERT_EQUAL(errors.n, 0);
+
+    job = good;
+    job.folder = "/nonexistent/folder/plots";
+    CU_ASSERT_EQUAL(sim_charts_draw(&job, &errors), SIM_ERR_IO);
+    job.folder = "/dev/null";
+    CU_ASSERT_EQUAL(sim_charts_draw(&job, &errors), SIM_ERR_IO);
+    CU_ASSERT_EQUAL(errors.n, 2);
+
+    volatile sig_atomic_t stop = 1;
+    job = good;
+    job.stop = &stop;
+    CU_ASSERT_EQUAL(sim_charts_draw(&job, &errors), SIM_ERR_INTERRUPTED);
+    for (size_t i = 0; i < N_NAMES; i++) {
+        CU_ASSERT(!file_exists("status", NAMES[i], "svg"));
+    }
+    folder_remove("status");
+
+    for (size_t i = 0; i < N_NAMES; i++) {
+        CU_ASSERT_STRING_EQUAL(sim_chart_name(i), NAMES[i]);
+    }
+    CU_ASSERT_PTR_NULL(sim_chart_name(N_NAMES));
+    sim_errors_free(&errors);
+    sim_table_free(&odd);
+    sim_table_free(&table);
+}
+
+/* ---- axes and labels ---- */
+
+static void
+test_axes_are_round_and_hold_their_values(void)
+{
+    const struct {
+        double low, high;
+        bool from_zero;
+        axis_t wanted;
+    } cases[] = {
+        { 3, 97, false, { 0, 100, 20 } },
+        { 90, 99, false, { 90, 100, 2 } },
+        { 90, 99, true, { 0, 100, 20 } },
+        { -40, 170, false, { -50, 200, 50 } },
+        { -99, -90, true, { -100, 0, 20 } },
+        { 0, 0, false, { 0, 1, 0.2 } },
+        { 7, 7, true, { 0, 8, 2 } },
+        { NAN, NAN, true, { 0, 1, 0.5 } },
+        { INFINITY, -INFINITY, false, { 0, 1, 0.5 } },
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        const axis_t axis
+            = sim_chart_axis_round(cases[i].low, cases[i].high, cases[i].from_zero, 200.0);
+        CU_ASSERT_DOUBLE_EQUAL(axis.low, cases[i].wanted.low, 1e-9);
+        CU_ASSERT_DOUBLE_EQUAL(axis.high, cases[i].wanted.high, 1e-9);
+        CU_ASSERT_DOUBLE_EQUAL(axis.step, cases[i].wanted.step, 1e-9);
+    }
+    for (double size = 1e-12; size < 1e15; size *= 3.7) {
+        const axis_t axis = sim_chart_axis_round(0.31 * size, size, false, 300.0);
+        CU_ASSERT(axis.low <= 0.31 * size && axis.high >= size * (1.0 - 1e-6));
+        CU_ASSERT(axis.high - axis.low <= 12.0 * axis.step);
+    }
+}
+
+static void
+test_labels_are_moved_apart_as_little_as_can_be(void)
+{
+    double apart[] = { 1.0, 5.0, 9.0 };
+    sim_chart_labels_spread(3, apart, 1.0, 0.0, 10.0);
+    CU_ASSERT_EQUAL(apart[0], 1.0);
+    CU_ASSERT_EQUAL(apart[1], 5.0);
+    CU_ASSERT_EQUAL(apart[2], 9.0);
+
+    double close[] = { 5.2, 5.0, NAN, 5.1 };
+    sim_chart_labels_spread(4, close, 1.0, 0.0, 10.0);
+    CU_ASSERT_DOUBLE_EQUAL(close[1], 4.1, 1e-12);
+    CU_ASSERT_DOUBLE_EQUAL(close[3], 5.1, 1e-12);
+    CU_ASSERT_DOUBLE_EQUAL(close[0], 6.1, 1e-12);
+    CU_ASSERT(isnan(close[2]));
+
+    double edge[] = { 9.9, 10.0, 9.8 };
+    sim_chart_labels_spread(3, edge, 1.0, 0.0, 10.0);
+    CU_ASSERT_DOUBLE_EQUAL(edge[1], 10.0, 1e-12);
+    CU_ASSERT_DOUBLE_EQUAL(edge[0], 9.0, 1e-12);
+    CU_ASSERT_DOUBLE_EQUAL(edge[2], 8.0, 1e-12);
+}
+
+static void
+test_amounts_keep_three_digits(void)
+{
+    const struct {
+        double value;
+        const char *text;
+    } cases[] = { { 1.534, "1.53" }, { 15.34, "15.3" }, { 153.4, "153" }, { 1534.0, "1,530" },
+        { 0.0534, "0.05" }, { 0.0, "0" }, { -1536000.0, "-1,540,000" }, { 999.6, "1,000" },
+        { 9.999, "10.00" }, { NAN, "no value" } };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        char text[64];
+        sim_chart_amount_words(sizeof text, text, cases[i].value);
+        CU_ASSERT_STRING_EQUAL(text, cases[i].text);
+    }
+}
+
+static void
+test_dates_count_months(void)
+{
+    char text[32];
+    sim_chart_date_words(sizeof text, text, "2024-11", 0);
+    CU_ASSERT_STRING_EQUAL(text, "Nov 2024");
+    sim_chart_date_words(sizeof text, text, "2024-11", 14);
+    CU_ASSERT_STRING_EQUAL(text, "Jan 2026");
+    sim_chart_date_words(sizeof text, text, "odd", 2);
+    CU_ASSERT_STRING_EQUAL(text, "month 3");
+}
+
+int
+main(int argc, char **argv)
+{
+    static const check_test_t tests[] = { SIM_TEST(test_the_svg_check_has_teeth),
+        SIM_TEST(test_any_shape_and_any_numbers_are_drawn),
+        SIM_TEST(test_values_at_the_edge_of_double_are_drawn),
+        SIM_TEST(test_pictures_are_the_same_again), SIM_TEST(test_formats_are_those_asked_for),
+        SIM_TEST(test_data_are_numbers_of_the_table), SIM_TEST(test_titles_say_what_and_when),
+        SIM_TEST(test_hostile_texts_are_drawn_and_not_run),
+        SIM_TEST(test_names_as_commands_stay_text),
+        SIM_TEST(test_long_texts_are_cut_before_they_touch),
+        SIM_TEST(test_a_failing_gnuplot_costs_the_pictures_only),
+        SIM_TEST(test_a_missing_template_costs_its_chart_only), SIM_TEST(test_every_status),
+        SIM_TEST(test_axes_are_round_and_hold_their_values),
+        SIM_TEST(test_labels_are_moved_apart_as_little_as_can_be),
+        SIM_TEST(test_amounts_keep_three_digits), SIM_TEST(test_dates_count_months) };
+    if (mkdtemp(folder) == NULL) {
+        return 1;
+    }
+    const int status = check_main(argc, argv, "chart", sizeof tests / sizeof tests[0], tests);
+    return rmdir(folder) == 0 ? status : 1;
+}

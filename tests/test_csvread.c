@@ -1,0 +1,228 @@
+/* Tables read back: what is accepted, what is refused and on which line. */
+#include "check.h"
+#include "sim/csvread.h"
+#include <math.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+static char path[] = "/tmp/sim_csvread_XXXXXX";
+
+static void
+file_set(const char *bytes, size_t length)
+{
+    FILE *to = fopen(path, "w");
+    CU_ASSERT_PTR_NOT_NULL_FATAL(to);
+    CU_ASSERT_EQUAL(fwrite(bytes, 1, length, to), length);
+    CU_ASSERT_EQUAL(fclose(to), 0);
+}
+
+static const char SPEC[] = "month:i role:t pay:r";
+
+static void
+test_a_table_is_read(void)
+{
+    const char bytes[] = "month,role,pay\n0,data_entry,1.5\n-3,\"a \"\"b\"\", "
+                         "c\nd\",\n9223372036854775807,,-2e-3\n";
+    sim_table_t table;
+    sim_errors_t errors = { 0 };
+    file_set(bytes, sizeof bytes - 1);
+    CU_ASSERT_EQUAL_FATAL(sim_csv_read(path, "pay", SPEC, &table, &errors), SIM_OK);
+    CU_ASSERT_EQUAL(errors.n, 0);
+    CU_ASSERT_EQUAL(table.n_rows, 3);
+    CU_ASSERT_STRING_EQUAL(table.name, "pay");
+    const sim_column_t *month = sim_table_column(&table, "month");
+    const sim_column_t *role = sim_table_column(&table, "role");
+    const sim_column_t *pay = sim_table_column(&table, "pay");
+    CU_ASSERT_EQUAL(month->cell.integer[0], 0);
+    CU_ASSERT_EQUAL(month->cell.integer[1], -3);
+    CU_ASSERT_EQUAL(month->cell.integer[2], INT64_MAX);
+    CU_ASSERT_STRING_EQUAL(role->cell.text[0], "data_entry");
+    CU_ASSERT_STRING_EQUAL(role->cell.text[1], "a \"b\", c\nd");
+    CU_ASSERT_STRING_EQUAL(role->cell.text[2], "");
+    CU_ASSERT_EQUAL(pay->cell.real[0], 1.5);
+    CU_ASSERT(isnan(pay->cell.real[1]));
+    CU_ASSERT_EQUAL(pay->cell.real[2], -2e-3);
+    sim_table_free(&table);
+}
+
+static void
+test_line_ends_and_byte_order_mark_change_nothing(void)
+{
+    const char *const same[]
+        = { "month,role,pay\n1,x,2\n3,y,4\n", "month,role,pay\r\n1,x,2\r\n3,y,4\r\n",
+              "month,role,pay\n1,x,2\n3,y,4", "\xef\xbb\xbfmonth,role,pay\n1,x,2\n3,y,4\n",
+              "\"month\",\"role\",\"pay\"\n\"1\",\"x\",\"2\"\n3,y,4" };
+    for (size_t i = 0; i < sizeof same / sizeof same[0]; i++) {
+        sim_table_t table;
+        sim_errors_t errors = { 0 };
+        file_set(same[i], strlen(same[i]));
+        CU_ASSERT_EQUAL_FATAL(sim_csv_read(path, "t", SPEC, &table, &errors), SIM_OK);
+        CU_ASSERT_EQUAL(table.n_rows, 2);
+        CU_ASSERT_EQUAL(table.column[0].cell.integer[1], 3);
+        CU_ASSERT_STRING_EQUAL(table.column[1].cell.text[1], "y");
+        CU_ASSERT_EQUAL(table.column[2].cell.real[1], 4.0);
+        sim_table_free(&table);
+    }
+    sim_table_t none;
+    sim_errors_t errors = { 0 };
+    file_set("month,role,pay\n", 15);
+    CU_ASSERT_EQUAL_FATAL(sim_csv_read(path, "t", SPEC, &none, &errors), SIM_OK);
+    CU_ASSERT_EQUAL(none.n_rows, 0);
+    sim_table_free(&none);
+}
+
+static void
+test_equal_texts_are_kept_once(void)
+{
+    char *bytes = NULL;
+    size_t length = 0;
+    FILE *to = open_memstream(&bytes, &length);
+    fputs("month,role,pay\n", to);
+    for (int i = 0; i < 5000; i++) {
+        fprintf(to, "%d,r%d,0\n", i, i % 1000);
+    }
+    fclose(to);
+    sim_table_t table;
+    sim_errors_t errors = { 0 };
+    file_set(bytes, length);
+    CU_ASSERT_EQUAL_FATAL(sim_csv_read(path, "t", SPEC, &table, &errors), SIM_OK);
+    for (int i = 0; i < 5000; i++) {
+        char wanted[16];
+        snprintf(wanted, sizeof wanted, "r%d", i % 1000);
+        CU_ASSERT_STRING_EQUAL(table.column[1].cell.text[i], wanted);
+        CU_ASSERT_PTR_EQUAL(table.column[1].cell.text[i], table.column[1].cell.text[i % 1000]);
+    }
+    sim_table_free(&table);
+    free(bytes);
+}
+
+static void
+test_faults_are_told_with_their_line(void)
+{
+#define FAULT(text, at, words)                                                                     \
+    {                                                                                              \
+        text, sizeof text - 1, at, words                                                           \
+    }
+    const struct {
+        const char *bytes;
+        size_t length;
+        long line;
+        const char *words;
+    } cases[] = {
+        FAULT("", 1, "empty"),
+        FAULT("month,role\n", 1, "2 fields: 3 are wanted"),
+        FAULT("month,x,pay\n", 1, "column 2 is x: role is wanted"),
+        FAULT("month,role,pay,x\n", 1, "4 fields: 3 are wanted"),
+        FAULT("month,role,pay\n1,x\n", 2, "2 fields: 3 are wanted"),
+        FAULT("month,role,pay\n1,x,2,3\n", 2, "4 fields: 3 are wanted"),
+        FAULT("month,role,pay\n1,x,2\n\n", 3, "1 field: 3 are wanted"),
+        FAULT("month,role,pay\n1,a\"b,2\n", 2, "quote within an unquoted field"),
+        FAULT("month,role,pay\n1,\"a\"b,2\n", 2, "text after a closing quote"),
+        FAULT("month,role,pay\n1,\"a\nb,2\n", 4, "without its closing quote"),
+        FAULT("month,role,pay\n1,x,2\r3,y,4\n", 2, "carriage return"),
+        FAULT("month,role,pay\n1,x\0y,2\n", 2, "NUL"),
+        FAULT("month,role,pay\n1,\"x\0y\",2\n", 2, "NUL"),
+        FAULT("month,role,pay\n1.5,x,2\n", 2, "month = 1.5: not a whole number"),
+        FAULT("month,role,pay\n,x,2\n", 2, "not a whole number"),
+        FAULT("month,role,pay\n+1,x,2\n", 2, "not a whole number"),
+        FAULT("month,role,pay\n9223372036854775808,x,2\n", 2, "not a whole number"),
+        FAULT("month,role,pay\n1,x,2\n2,\"a\nb\",2\n3,x,inf\n", 5, "pay = inf: not a number"),
+        FAULT("month,role,pay\n1,x,nan\n", 2, "not a number"),
+        FAULT("month,role,pay\n1,x,0x10\n", 2, "not a number"),
+        FAULT("month,role,pay\n1,x,1e999\n", 2, "not a number"),
+        FAULT("month,role,pay\n1,x,1.5.5\n", 2, "not a number"),
+        FAULT("month,role,pay\n1,x, 1\n", 2, "not a number"),
+        FAULT("month,role,pay\n1,x,-\n", 2, "not a number"),
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        sim_table_t table;
+        sim_errors_t errors = { 0 };
+        file_set(cases[i].bytes, cases[i].length);
+        CU_ASSERT_EQUAL(sim_csv_read(path, "t", SPEC, &table, &errors), SIM_ERR_INPUT);
+        CU_ASSERT_EQUAL_FATAL(errors.n, 1);
+        CU_ASSERT_STRING_EQUAL(errors.list[0].file, path);
+        CU_ASSERT_EQUAL(errors.list[0].line, cases[i].line);
+        CU_ASSERT_PTR_NOT_NULL(strstr(errors.list[0].text, cases[i].words));
+        CU_ASSERT_PTR_NULL(table.column);
+        CU_ASSERT_EQUAL(table.n_rows, 0);
+        sim_errors_free(&errors);
+    }
+}
+
+static void
+test_many_faults_are_bounded(void)
+{
+    char *bytes = NULL;
+    size_t length = 0;
+    FILE *to = open_memstream(&bytes, &length);
+    fputs("month,role,pay\n", to);
+    for (int i = 0; i < 1000; i++) {
+        fputs("x,x,x\n", to);
+    }
+    fclose(to);
+    sim_table_t table;
+    sim_errors_t errors = { 0 };
+    file_set(bytes, length);
+    CU_ASSERT_EQUAL(sim_csv_read(path, "t", SPEC, &table, &errors), SIM_ERR_INPUT);
+    CU_ASSERT_EQUAL(errors.n, 20);
+    CU_ASSERT_EQUAL(errors.list[19].line, 11);
+    sim_errors_free(&errors);
+    free(bytes);
+}
+
+static void
+test_what_is_no_file_is_refused(void)
+{
+    sim_table_t table;
+    sim_errors_t errors = { 0 };
+    CU_ASSERT_EQUAL(sim_csv_read("/nonexistent/t.csv", "t", SPEC, &table, &errors), SIM_ERR_IO);
+    CU_ASSERT_EQUAL(sim_csv_read("/tmp", "t", SPEC, &table, &errors), SIM_ERR_IO);
+    CU_ASSERT_EQUAL(sim_csv_read("/dev/zero", "t", SPEC, &table, &errors), SIM_ERR_IO);
+    CU_ASSERT_EQUAL(errors.n, 3);
+    sim_errors_free(&errors);
+}
+
+/* Any one byte changed: the same shape, or a refusal; never a crash. */
+static void
+test_any_byte_may_change(void)
+{
+    const char good[] = "month,role,pay\n0,\"a,b\",1.5\r\n1,\"c\"\"d\",\n";
+    const char others[] = ",\"\n\r\0 -+.eE0a'\xff";
+    char bytes[sizeof good];
+    size_t n_good = 0;
+    for (size_t at = 0; at + 1 < sizeof good; at++) {
+        for (size_t k = 0; k < sizeof others; k++) {
+            sim_table_t table;
+            sim_errors_t errors = { 0 };
+            memcpy(bytes, good, sizeof good);
+            bytes[at] = k + 1 == sizeof others ? good[at] : others[k]; /* the last time unchanged */
+            file_set(bytes, sizeof good - 1);
+            const sim_status_t status = sim_csv_read(path, "t", SPEC, &table, &errors);
+            CU_ASSERT(status == SIM_OK ? errors.n == 0 && table.n_rows >= 1 && table.n_rows <= 3
+                                       : status == SIM_ERR_INPUT && errors.n > 0);
+            n_good += status == SIM_OK;
+            sim_table_free(&table);
+            sim_errors_free(&errors);
+        }
+    }
+    CU_ASSERT(n_good >= sizeof good - 1); /* those unchanged, at least */
+}
+
+int
+main(int argc, char **argv)
+{
+    static const check_test_t tests[] = { SIM_TEST(test_a_table_is_read),
+        SIM_TEST(test_line_ends_and_byte_order_mark_change_nothing),
+        SIM_TEST(test_equal_texts_are_kept_once), SIM_TEST(test_faults_are_told_with_their_line),
+        SIM_TEST(test_many_faults_are_bounded), SIM_TEST(test_what_is_no_file_is_refused),
+        SIM_TEST(test_any_byte_may_change) };
+    const int fd = mkstemp(path);
+    if (fd < 0) {
+        return 1;
+    }
+    close(fd);
+    const int status = check_main(argc, argv, "csvread", sizeof tests / sizeof tests[0], tests);
+    unlink(path);
+    return status;
+}
