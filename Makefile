@@ -60,7 +60,9 @@ build: $(BIN) ## compile build/VARIANT/sim (the default)
 # installed charts and scenarios changes, the files that look for them.
 FLAGS   := $(BUILD)/flags
 PLACE   := $(BUILD)/place
-DEFINES := -DSIM_DATA_DIR='"$(DATA_DIR)"' -DSIM_SOURCE_DIR='"$(CURDIR)"'
+DEFINES := -DSIM_DATA_DIR='"$(DATA_DIR)"' -DSIM_SOURCE_DIR='"$(CURDIR)"' \
+           -DSIM_INIH_VERSION='"$(shell pkg-config --modversion inih 2>/dev/null)"' \
+           -DSIM_SOURCE_ID='"$(shell git describe --always --dirty 2>/dev/null || echo unknown)"'
 PLACED  := $(filter $(BUILD)/obj/sim/out/% $(BUILD)/obj/sim/cli/%,$(OBJ)) $(BUILD)/obj/sim/cli/main.o
 .PHONY: force
 remember = @mkdir -p $(@D); echo '$(subst ','\'',$(1))' | cmp -s - $@ || echo '$(subst ','\'',$(1))' > $@
@@ -115,6 +117,10 @@ install: build ## copy program, charts, scenarios to DESTDIR/PREFIX
 uninstall: ## remove what install has copied
 	rm -f '$(DESTDIR)$(PREFIX)/bin/sim' '$(DESTDIR)$(PREFIX)/share/man/man1/sim.1'
 	rm -rf '$(DESTDIR)$(DATA_DIR)'
+
+.PHONY: docs
+docs: build ## write docs/parameters.md anew from include/sim/param.def
+	$(BIN) params --markdown > docs/parameters.md
 
 # ---- trusting it
 

@@ -47,7 +47,8 @@ SIM_MUST_CHECK sim_status_t sim_engine_run(
     const sim_run_t *run, sim_results_t **results, sim_errors_t *errors);
 void sim_results_free(sim_results_t *self);
 
-/* The tables of a results folder; columns as docs/results.md lists them. */
+/* The tables of a results folder; columns as docs/results.md lists them.  SIM_ERR_NOMEM; the projection,
+ * which takes longest, looks at the run's stop flag too: SIM_ERR_INTERRUPTED. */
 SIM_MUST_CHECK sim_status_t sim_results_summary(const sim_results_t *self, sim_table_t *table);
 SIM_MUST_CHECK sim_status_t sim_results_projection(const sim_results_t *self, sim_table_t *table);
 SIM_MUST_CHECK sim_status_t sim_results_bands(const sim_results_t *self, sim_table_t *table);

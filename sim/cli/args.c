@@ -70,6 +70,7 @@ typedef enum {
     OPTION_NO_PLOTS,
     OPTION_FORCE,
     OPTION_JSON,
+    OPTION_MARKDOWN,
     OPTION_QUIET,
     OPTION_VERBOSE,
     OPTION_NO_COLOR,
@@ -109,6 +110,7 @@ static const struct {
         "replace what is in the way, even if this program did not write it", RUN | INIT, 0 },
     [OPTION_JSON]
     = { "json", NULL, NULL, "the summary as JSON on standard output, nothing else there", RUN, 0 },
+    [OPTION_MARKDOWN] = { "markdown", NULL, NULL, "as a page of documentation", PARAMS, 0 },
     [OPTION_QUIET] = { "quiet", NULL, NULL, "no progress and no headline table", ALL, 'q' },
     [OPTION_VERBOSE] = { "verbose", NULL, NULL, "say what is being done", ALL, 'v' },
     [OPTION_NO_COLOR]
@@ -352,6 +354,9 @@ take(parse_t *parse, option_id_t id, const char *value)
         break;
     case OPTION_JSON:
         args->json = true;
+        break;
+    case OPTION_MARKDOWN:
+        args->markdown = true;
         break;
     case OPTION_QUIET:
         args->quiet = true;

@@ -26,7 +26,7 @@ typedef enum {
     SIM_EXIT_USAGE = 2,        /* mistakes of the command line or the scenario  */
     SIM_EXIT_CHARTS = 3,       /* results complete, a chart could not be drawn  */
     SIM_EXIT_INTERRUPTED = 130 /* Ctrl-C, TERM, HUP                             */
-} sim_exit_t;
+} sim_exit_status_t;
 
 typedef enum {
     SIM_COMMAND_NONE,
@@ -55,6 +55,7 @@ typedef struct {
     size_t memory_bytes;    /* --memory; 0: three quarters of the machine's         */
     const char *formats;    /* --format: "png,svg": of png, svg and pdf                */
     bool no_plots;
+    bool markdown;          /* --markdown (params)                                  */
     bool force;
     bool json;
     bool quiet;
@@ -77,7 +78,7 @@ void sim_args_free(sim_args_t *self);
 void sim_args_help(sim_command_t command, FILE *to);
 
 /* The commands.  Each prints its result on stdout, its messages on stderr through say.h, and
- * returns a sim_exit_t; that stdout could be written is checked by main afterwards. */
+ * returns a sim_exit_status_t; that stdout could be written is checked by main afterwards. */
 int sim_cmd_run(const sim_args_t *args);
 int sim_cmd_plot(const sim_args_t *args);
 int sim_cmd_check(const sim_args_t *args);  /* operand: SCENARIO.ini               */

@@ -15,7 +15,7 @@ sim_cmd_check(const sim_args_t *args)
         sim_say_errors(&errors, status);
     } else if (!args->quiet) {
         printf(
-            "%s: no mistakes; %d months, %d replications, %zu locations, %zu roles, %zu policies\n",
+            "%s: no mistakes; months %d, replications %d, locations %zu, roles %zu, policies %zu\n",
             path, scenario.months, scenario.replications, scenario.n_locations - 1,
             scenario.n_roles, scenario.n_policies);
     }

@@ -5,6 +5,10 @@
 int
 sim_cmd_params(const sim_args_t *args)
 {
+    if (args->markdown) {
+        sim_param_write_markdown(stdout);
+        return SIM_EXIT_DONE;
+    }
     const char *pattern = args->n_operands > 0 ? args->operand[0] : NULL;
     if (sim_param_write(pattern, stdout) > 0) {
         return SIM_EXIT_DONE;

@@ -19,6 +19,11 @@
 #define SIM_INIH_VERSION "found"
 #endif
 
+/* The commit the program was built from, with "-dirty" when files differ from it. */
+#ifndef SIM_SOURCE_ID
+#define SIM_SOURCE_ID "unknown"
+#endif
+
 #if defined(__clang__)
 #define COMPILER "clang " __clang_version__
 #elif defined(__GNUC__)
@@ -94,6 +99,7 @@ void
 sim_software_find(sim_software_list_t *self, bool with_gnuplot)
 {
     memset(self, 0, sizeof *self);
+    self->list[self->n++] = (sim_software_t) { "source", SIM_SOURCE_ID };
     self->list[self->n++] = (sim_software_t) { "compiler", COMPILER };
     self->list[self->n++] = (sim_software_t) { "libc", gnu_get_libc_version() };
     self->list[self->n++] = (sim_software_t) { "gsl", gsl_version };

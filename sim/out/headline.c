@@ -26,8 +26,8 @@ static const struct {
 } ITEMS[] = {
     { "Employment, first month", "employment", FROM_FIRST_MONTH, AS_COUNT },
     { "Employment, last month", "employment", FROM_LAST_MONTH, AS_COUNT },
-    { "Attrition a year, quits", "attrition_ltm_voluntary", FROM_SUMMARY, AS_SHARE },
-    { "Attrition a year, all", "attrition_ltm", FROM_SUMMARY, AS_SHARE },
+    { "Voluntary attrition", "attrition_ltm_voluntary", FROM_SUMMARY, AS_SHARE },
+    { "Total attrition", "attrition_ltm", FROM_SUMMARY, AS_SHARE },
     { "Median pay, first month", "salary_p50", FROM_FIRST_MONTH, AS_PAY },
     { "Median pay, last month", "salary_p50", FROM_LAST_MONTH, AS_PAY },
     { "Saving a year", "savings_usd", FROM_SUMMARY, AS_MONEY_A_YEAR },

@@ -227,6 +227,7 @@ sim_engine_run(const sim_run_t *run, sim_results_t **out, sim_errors_t *errors)
     results->row = row_numbers(s);
     results->bands_at = (size_t)s->months * results->n_cells * SIM_METRICS;
     results->threads = run->threads;
+    results->stop = run->stop;
     sim_status_t status = rows_open(run, results);
     if (status != SIM_OK) {
         sim_results_free(results);

@@ -10,6 +10,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+static bool
+stopped(const sim_results_t *self)
+{
+    return self->stop != NULL && *self->stop != 0;
+}
+
 /* ---- names and units */
 
 static size_t
@@ -167,7 +173,7 @@ sim_results_projection(const sim_results_t *self, sim_table_t *table)
         }
 #pragma omp for schedule(dynamic, 8)
         for (size_t page = 0; page < pages; page++) {
-            if (column == NULL) {
+            if (column == NULL || stopped(self)) {
                 continue;
             }
             size_t l;
@@ -190,6 +196,9 @@ sim_results_projection(const sim_results_t *self, sim_table_t *table)
             }
         }
         free(column);
+    }
+    if (status == SIM_OK && stopped(self)) {
+        status = SIM_ERR_INTERRUPTED;
     }
     if (status != SIM_OK) {
         sim_table_free(table);

@@ -15,6 +15,7 @@ struct sim_results {
     double *rows;    /* [n_reps][row], mapped        */
     size_t n_bytes;
     int threads;
+    const volatile sig_atomic_t *stop; /* of the run; NULL: never */
 };
 
 #endif
