@@ -289,6 +289,34 @@ test_switches(void)
     forget((record_t *)&plain);
 }
 
+/* With every mechanism off nothing moves: staff, pay, work and money of any month are those of the
+ * first, to the bit, but for what looks back or cumulates. */
+static void
+test_all_off(void)
+{
+    char *text = lab_text();
+    record_t r = record(text, 36, 1,
+        LAB_SET({ "model.headcount", "50" }, { "job.here.work.wage", "700" },
+            { "model.bass_p", ".1" }));
+    const size_t all = sim_observer_cell(&r.scenario, 0, 0);
+    CU_ASSERT_EQUAL(value(&r, 0, 0, all, SIM_METRIC_paid_staff), 50.0);
+    CU_ASSERT_EQUAL(value(&r, 0, 0, all, SIM_METRIC_salary_p10), 700.0);
+    CU_ASSERT(value(&r, 0, 0, all, SIM_METRIC_savings_usd) > 0.0);
+    for (int t = 1; t < 36; t++) {
+        for (size_t cell = 0; cell < r.n_cells; cell++) {
+            for (size_t k = 0; k < SIM_METRICS; k++) {
+                if (!listed(k, "tenure_mean tenure_median share_tenure_under_12m npv_usd")
+                    && !same_bits(value(&r, 0, t, cell, k), value(&r, 0, 0, cell, k))) {
+                    printf("\n    %s moves in month %d", sim_metric_table[k].name, t);
+                    CU_FAIL("something moves");
+                }
+            }
+        }
+    }
+    forget(&r);
+    free(text);
+}
+
 /* Freezing the clock of automation keeps its share of tasks where it was. */
 static void
 test_frozen_automation(void)
@@ -701,10 +729,10 @@ test_no_pay_elasticity(void)
     forget(&b);
 }
 
-SIM_TEST_MAIN("invariance", SIM_TEST(test_switches), SIM_TEST(test_frozen_automation),
-    SIM_TEST(test_prefix_of_months), SIM_TEST(test_prefix_of_replications),
-    SIM_TEST(test_policy_without_effect), SIM_TEST(test_policy_before_it_starts),
-    SIM_TEST(test_order_of_locations), SIM_TEST(test_location_without_people),
-    SIM_TEST(test_currency), SIM_TEST(test_scale), SIM_TEST(test_threads),
-    SIM_TEST(test_vector_levels), SIM_TEST(test_higher_hazard_more_quits),
+SIM_TEST_MAIN("invariance", SIM_TEST(test_switches), SIM_TEST(test_all_off),
+    SIM_TEST(test_frozen_automation), SIM_TEST(test_prefix_of_months),
+    SIM_TEST(test_prefix_of_replications), SIM_TEST(test_policy_without_effect),
+    SIM_TEST(test_policy_before_it_starts), SIM_TEST(test_order_of_locations),
+    SIM_TEST(test_location_without_people), SIM_TEST(test_currency), SIM_TEST(test_scale),
+    SIM_TEST(test_threads), SIM_TEST(test_vector_levels), SIM_TEST(test_higher_hazard_more_quits),
     SIM_TEST(test_no_pay_elasticity))

@@ -740,7 +740,7 @@ test_end_of_month(void)
             back[sim_education(before[i].bits)]
                 += cause != 0 && sim_uniform(rare.w[1]) < l->return_prob;
         }
-        sim_work_close(m, job);
+        CU_ASSERT_EQUAL_FATAL(sim_work_close(m, job), SIM_OK);
         CU_ASSERT(
             job->quits == leavers[1] && job->layoffs == leavers[2] && job->others == leavers[3]);
         CU_ASSERT_EQUAL(job->crew.n, (size_t)leavers[0]);
@@ -785,6 +785,58 @@ test_end_of_month(void)
         CU_ASSERT(reviews > 50);
     }
     lab_close(&lab);
+}
+
+/* A policy on the clients' sensitivity to cost (C3): the constants were calibrated without it, so
+ * that a steeper preference favours the cheaper place at unchanged costs. */
+static void
+test_policy_on_cost_sensitivity(void)
+{
+    static const char steeper[] = "[policy.steeper]\nstart = 2024-01\ncost_sensitivity = 2.5\n";
+    lab_t lab;
+    lab_open_more(&lab, steeper,
+        LAB_SET({ "scenario.policies", "steeper" }, { "model.cost_sensitivity", "1.5" },
+            { "model.renewal_pm", "1" }, { "job.home.work.share", ".6" },
+            { "job.here.work.share", ".4" }, { "job.home.work.wage", "4000" },
+            { "job.here.work.wage", "1000" }));
+    lab_start(&lab, 0);
+    lab_months(&lab, 2);
+    /* one more unit of sensitivity multiplies the odds by the ratio of costs */
+    const double odds = 0.4 / 0.6 * (4000.0 / 1000.0);
+    CU_ASSERT_DOUBLE_EQUAL(lab_job(&lab)->share, odds / (1.0 + odds), 1e-9);
+    lab_close(&lab);
+}
+
+/* A policy on the pay structure moves everybody's attributes (S3) from its first month on, and
+ * back. */
+static void
+test_policy_on_pay_structure(void)
+{
+    static const char *const start[] = { "2024-01", "2024-04" };
+    for (int k = 0; k < 2; k++) {
+        char policy[128];
+        lab_t lab;
+        snprintf(policy, sizeof policy, "[policy.wider]\nstart = %s\nend = 2024-07\nwage_sd = .5\n",
+            start[k]);
+        lab_open_more(&lab, policy,
+            LAB_SET({ "scenario.policies", "wider" }, { "model.headcount", "50" },
+                { "model.wage_sd", ".2" }));
+        for (uint32_t rep = 0; rep < 2; rep++) { /* a model is used again */
+            lab_start(&lab, rep);
+            for (int t = 0; t < 8; t++) {
+                lab_months(&lab, 1);
+                const double sd = t >= 3 * k && t < 6 ? 0.5 : 0.2;
+                const sim_crew_t *crew = &lab_job(&lab)->crew;
+                for (size_t i = 0; i < crew->n; i++) {
+                    const sim_words_t born = sim_words(lab.scenario.seed, rep, crew->id_high[i],
+                        crew->id_low[i], 0, SIM_BLOCK_BIRTH);
+                    CU_ASSERT(close_to((double)crew->ability[i],
+                        sd * gsl_cdf_ugaussian_Pinv(sim_uniform(born.w[0])), 1e-6));
+                }
+            }
+        }
+        lab_close(&lab);
+    }
 }
 
 /* ---- the same bits at every vector level */
@@ -845,7 +897,7 @@ test_vector_levels_of_passes(void)
             .ln_pay = { { 0.1f, 0.2f }, { 0.15f, 0.25f }, { 0.2f, 0.3f } },
             .bonus = 1.0f,
             .milestone = 12,
-            .ln_market = (float)log(19000.0),
+            .per_market = (float)(1.0 / 19000.0),
             .ln_grade = { 0.0f, 0.3f, 0.6f },
             .pay_exp = 0.0025f,
             .pay_exp2 = -4e-6f,
@@ -903,7 +955,92 @@ test_vector_levels_of_passes(void)
     printf("\n    levels compared: up to %s", sim_vector_name(highest));
     lab_close(&lab);
 }
-#define LEVEL_TESTS , SIM_TEST(test_vector_levels_of_passes)
+typedef void birth_pass_t(sim_crew_t *crew, size_t from, size_t n, const sim_birth_par_t *par);
+typedef void review_pass_t(const sim_crew_t *reviewed, const sim_review_par_t *par, float salary[]);
+
+static void
+test_vector_levels_of_births_and_reviews(void)
+{
+    static birth_pass_t *const birth[3]
+        = { sim_sweep_births_v1, sim_sweep_births_v3, sim_sweep_births_v4 };
+    static review_pass_t *const review[3]
+        = { sim_sweep_reviews_v1, sim_sweep_reviews_v3, sim_sweep_reviews_v4 };
+    const sim_vector_t highest = sim_vector_level();
+    sim_crew_t crew[3] = { { 0 } };
+    lab_t lab;
+    open_busy(&lab, 3, 0, NULL);
+    sim_model_t *m = lab.model;
+    for (size_t n = 0; n <= 40; n++) {
+        const size_t from = n % 7;
+        float salary[3][64];
+        const sim_birth_par_t birth_par = { .key = { 5, 6 },
+            .rep = 2,
+            .month = 4,
+            .rural = 0.3f,
+            .english = 0.6f,
+            .intern = 0.2f,
+            .first = 0.5f,
+            .lateral = 0.4f,
+            .compliant = 0.8f,
+            .intern_months = 3.0f,
+            .lateral_months = 12.0f,
+            .school = { -0.1f, 0.1f, 0.3f },
+            .fluent = { -0.1f, 0.07f },
+            .placed = { -0.01f, 0.05f },
+            .residual = 0.2f,
+            .ln_grade = { 0.0f, 0.3f, 0.6f },
+            .pay_exp = 0.0025f,
+            .pay_exp2 = -4e-6f,
+            .market = 19000.0f,
+            .floor = 16000.0f,
+            .spill = 0.3f,
+            .spill_to = 20000.0f,
+            .pressure = 1.0f,
+            .n_household = 4,
+            .household = { 0.1f, 0.4f, 0.8f, 0.9f },
+            .income = 18000.0f,
+            .income_sd = 0.6f,
+            .prior = 0.5f };
+        const sim_review_par_t review_par = { .key = { 5, 6 },
+            .rep = 2,
+            .t = m->t,
+            .training = 1.5f,
+            .per_market = 1.0f / 19000.0f,
+            .ln_grade = { 0.0f, 0.3f, 0.6f },
+            .pay_exp = 0.0025f,
+            .pay_exp2 = -4e-6f,
+            .base = 0.03f,
+            .catchup = 0.3f,
+            .spread = 0.05f,
+            .cut_max = 0.02f,
+            .floor = 16000.0f };
+        fill_job(m, &m->job[0], from + n);
+        for (size_t i = from; i < from + n; i++) { /* as a newborn is handed over */
+            m->job[0].crew.bits[i] &= 3u << SIM_EDUCATION_SHIFT | 3u << SIM_GRADE_SHIFT | SIM_ILL;
+        }
+        for (sim_vector_t k = SIM_VECTOR_V1; k <= highest; k++) {
+            copy_crew(&crew[k], &m->job[0].crew);
+            birth[k](&crew[k], from, n, &birth_par);
+            CU_ASSERT_EQUAL_FATAL(sim_crew_reserve(&crew[k], 64), SIM_OK);
+            review[k](&crew[k], &review_par, salary[k]);
+            CU_ASSERT(memcmp(salary[k], salary[0], (from + n) * sizeof salary[0][0]) == 0);
+            for (size_t i = 0; i < from + n; i++) {
+                const sim_worker_t a = sim_crew_at(&crew[0], i);
+                const sim_worker_t b = sim_crew_at(&crew[k], i);
+                const sim_worker_t old = sim_crew_at(&m->job[0].crew, i);
+                CU_ASSERT(memcmp(&a, &b, sizeof a) == 0);
+                CU_ASSERT(
+                    i >= from || memcmp(&a, &old, sizeof a) == 0); /* the others are left alone */
+            }
+        }
+    }
+    for (int k = 0; k < 3; k++) {
+        sim_crew_free(&crew[k]);
+    }
+    lab_close(&lab);
+}
+#define LEVEL_TESTS                                                                                \
+    , SIM_TEST(test_vector_levels_of_passes), SIM_TEST(test_vector_levels_of_births_and_reviews)
 #else
 #define LEVEL_TESTS
 #endif
@@ -911,4 +1048,5 @@ test_vector_levels_of_passes(void)
 SIM_TEST_MAIN("model_units", SIM_TEST(test_work_capacity), SIM_TEST(test_bass),
     SIM_TEST(test_categorical), SIM_TEST(test_crew), SIM_TEST(test_wage_floor),
     SIM_TEST(test_clock_distance), SIM_TEST(test_quotes), SIM_TEST(test_initial_workers),
-    SIM_TEST(test_hires), SIM_TEST(test_month_of_work), SIM_TEST(test_end_of_month) LEVEL_TESTS)
+    SIM_TEST(test_hires), SIM_TEST(test_month_of_work), SIM_TEST(test_end_of_month),
+    SIM_TEST(test_policy_on_cost_sensitivity), SIM_TEST(test_policy_on_pay_structure) LEVEL_TESTS)
