@@ -552,6 +552,160 @@ test_transfers(void)
     lab_close(&lab);
 }
 
+/* ---- pooled workers: bands, Gini, medians, tenure (section 17) */
+
+typedef struct {
+    double usd, lcu, real_usd, real_lcu;
+    size_t l, r, grade;
+    int tenure;
+    bool hired_now, rural, at_floor;
+} person_t;
+
+static int
+by_value(const void *a, const void *b)
+{
+    const double x = *(const double *)a;
+    const double y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+/* Quantile of Hyndman and Fan's type 7; sorts x. */
+static double
+quantile(double *x, size_t n, double f)
+{
+    if (n == 0) {
+        return NAN;
+    }
+    qsort(x, n, sizeof *x, by_value);
+    const double h = (double)(n - 1) * f;
+    const size_t i = (size_t)h;
+    return i + 1 < n ? x[i] + (h - (double)i) * (x[i + 1] - x[i]) : x[i];
+}
+
+static bool
+alike(double x, double exact)
+{
+    return isnan(exact) ? isnan(x) : fabs(x - exact) <= 3e-7 * fabs(exact); /* single precision */
+}
+
+/* The cell of location l (0: all) and role r (2: all) by brute force. */
+static void
+expect_pooled(const lab_t *lab, const person_t *person, size_t n_people, size_t l, size_t r)
+{
+    static double x[4000];
+    const size_t cell = sim_observer_cell(&lab->scenario, l, r);
+    const double *metric = lab->metrics + cell * SIM_METRICS;
+    const double *band = lab->bands + cell * SIM_BAND_GROUPS * SIM_BANDS;
+    const double f[5] = { 0.10, 0.25, 0.50, 0.75, 0.90 };
+    const sim_metric_id_t id[5] = { SIM_METRIC_salary_p10, SIM_METRIC_salary_p25,
+        SIM_METRIC_salary_p50, SIM_METRIC_salary_p75, SIM_METRIC_salary_p90 };
+    for (size_t group = 0; group < 4; group++) { /* all grades, then each */
+        size_t n = 0;
+        size_t n_new = 0;
+        double total = 0.0;
+        static double starter[4000];
+        for (size_t i = 0; i < n_people; i++) {
+            const person_t *p = &person[i];
+            if ((l == 0 || p->l == l) && (r == 2 || p->r == r)
+                && (group == 0 || p->grade == group - 1)) {
+                x[n] = l == 0 ? p->usd : p->lcu;
+                total += x[n++];
+                if (p->hired_now) {
+                    starter[n_new++] = l == 0 ? p->usd : p->lcu;
+                }
+            }
+        }
+        for (int k = 0; k < 5; k++) {
+            const double exact = quantile(x, n, f[k]);
+            CU_ASSERT(alike(band[group * SIM_BANDS + (size_t)k], exact));
+            CU_ASSERT(group > 0 || alike(metric[id[k]], exact));
+        }
+        CU_ASSERT(alike(band[group * SIM_BANDS + SIM_BAND_MEAN], n > 0 ? total / (double)n : NAN));
+        CU_ASSERT(alike(band[group * SIM_BANDS + SIM_BAND_START], quantile(starter, n_new, 0.5)));
+        if (group == 0) {
+            double gini = 0.0;
+            for (size_t j = 0; j < n; j++) {
+                gini += (2.0 * (double)(j + 1) - (double)n - 1.0) * x[j];
+            }
+            CU_ASSERT(alike(metric[SIM_METRIC_gini], gini / ((double)n * total)));
+            CU_ASSERT(alike(metric[SIM_METRIC_p90_p10], quantile(x, n, 0.9) / quantile(x, n, 0.1)));
+            CU_ASSERT(alike(metric[SIM_METRIC_salary_mean], total / (double)n));
+            CU_ASSERT(alike(metric[SIM_METRIC_salary_start_p50], quantile(starter, n_new, 0.5)));
+        }
+    }
+    size_t n = 0;
+    double tenure = 0.0;
+    double young = 0.0;
+    double rural = 0.0;
+    double floor_paid = 0.0;
+    double kpo = 0.0;
+    static double real[4000];
+    for (size_t i = 0; i < n_people; i++) {
+        const person_t *p = &person[i];
+        if ((l == 0 || p->l == l) && (r == 2 || p->r == r)) {
+            real[n] = l == 0 ? p->real_usd : p->real_lcu;
+            x[n++] = p->tenure;
+            tenure += p->tenure;
+            young += p->tenure < 12;
+            rural += p->rural;
+            floor_paid += p->at_floor;
+            kpo += p->r == 1;
+        }
+    }
+    const double count = (double)n;
+    CU_ASSERT(alike(metric[SIM_METRIC_salary_p50_real], quantile(real, n, 0.5)));
+    CU_ASSERT(equal(metric[SIM_METRIC_tenure_median], quantile(x, n, 0.5)));
+    CU_ASSERT(equal(metric[SIM_METRIC_tenure_mean], tenure / count));
+    CU_ASSERT(equal(metric[SIM_METRIC_share_tenure_under_12m], young / count));
+    CU_ASSERT(equal(metric[SIM_METRIC_rural_share], rural / count));
+    CU_ASSERT(equal(metric[SIM_METRIC_min_wage_share], floor_paid / count));
+    CU_ASSERT(equal(metric[SIM_METRIC_kpo_share], kpo / count));
+    CU_ASSERT_EQUAL(metric[SIM_METRIC_paid_staff], count);
+}
+
+static void
+test_pooled_workers(void)
+{
+    static person_t person[4000];
+    lab_t lab;
+    lab_open_text(&lab, lab_busy,
+        LAB_SET({ "model.quit_base_pm", ".05" }, { "job.pune.data_analyst.headcount", "3" },
+            { "model.demand_growth_pa", ".9" }));
+    sim_model_t *m = lab.model;
+    for (int t = 0; t < 24; t += 5) {
+        lab_start(&lab, 0);
+        lab_months(&lab, t);
+        /* the month up to step 8, to look at those who are paid */
+        size_t n = 0;
+        sim_wage_policy(m);
+        sim_exogenous_month(m);
+        sim_client_month(m);
+        sim_staffing_pools(m);
+        sim_staffing_plan(m);
+        CU_ASSERT_EQUAL_FATAL(sim_staffing_hire(m), SIM_OK);
+        for (size_t j = 0; j < m->n_jobs; j++) {
+            const sim_job_t *job = &m->job[j];
+            const sim_land_t *land = &m->land[job->l];
+            for (size_t i = 0; i < job->crew.n; i++) {
+                const double s = (double)job->crew.salary[i];
+                const int tenure = m->t - sim_hired(job->crew.when[i]);
+                person[n++] = (person_t) { s / land->fx, s, s / land->fx / land->price,
+                    s / land->price, job->l, job->r, sim_grade(job->crew.bits[i]), tenure,
+                    tenure == 0 && job->crew.id_low[i] >= SIM_HIRE_ID,
+                    (job->crew.bits[i] & SIM_RURAL) != 0, s <= 1.001 * land->min_wage };
+            }
+        }
+        lab_start(&lab, 0);
+        lab_months(&lab, t + 1);
+        for (size_t l = 0; l < 3; l++) {
+            for (size_t r = 0; r < 3; r++) {
+                expect_pooled(&lab, person, n, l, r);
+            }
+        }
+    }
+    lab_close(&lab);
+}
+
 SIM_TEST_MAIN("model_month", SIM_TEST(test_month_by_month),
     SIM_TEST(test_month_by_month_with_policies), SIM_TEST(test_shares_under_changed_sensitivity),
-    SIM_TEST(test_transfers))
+    SIM_TEST(test_transfers), SIM_TEST(test_pooled_workers))
