@@ -137,7 +137,7 @@ static sim_status_t
 make_room(sim_observer_t *o, size_t n, size_t n_starters)
 {
     bool ok = true;
-    if (n > o->capacity) {
+    if (n >= o->capacity) { /* at first too, so that nothing is a null pointer */
         const size_t capacity = n + n / 8 + 64;
         o->key = grown(o->key, capacity * sizeof *o->key, &ok);
         o->spare = grown(o->spare, capacity * sizeof *o->spare, &ok);

@@ -50,7 +50,9 @@ output(const sim_model_t *m, const sim_job_t *job, double *capacity, double *def
     sim_output_sum_t sum;
     sim_sweep_output(&job->crew, &par, &sum);
     *capacity = shared * sum.output;
-    *defective = shared * sum.defective;
+    /* defects are proportional to d0: take its rounding to single precision back out */
+    const double rounding = rp->defect_base > 0.0 ? rp->defect_base / (double)par.defect_base : 1.0;
+    *defective = shared * sum.defective * rounding;
 }
 
 double
@@ -322,7 +324,7 @@ sim_work_month(sim_model_t *m, sim_job_t *job)
     job->tenure_sum = (int64_t)m->t * (int64_t)n - job->hired_sum;
     job->n_rural_paid = job->n_rural;
     output(m, job, &job->capacity, &defective);
-    job->defect = job->capacity > 0.0 ? defective / job->capacity : 0.0;
+    job->defect = job->capacity > 0.0 ? fmin(0.5, defective / job->capacity) : 0.0;
     job->quality = 1.0 - (1.0 - rp->check_share) * job->defect;
     sim_work_capacity(job->workload, job->capacity, mp->occ_max, mp->hours_elasticity,
         lp->overtime_cap, &job->overtime, &job->delivered, &job->occupancy, &job->service);
