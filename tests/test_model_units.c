@@ -658,12 +658,11 @@ compare_month(sim_model_t *m, sim_job_t *job, tally_t *tally)
 }
 
 static void
-test_month_of_work(void)
+play_months(const char *training, tally_t *tally)
 {
-    tally_t tally = { 0 };
     lab_t lab;
     open_busy(&lab, 14,
-        LAB_SET({ "scenario.policies", "raise" }, { "model.training_months", "1.5" },
+        LAB_SET({ "scenario.policies", "raise" }, { "model.training_months", training },
             { "model.upskill_pm", ".3" }, { "model.quit_base_pm", ".05" },
             { "model.dismissal_pm", ".02" }, { "model.other_exit_pm", ".02" },
             { "model.unpaid_share", ".3" }, { "model.promote_senior_pm", ".2" },
@@ -678,15 +677,25 @@ test_month_of_work(void)
             job->layoff_bar = awkward(0.0, 0.1);
             /* too much work, just enough, too little */
             job->workload = (double)size * awkward(0.1, 1.4);
-            compare_month(m, job, &tally);
+            compare_month(m, job, tally);
         }
     }
-    printf(
-        "\n    %zu worker-months, %zu exits, %zu career events, %zu changes of health, %zu unsure",
-        tally.workers, tally.exits, tally.careers, tally.ill_changes, tally.unsure);
-    CU_ASSERT(tally.exits > 300 && tally.careers > 300 && tally.ill_changes > 300);
-    CU_ASSERT(tally.unsure * 100 < tally.workers);
     lab_close(&lab);
+}
+
+static void
+test_month_of_work(void)
+{
+    static const char *const training[] = { "1.5", "0", "1", "2.3" }; /* months */
+    for (int k = 0; k < 4; k++) {
+        tally_t tally = { 0 };
+        play_months(training[k], &tally);
+        printf("\n    %zu worker-months, %zu exits, %zu career events, %zu changes of health, %zu "
+               "unsure",
+            tally.workers, tally.exits, tally.careers, tally.ill_changes, tally.unsure);
+        CU_ASSERT(tally.exits > 300 && tally.careers > 300 && tally.ill_changes > 300);
+        CU_ASSERT(tally.unsure * 100 < tally.workers);
+    }
 }
 
 /* Steps 9 to 10 for people: raises, reviews, certificates, what leavers and stayers are paid. */
