@@ -796,6 +796,49 @@ test_end_of_month(void)
     lab_close(&lab);
 }
 
+/* Minimum wages and wage factors on those already employed (S6), (S9): a rise lifts everybody below
+ * zeta MW once, in the month it happens, and only where the employer complies. */
+static void
+test_pay_of_incumbents(void)
+{
+    static const char factor[]
+        = "[policy.rise]\nstart = 2026-07\nend = 2027-07\nwage_factor = *1.3\n"
+          "[policy.fall]\nstart = 2027-07\nwage_factor = *.5\n";
+    lab_t lab;
+    lab_open_more(&lab, factor,
+        LAB_SET({ "scenario.policies", "rise, fall" }, { "model.headcount", "400" },
+            { "model.mw_compliance", ".5" }, { "location.here.min_wage", "900" },
+            { "location.here.mw_index_pa", ".10" }, { "model.mw_spill", ".3" },
+            { "model.mw_spill_to", "1.25" }));
+    lab_start(&lab, 0);
+    double compliant = 1000.0 + 0.3 * (1.25 * 900.0 - 1000.0);
+    double other = 1000.0;
+    for (int t = 0; t < 48; t++) {
+        const double mw = 900.0 * pow(1.1, t / 12);
+        const double ratio = t == 30 ? 1.3 : t == 42 ? 0.5 / 1.3 : 1.0;
+        compliant *= ratio;
+        other *= ratio;
+        if (ratio != 1.0) {
+            compliant = fmax(compliant, mw);
+        }
+        if (t > 0 && t % 12 == 0 && compliant < 1.25 * mw) {
+            compliant = fmax(mw, compliant + 0.3 * (1.25 * mw - compliant));
+        }
+        lab_months(&lab, 1);
+        const sim_crew_t *crew = &lab_job(&lab)->crew;
+        size_t n = 0;
+        for (size_t i = 0; i < crew->n; i++) {
+            const bool complies = (crew->bits[i] & SIM_COMPLIANT) != 0;
+            n += complies;
+            CU_ASSERT(
+                close_to((double)crew->salary[i] / (complies ? compliant : other), 1.0, 1e-6));
+        }
+        CU_ASSERT(n > 150 && n < 250);
+    }
+    CU_ASSERT(other < 900.0);
+    lab_close(&lab);
+}
+
 /* A policy on the clients' sensitivity to cost (C3): the constants were calibrated without it, so
  * that a steeper preference favours the cheaper place at unchanged costs. */
 static void
@@ -1058,4 +1101,5 @@ SIM_TEST_MAIN("model_units", SIM_TEST(test_work_capacity), SIM_TEST(test_bass),
     SIM_TEST(test_categorical), SIM_TEST(test_crew), SIM_TEST(test_wage_floor),
     SIM_TEST(test_clock_distance), SIM_TEST(test_quotes), SIM_TEST(test_initial_workers),
     SIM_TEST(test_hires), SIM_TEST(test_month_of_work), SIM_TEST(test_end_of_month),
-    SIM_TEST(test_policy_on_cost_sensitivity), SIM_TEST(test_policy_on_pay_structure) LEVEL_TESTS)
+    SIM_TEST(test_pay_of_incumbents), SIM_TEST(test_policy_on_cost_sensitivity),
+    SIM_TEST(test_policy_on_pay_structure) LEVEL_TESTS)
