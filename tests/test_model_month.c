@@ -245,6 +245,8 @@ expect_smoothing(const sim_model_t *m, int t, const sim_job_t *job, const carrie
     CU_ASSERT(equal(job->wage_index, c->wage * exp(step)));
 }
 
+static double leavers6[JOBS]; /* leavers of the month with six months of tenure at its start */
+
 /* ---- metrics of a month (section 17), of any set of jobs */
 
 typedef struct {
@@ -289,6 +291,7 @@ expect_metrics(const sim_model_t *m, int t, const bool in[JOBS], const double *m
     double insecure = 0.0;
     double ability = 0.0;
     double in6 = 0.0;
+    double gone6 = 0.0;
     double good = 0.0;
     double overtime = 0.0;
     double idle = 0.0;
@@ -313,6 +316,7 @@ expect_metrics(const sim_model_t *m, int t, const bool in[JOBS], const double *m
         insecure += (1.0 - exp(-12.0 * job->layoff_bar)) * (double)job->n_paid;
         ability += stretched;
         in6 += (double)(job->tr_in6 - job->tr_out6);
+        gone6 += leavers6[j];
         good += job->delivered * (1.0 - (1.0 - m->par->role[job->r].check_share) * job->defect);
         overtime += job->overtime * (double)job->n_paid;
         idle += stretched * fmax(0.0, 1.0 - job->occupancy / m->par->role[job->r].occ_target);
@@ -324,11 +328,11 @@ expect_metrics(const sim_model_t *m, int t, const bool in[JOBS], const double *m
                 * m->par->location[job->l].sick_days_well;
     }
     const double leavers = SUM(quits) + SUM(layoffs) + SUM(others);
-    history[t] = (history_t) { leavers, leavers - SUM(layoffs), (start + end) / 2.0, SUM(leave6),
-        0.0, 1.0 - leavers / paid, 1.0 - SUM(layoffs) / paid };
+    history[t] = (history_t) { leavers, leavers - SUM(layoffs), (start + end) / 2.0, gone6, 0.0,
+        1.0 - leavers / paid, 1.0 - SUM(layoffs) / paid };
     /* opening and closing staff of six months' tenure at the month's start; who is transferred
      * counts where he is */
-    history[t].staff6 = (start6 + (start6 + in6 - SUM(leave6))) / 2.0;
+    history[t].staff6 = (start6 + (start6 + in6 - gone6)) / 2.0;
     history_t year = { 0 };
     const int first = t >= 11 ? t - 11 : 0;
     year.stay = year.keep = 1.0;
@@ -378,6 +382,15 @@ expect_metrics(const sim_model_t *m, int t, const bool in[JOBS], const double *m
 }
 
 static void
+count_seasoned(void *data, size_t l, size_t r, sim_exit_t cause, int tenure, double severance)
+{
+    (void)data;
+    (void)cause;
+    (void)severance;
+    leavers6[(l - 1) * 2 + r] += tenure - 1 >= 6; /* tenure includes the month of exit */
+}
+
+static void
 play(const char *policies, bool steeper)
 {
     static const char more[] = "[policy.steep]\nstart = 2024-06\ncost_sensitivity = +.7\n";
@@ -392,6 +405,7 @@ play(const char *policies, bool steeper)
     lab_start(&lab, 0);
     const sim_model_t *m = lab.model;
     CU_ASSERT_EQUAL_FATAL(m->n_jobs, JOBS);
+    sim_model_watch(lab.model, (sim_watch_t) { count_seasoned, NULL });
     int64_t transfers = 0;
     for (int t = 0; t < MONTHS; t++) {
         carried_t before[JOBS];
@@ -402,6 +416,7 @@ play(const char *policies, bool steeper)
         for (size_t r = 0; r < 2; r++) {
             onshore_before[r] = m->task[r].onshore_share;
         }
+        memset(leavers6, 0, sizeof leavers6);
         lab_months(&lab, 1);
         expect_shares(m, t, before, onshore_before);
         for (size_t j = 0; j < JOBS && !steeper; j++) {
@@ -550,6 +565,58 @@ test_transfers(void)
     CU_ASSERT(moved > 100);
     CU_ASSERT(left_behind > 10);
     lab_close(&lab);
+}
+
+/* ---- rule replace, and pools that run dry (H6)-(H8) */
+
+static void
+test_replacement(void)
+{
+    lab_t lab;
+    lab_open_text(&lab, lab_busy,
+        LAB_SET({ "model.hiring_rule", "replace" }, { "model.dismissal_pm", ".03" },
+            { "model.other_exit_pm", ".03" }));
+    lab_start(&lab, 0);
+    int64_t vacated[JOBS] = { 0 };
+    int64_t others = 0;
+    for (int t = 0; t < 12; t++) {
+        lab_months(&lab, 1);
+        for (size_t j = 0; j < JOBS; j++) {
+            const sim_job_t *job = &lab.model->job[j];
+            CU_ASSERT_EQUAL(job->slots, vacated[j]); /* every kind of exit leaves a post */
+            CU_ASSERT_EQUAL(job->filled, vacated[j]);
+            vacated[j] = job->quits + job->layoffs + job->others;
+            others += job->others;
+        }
+    }
+    CU_ASSERT(others > 50);
+    lab_close(&lab);
+}
+
+static void
+test_dry_pools(void)
+{
+    static const char *const rule[] = { "target", "replace" };
+    for (int k = 0; k < 2; k++) {
+        lab_t lab;
+        lab_open(&lab,
+            LAB_SET({ "job.here.work.hiring_rule", rule[k] }, { "model.demand_fte", "900" },
+                { "model.occ_target", ".9" }, { "job.home.work.share", "0" },
+                { "job.here.work.share", "1" }, { "model.pool_secondary", "5.5" },
+                { "model.pool_graduate", "2" }, { "model.pool_postgraduate", ".9" },
+                { "model.return_prob", "0" }, { "job.here.work.headcount", k == 0 ? "0" : "1000" },
+                { "model.other_exit_pm", k == 0 ? "0" : ".2" }));
+        lab_start(&lab, 0);
+        lab_months(&lab, 1 + k);
+        const sim_job_t *job = lab_job(&lab);
+        const sim_land_t *land = &lab.model->land[1];
+        CU_ASSERT(job->slots > 100);
+        CU_ASSERT_EQUAL(job->filled, 7); /* whole persons: five and two */
+        CU_ASSERT_DOUBLE_EQUAL(land->pool[0], 0.5, 1e-12);
+        CU_ASSERT_DOUBLE_EQUAL(land->pool[1], 0.0, 1e-12);
+        CU_ASSERT_DOUBLE_EQUAL(land->pool[2], 0.9, 1e-12);
+        lab_close(&lab);
+    }
 }
 
 /* ---- pooled workers: bands, Gini, medians, tenure (section 17) */
@@ -708,4 +775,5 @@ test_pooled_workers(void)
 
 SIM_TEST_MAIN("model_month", SIM_TEST(test_month_by_month),
     SIM_TEST(test_month_by_month_with_policies), SIM_TEST(test_shares_under_changed_sensitivity),
-    SIM_TEST(test_transfers), SIM_TEST(test_pooled_workers))
+    SIM_TEST(test_transfers), SIM_TEST(test_replacement), SIM_TEST(test_dry_pools),
+    SIM_TEST(test_pooled_workers))

@@ -658,12 +658,11 @@ compare_month(sim_model_t *m, sim_job_t *job, tally_t *tally)
 }
 
 static void
-test_month_of_work(void)
+play_months(const char *training, tally_t *tally)
 {
-    tally_t tally = { 0 };
     lab_t lab;
     open_busy(&lab, 14,
-        LAB_SET({ "scenario.policies", "raise" }, { "model.training_months", "1.5" },
+        LAB_SET({ "scenario.policies", "raise" }, { "model.training_months", training },
             { "model.upskill_pm", ".3" }, { "model.quit_base_pm", ".05" },
             { "model.dismissal_pm", ".02" }, { "model.other_exit_pm", ".02" },
             { "model.unpaid_share", ".3" }, { "model.promote_senior_pm", ".2" },
@@ -678,15 +677,25 @@ test_month_of_work(void)
             job->layoff_bar = awkward(0.0, 0.1);
             /* too much work, just enough, too little */
             job->workload = (double)size * awkward(0.1, 1.4);
-            compare_month(m, job, &tally);
+            compare_month(m, job, tally);
         }
     }
-    printf(
-        "\n    %zu worker-months, %zu exits, %zu career events, %zu changes of health, %zu unsure",
-        tally.workers, tally.exits, tally.careers, tally.ill_changes, tally.unsure);
-    CU_ASSERT(tally.exits > 300 && tally.careers > 300 && tally.ill_changes > 300);
-    CU_ASSERT(tally.unsure * 100 < tally.workers);
     lab_close(&lab);
+}
+
+static void
+test_month_of_work(void)
+{
+    static const char *const training[] = { "1.5", "0", "1", "2.3" }; /* months */
+    for (int k = 0; k < 4; k++) {
+        tally_t tally = { 0 };
+        play_months(training[k], &tally);
+        printf("\n    %zu worker-months, %zu exits, %zu career events, %zu changes of health, %zu "
+               "unsure",
+            tally.workers, tally.exits, tally.careers, tally.ill_changes, tally.unsure);
+        CU_ASSERT(tally.exits > 300 && tally.careers > 300 && tally.ill_changes > 300);
+        CU_ASSERT(tally.unsure * 100 < tally.workers);
+    }
 }
 
 /* Steps 9 to 10 for people: raises, reviews, certificates, what leavers and stayers are paid. */
@@ -878,7 +887,7 @@ test_vector_levels_of_passes(void)
         sim_month_sum_t sum[3];
         fill_job(m, &m->job[0], size);
         const sim_output_par_t output_par = { .t = m->t,
-            .training = (float)awkward(0, 3),
+            .training = sim_work_training(n % 4 == 0 ? 2.0 : awkward(0, 3)),
             .gap = 0.5f,
             .rate = (float)awkward(0.1, 2),
             .present_well = 0.98f,
@@ -894,7 +903,7 @@ test_vector_levels_of_passes(void)
             .t = m->t,
             .training = output_par.training,
             .pay = { 1.1f, 1.2f, 1.3f },
-            .ln_pay = { { 0.1f, 0.2f }, { 0.15f, 0.25f }, { 0.2f, 0.3f } },
+            .ln_pay = { 0.1f, 0.15f, 0.2f, 0.0f, 0.2f, 0.25f, 0.3f },
             .bonus = 1.0f,
             .milestone = 12,
             .per_market = (float)(1.0 / 19000.0),
@@ -921,8 +930,8 @@ test_vector_levels_of_passes(void)
             .ill_pressure = 0.25f,
             .ill_shift = 0.1f,
             .recovery = 1.0f,
-            .promote = { 0.1f, 0.05f, 0.0f },
-            .certify = { 0.0f, 0.2f, 0.3f },
+            .promote = { 400000000u, 200000000u },
+            .certify = { 0, 800000000u, 1200000000u },
             .sleep_base = -0.8f,
             .sleep_slope = 0.25f,
             .keep_rural = 0.5f,
@@ -1004,7 +1013,7 @@ test_vector_levels_of_births_and_reviews(void)
         const sim_review_par_t review_par = { .key = { 5, 6 },
             .rep = 2,
             .t = m->t,
-            .training = 1.5f,
+            .training = sim_work_training(1.5),
             .per_market = 1.0f / 19000.0f,
             .ln_grade = { 0.0f, 0.3f, 0.6f },
             .pay_exp = 0.0025f,
