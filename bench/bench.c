@@ -38,6 +38,8 @@ static const case_t CASES[] = {
     { "main_off", { 10000, 5, 8, 120, 20, false }, 7, "none all", false },
     { "million", { 1000000, 5, 8, 24, 1, true }, 3, "none all", true },
     { "million_off", { 1000000, 5, 8, 24, 1, false }, 3, "none", false },
+    { "year", { 10000, 5, 8, 12, 20, true }, 7, "none", false },
+    { "one_job", { 10000, 1, 1, 120, 4, true }, 7, "none", false },
     { "small_jobs", { 400, 5, 8, 120, 20, true }, 7, "none all", false },
 };
 
@@ -324,9 +326,11 @@ listed(const char *names, const char *name)
     return false;
 }
 
-static void
-run_order(const order_t *order, const options_t *options, json_t *results)
+/* Measures at every level.  Returns whether all hashes are *hash, which is 0 before the first. */
+static bool
+run_order(const order_t *order, const options_t *options, json_t *results, uint64_t *hash)
 {
+    bool same = true;
     for (size_t level = 0; level < LEVELS; level++) {
         figures_t f = { .median_ns = 0.0 };
         double peak_mb = 0.0;
@@ -334,6 +338,8 @@ run_order(const order_t *order, const options_t *options, json_t *results)
             continue;
         }
         f.peak_mb = peak_mb;
+        *hash = *hash == 0 ? f.hash : *hash;
+        same = same && f.hash == *hash;
         if (options->json) {
             json_array_append_new(results, json_figures(order, &f));
         } else {
@@ -341,12 +347,15 @@ run_order(const order_t *order, const options_t *options, json_t *results)
             fflush(stdout);
         }
     }
+    return same;
 }
 
-static void
+static bool
 run_case(const case_t *one, const options_t *options, int processors, json_t *results)
 {
+    bool same = true;
     for (size_t i = 0; i < workload_n_observations; i++) {
+        uint64_t hash = 0;
         order_t order = { one, &workload_observations[i], one->work, 1, one->repeats };
         if (!listed(one->observations, order.observation->name)) {
             continue;
@@ -355,12 +364,17 @@ run_case(const case_t *one, const options_t *options, int processors, json_t *re
             order.work.replications = one->work.replications > 4 ? 4 : one->work.replications;
             order.repeats = one->repeats > 3 ? 3 : 1;
         }
-        run_order(&order, options, results);
+        same = run_order(&order, options, results, &hash) && same;
         order.threads = processors;
         if (one->all_threads && processors > 1) {
-            run_order(&order, options, results);
+            same = run_order(&order, options, results, &hash) && same;
+        }
+        if (!same) {
+            fprintf(stderr, "bench: %s, %s: the hashes differ between levels or threads\n",
+                one->name, order.observation->name);
         }
     }
+    return same;
 }
 
 static void
@@ -408,6 +422,7 @@ main(int argc, char *argv[])
     json_t *bounds = json_array(), *results = json_array();
     char cpu[128];
     double load = 0.0;
+    bool same = true;
 
     gsl_set_error_handler_off();
     processor(sizeof cpu, cpu);
@@ -435,7 +450,7 @@ main(int argc, char *argv[])
     }
     for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
         if (options.only == NULL || strcmp(options.only, CASES[i].name) == 0) {
-            run_case(&CASES[i], &options, processors, results);
+            same = run_case(&CASES[i], &options, processors, results) && same;
         }
     }
     if (options.json) {
@@ -449,5 +464,5 @@ main(int argc, char *argv[])
         json_decref(bounds);
         json_decref(results);
     }
-    return 0;
+    return same ? 0 : 1;
 }
