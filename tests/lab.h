@@ -235,7 +235,7 @@ static const char lab_busy[]
       "[job.pune.data_analyst]\nheadcount = 80\nwage = 34000\n"
       "[policy.nothing]\nstart = 2024-04\nwage_factor = *1\nmin_wage = +0\nauto_speed = *1\n"
       "[policy.raise]\nstart = 2025-01\nwage_factor = *1.3\nhours_week = -4\nmin_wage = *1.2\n"
-      "[policy.brief]\nstart = 2024-03\nend = 2024-06\ntax_rate = 0\nwage_factor = *1.1\n";
+      "[policy.holiday]\nstart = 2024-03\nend = 2024-06\ntax_rate = 0\nwage_factor = *1.1\n";
 
 /* ---- comparisons */
 

@@ -393,15 +393,15 @@ test_policy_before_it_starts(void)
 {
     record_t base = record(lab_busy, 24, 2, 0, NULL);
     record_t raise = record(lab_busy, 24, 2, LAB_SET({ "scenario.policies", "raise" }));
-    record_t brief = record(lab_busy, 24, 2, LAB_SET({ "scenario.policies", "brief" }));
+    record_t holiday = record(lab_busy, 24, 2, LAB_SET({ "scenario.policies", "holiday" }));
     CU_ASSERT_EQUAL(all_differences(&base, &raise, 0, 12, NULL, "before the policy"), 0);
     CU_ASSERT(all_differences(&base, &raise, 12, 13, NULL, NULL) > 0);
-    CU_ASSERT_EQUAL(all_differences(&base, &brief, 0, 2, NULL, "before the policy"), 0);
-    CU_ASSERT(all_differences(&base, &brief, 2, 3, NULL, NULL) > 0);
-    CU_ASSERT(all_differences(&base, &brief, 5, 6, NULL, NULL) > 0); /* it leaves traces */
+    CU_ASSERT_EQUAL(all_differences(&base, &holiday, 0, 2, NULL, "before the policy"), 0);
+    CU_ASSERT(all_differences(&base, &holiday, 2, 3, NULL, NULL) > 0);
+    CU_ASSERT(all_differences(&base, &holiday, 5, 6, NULL, NULL) > 0); /* it leaves traces */
     forget(&base);
     forget(&raise);
-    forget(&brief);
+    forget(&holiday);
 }
 
 /* ---- locations */

@@ -451,7 +451,7 @@ test_month_by_month(void)
 static void
 test_month_by_month_with_policies(void)
 {
-    play("brief, raise", false);
+    play("holiday, raise", false);
 }
 
 static void
