@@ -114,6 +114,8 @@ sim_observer_start(sim_observer_t *o)
         o->cell[c].kpo = !o->cell[c].location_total
             && o->scenario->role[c % (o->n_roles + 1)].tier == SIM_TIER_KPO;
     }
+    memset(o->age, 0, (o->n_locations + o->n_roles) * o->n_ages * sizeof *o->age);
+    o->oldest = 0;
     o->n = 0;
     o->n_starters = 0;
 }

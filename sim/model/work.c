@@ -251,6 +251,7 @@ stay(const sim_model_t *m, sim_job_t *job, size_t i, unsigned what)
         const double multiplier[SIM_GRADES] = { 1.0, rp->grade_mult_senior, rp->grade_mult_lead };
         crew->bits[i] += 1u << SIM_GRADE_SHIFT;
         crew->salary[i] = (float)(salary * multiplier[g + 1] / multiplier[g]);
+        job->cuts += (double)crew->salary[i] < salary;
         job->promotions++;
     }
     if (what & SIM_EVENT_CERTIFICATE) {
