@@ -127,7 +127,7 @@ lab_open_text(lab_t *lab, const char *text, size_t n, const sim_setting_t settin
     lab->bands = calloc(cells * SIM_BAND_GROUPS * SIM_BANDS, sizeof(double));
     if (lab->metrics == NULL || lab->bands == NULL
         || sim_observer_create(&lab->observer, &lab->scenario) != SIM_OK
-        || sim_model_create(&lab->model, &lab->scenario, lab->scenario.in_force, lab->observer)
+        || sim_model_create(&lab->model, &lab->scenario, lab->scenario.in_force, lab->observer, 1)
             != SIM_OK) {
         exit(1);
     }
@@ -160,7 +160,7 @@ lab_open_bare(lab_t *lab, size_t n, const sim_setting_t settings[])
 {
     lab_open(lab, n, settings);
     sim_model_free(lab->model);
-    if (sim_model_create(&lab->model, &lab->scenario, lab->scenario.in_force, NULL) != SIM_OK) {
+    if (sim_model_create(&lab->model, &lab->scenario, lab->scenario.in_force, NULL, 1) != SIM_OK) {
         exit(1);
     }
 }

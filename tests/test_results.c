@@ -13,7 +13,7 @@ play(const sim_scenario_t *scenario, size_t n_cells)
     sim_observer_t *observer = NULL;
     sim_model_t *model = NULL;
     if (x == NULL || sim_observer_create(&observer, scenario) != SIM_OK
-        || sim_model_create(&model, scenario, scenario->in_force, observer) != SIM_OK) {
+        || sim_model_create(&model, scenario, scenario->in_force, observer, 1) != SIM_OK) {
         exit(1);
     }
     double *at = x;

@@ -4,6 +4,7 @@
 #include "sim/vmath.h"
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 static double
 hours_factor(const sim_model_t *m, const sim_job_t *job)
@@ -205,7 +206,7 @@ month_constants(const sim_model_t *m, const sim_job_t *job, sim_month_par_t *p)
 /* ---- what the events do */
 
 static void
-leave(sim_model_t *m, sim_job_t *job, size_t i, sim_exit_t cause)
+leave(const sim_model_t *m, sim_job_t *job, size_t i, sim_exit_t cause)
 {
     const sim_location_par_t *lp = &m->par->location[job->l];
     const sim_crew_t *crew = &job->crew;
@@ -226,7 +227,7 @@ leave(sim_model_t *m, sim_job_t *job, size_t i, sim_exit_t cause)
     const sim_words_t words = sim_words(m->scenario->seed, m->rep, crew->id_high[i],
         crew->id_low[i], m->t, SIM_BLOCK_RARE);
     if (sim_uniform(words.w[1]) < lp->return_prob) {
-        m->land[job->l].returned[sim_education(crew->bits[i])]++;
+        job->returned[sim_education(crew->bits[i])]++;
     }
     if (m->watch.exit != NULL) {
         m->watch.exit(m->watch.data, job->l, job->r, cause, tenure + 1, severance);
@@ -281,28 +282,28 @@ pay_worker_by_worker(const sim_model_t *m, const sim_job_t *job)
 }
 
 static sim_status_t
-reserve_events(sim_model_t *m, size_t n)
+reserve_events(sim_scratch_t *scratch, size_t n)
 {
-    if (n <= m->event_capacity) {
+    if (n <= scratch->event_capacity) {
         return SIM_OK;
     }
-    uint32_t *grown = realloc(m->event, (n + n / 8) * sizeof *grown);
+    uint32_t *grown = realloc(scratch->event, (n + n / 8) * sizeof *grown);
     if (grown == NULL) {
         return SIM_ERR_NOMEM;
     }
-    m->event = grown;
-    uint32_t *index = realloc(m->reviewed_index, (n + n / 8) * sizeof *index);
+    scratch->event = grown;
+    uint32_t *index = realloc(scratch->reviewed_index, (n + n / 8) * sizeof *index);
     if (index == NULL) {
         return SIM_ERR_NOMEM;
     }
-    m->reviewed_index = index;
-    m->event_capacity = n + n / 8;
+    scratch->reviewed_index = index;
+    scratch->event_capacity = n + n / 8;
     return SIM_OK;
 }
 
 /* Steps 7 to 10 of one job. */
 sim_status_t
-sim_work_month(sim_model_t *m, sim_job_t *job)
+sim_work_month(const sim_model_t *m, sim_job_t *job, sim_scratch_t *scratch)
 {
     const sim_model_par_t *mp = m->par->model;
     const sim_location_par_t *lp = &m->par->location[job->l];
@@ -310,7 +311,7 @@ sim_work_month(sim_model_t *m, sim_job_t *job)
     const size_t n = job->crew.n;
     double defective;
 
-    const sim_status_t status = reserve_events(m, n);
+    const sim_status_t status = reserve_events(scratch, n);
     if (status != SIM_OK) {
         return status;
     }
@@ -337,7 +338,8 @@ sim_work_month(sim_model_t *m, sim_job_t *job)
     job->quits = job->layoffs = job->others = job->leavers6 = 0;
     job->promotions = job->certificates = job->cuts = 0;
     job->bonus_pay = job->severance = job->upskill_pay = 0.0;
-    sim_sweep_month(&job->crew, &par, &job->sum, m->event);
+    memset(job->returned, 0, sizeof job->returned);
+    sim_sweep_month(&job->crew, &par, &job->sum, scratch->event);
     job->pay_by_worker = NAN;
     if ((size_t)m->t % m->n_jobs == (size_t)(job - m->job)) {
         job->pay_by_worker = pay_worker_by_worker(m, job);
@@ -347,14 +349,14 @@ sim_work_month(sim_model_t *m, sim_job_t *job)
 
 /* Annual reviews (S7): those under review are gathered, reviewed together and put back. */
 static sim_status_t
-review(sim_model_t *m, sim_job_t *job)
+review(const sim_model_t *m, sim_job_t *job, sim_scratch_t *scratch)
 {
     sim_crew_t *crew = &job->crew;
-    sim_crew_t *copy = &m->reviewed;
+    sim_crew_t *copy = &scratch->reviewed;
     size_t n = 0;
     for (size_t k = 0; k < job->sum.n_events; k++) {
-        if ((m->event[k] & (SIM_EVENT_EXIT | SIM_EVENT_REVIEW)) == SIM_EVENT_REVIEW) {
-            m->reviewed_index[n++] = m->event[k] >> SIM_EVENT_BITS;
+        if ((scratch->event[k] & (SIM_EVENT_EXIT | SIM_EVENT_REVIEW)) == SIM_EVENT_REVIEW) {
+            scratch->reviewed_index[n++] = scratch->event[k] >> SIM_EVENT_BITS;
         }
     }
     const sim_status_t status = sim_crew_reserve(copy, n);
@@ -363,7 +365,7 @@ review(sim_model_t *m, sim_job_t *job)
     }
     copy->n = n;
     for (size_t k = 0; k < n; k++) {
-        const size_t i = m->reviewed_index[k];
+        const size_t i = scratch->reviewed_index[k];
         copy->id_low[k] = crew->id_low[i];
         copy->id_high[k] = crew->id_high[i];
         copy->bits[k] = crew->bits[i];
@@ -377,7 +379,7 @@ review(sim_model_t *m, sim_job_t *job)
     const bool rigid = m->par->model->cut_max == 0.0;
     for (size_t k = 0; k < n; k++) {
         job->cuts += rigid && copy->home[k] < copy->salary[k];
-        crew->salary[m->reviewed_index[k]] = copy->home[k];
+        crew->salary[scratch->reviewed_index[k]] = copy->home[k];
     }
     return SIM_OK;
 }
@@ -385,19 +387,19 @@ review(sim_model_t *m, sim_job_t *job)
 /* The end of step 9 and step 10, after the month has been observed: careers move, pay is reviewed, leavers go.
  * Leavers are taken from the back, so that the worker who fills a hole is one who stays. */
 sim_status_t
-sim_work_close(sim_model_t *m, sim_job_t *job)
+sim_work_close(const sim_model_t *m, sim_job_t *job, sim_scratch_t *scratch)
 {
     const unsigned all = (1u << SIM_EVENT_BITS) - 1u;
     for (size_t k = 0; k < job->sum.n_events; k++) {
-        const unsigned what = m->event[k] & all;
+        const unsigned what = scratch->event[k] & all;
         if (!(what & SIM_EVENT_EXIT) && (what & ~(unsigned)SIM_EVENT_REVIEW)) {
-            stay(m, job, m->event[k] >> SIM_EVENT_BITS, what);
+            stay(m, job, scratch->event[k] >> SIM_EVENT_BITS, what);
         }
     }
-    const sim_status_t status = review(m, job);
+    const sim_status_t status = review(m, job, scratch);
     for (size_t k = job->sum.n_events; status == SIM_OK && k-- > 0;) {
-        if (m->event[k] & SIM_EVENT_EXIT) {
-            leave(m, job, m->event[k] >> SIM_EVENT_BITS, (sim_exit_t)(m->event[k] & SIM_EVENT_EXIT));
+        if (scratch->event[k] & SIM_EVENT_EXIT) {
+            leave(m, job, scratch->event[k] >> SIM_EVENT_BITS, (sim_exit_t)(scratch->event[k] & SIM_EVENT_EXIT));
         }
     }
     return status;
