@@ -177,3 +177,26 @@ clean: ## remove everything that was built
 help: ## this list
 	@echo 'make [VARIANT=release|debug|asan|tsan|cov] [CC=clang] [DEV=1] [V=1] [TARGET]'
 	@sed -n 's/^\([a-z][a-z ]*\):[^#]*## \(.*\)/  \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
+
+# ---- measuring it (docs/performance.md)
+
+BENCH_SRC   := bench/workload.c bench/limits.c
+BENCH_OBJ   := $(BENCH_SRC:%.c=$(BUILD)/obj/%.o) $(foreach l,$(LEVELS),$(BUILD)/obj/bench/stream.$(l).o)
+BENCH       := $(BUILD)/bench/bench
+BENCH_COUNT := $(BUILD)/bench/count
+
+$(BENCH) $(BENCH_COUNT): $(BUILD)/bench/%: $(BUILD)/obj/bench/%.o $(BENCH_OBJ) $(LIB)
+	@mkdir -p $(@D)
+	$(call say,$(CC) $(CFLAGS_ALL) $(LDFLAGS) -o $@ $^ $(LIBS),link $@)
+
+check-all: $(BENCH) # tests/bench.sh compares its hashes
+
+.PHONY: bench
+bench: $(BENCH) ## ns per worker-month on this machine; BENCH_ARGS='--quick --json --case NAME'
+	@$(BENCH) $(BENCH_ARGS)
+
+.PHONY: bench-ir
+bench-ir: ## instructions per worker-month against bench/ir.txt (valgrind); RECORD=1 writes it
+	@.ci/deps.sh $(CC) valgrind
+	@$(MAKE) --no-print-directory $(BENCH_COUNT)
+	@bench/ir.sh $(BENCH_COUNT)
