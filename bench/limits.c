@@ -70,14 +70,17 @@ lines(size_t bytes)
     return memory;
 }
 
-/* Shortest time of all threads' loops side by side [s]; the first round is not counted. */
+/* How long the threads' loops take side by side when nothing is in the way [s]: of the slowest
+ * thread its shortest round, taken by its own watch, so that a thread that has to wait for a
+ * processor does not count against the others.  The first round is not counted. */
 static double
 time_loops(void (*loop)(loop_t *), size_t n, size_t times, int threads)
 {
-    double shortest = INFINITY, begun = 0.0;
-#pragma omp parallel num_threads(threads)
+    double slowest = 0.0;
+#pragma omp parallel num_threads(threads) reduction(max : slowest)
     {
         loop_t l = { .level = sim_vector_level(), .n = n, .times = times };
+        double shortest = INFINITY;
         l.x = lines(n * sizeof *l.x);
         l.y = lines(LENGTH * sizeof *l.y);
         l.id = lines(LENGTH * sizeof *l.id);
@@ -91,23 +94,21 @@ time_loops(void (*loop)(loop_t *), size_t n, size_t times, int threads)
         }
         for (int k = -1; k < REPEATS; k++) {
 #pragma omp barrier
-#pragma omp master
-            begun = bench_now();
-#pragma omp barrier
+            const double begun = bench_now();
             loop(&l);
-#pragma omp barrier
-#pragma omp master
+            const double took = bench_now() - begun;
             if (k >= 0) {
-                shortest = fmin(shortest, bench_now() - begun);
+                shortest = fmin(shortest, took);
             }
         }
+        slowest = shortest;
         free(l.x);
         free(l.y);
         free(l.id);
         free(l.high);
         free(l.word);
     }
-    return shortest;
+    return slowest;
 }
 
 double
