@@ -7,6 +7,7 @@
 #include <omp.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 enum { REPEATS = 9, LENGTH = 1024, LINE = 64 };
 
@@ -70,6 +71,18 @@ lines(size_t bytes)
     return memory;
 }
 
+/* From the system and back to it, so that neither peak memory nor the habits of malloc are those of
+ * the limits. */
+static void *
+pages(size_t bytes)
+{
+    void *memory = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (memory == MAP_FAILED) {
+        bench_die("memory", SIM_ERR_NOMEM);
+    }
+    return memory;
+}
+
 /* How long the threads' loops take side by side when nothing is in the way [s]: of the slowest
  * thread its shortest round, taken by its own watch, so that a thread that has to wait for a
  * processor does not count against the others.  The first round is not counted. */
@@ -81,7 +94,7 @@ time_loops(void (*loop)(loop_t *), size_t n, size_t times, int threads)
     {
         loop_t l = { .level = sim_vector_level(), .n = n, .times = times };
         double shortest = INFINITY;
-        l.x = lines(n * sizeof *l.x);
+        l.x = pages(n * sizeof *l.x);
         l.y = lines(LENGTH * sizeof *l.y);
         l.id = lines(LENGTH * sizeof *l.id);
         l.high = lines(LENGTH * sizeof *l.high);
@@ -102,7 +115,7 @@ time_loops(void (*loop)(loop_t *), size_t n, size_t times, int threads)
             }
         }
         slowest = shortest;
-        free(l.x);
+        munmap(l.x, n * sizeof *l.x);
         free(l.y);
         free(l.id);
         free(l.high);
