@@ -50,8 +50,9 @@ read_strictly(const char *text, size_t n, char field[FIELDS][BYTES])
     return n_fields;
 }
 
-/* The table as CSV in memory; the caller frees. */
-static char *
+/* The table as CSV in memory; the caller frees.  Not inlined: gcc 12 would take what open_memstream
+ * leaves in text for a pointer to text itself. */
+static __attribute__((noinline)) char *
 written(const sim_table_t *table, size_t *n, sim_status_t *status)
 {
     char *text = NULL;

@@ -134,20 +134,20 @@ test_the_figures(void)
         "24 months, 2024-01 to 2025-12; 500 replications; seed 7\n"
         "Means over replications; in brackets the range of nine in ten of them.\n"
         "\n"
-        "                            india, INR                       all, USD\n"
-        "Employment, first month         4,000 (3,600-4,400)              4,000 (3,600-4,400)\n"
-        "Employment, last month      1,234,567 (1,111,111-1,358,024)  1,234,567 "
+        "                           india, INR                       all, USD\n"
+        "Employment, first month        4,000 (3,600-4,400)              4,000 (3,600-4,400)\n"
+        "Employment, last month     1,234,567 (1,111,111-1,358,024)  1,234,567 "
         "(1,111,111-1,358,024)\n"
-        "Voluntary attrition, %           41.3 (37.1-45.4)                 41.3 (37.1-45.4)\n"
-        "Total attrition, %               50.0 (45.0-55.0)                 50.0 (45.0-55.0)\n"
-        "Median pay, first month        18,000 (16,200-19,800)           18,000 (16,200-19,800)\n"
-        "Median pay, last month         28,000 (25,200-30,800)           28,000 (25,200-30,800)\n"
-        "Saving a year, USD M             12.3 (11.1-13.5)                 12.3 (11.1-13.5)\n"
-        "Saving on onshore cost, %        43.2 (38.9-47.5)                 43.2 (38.9-47.5)\n"
-        "Net present value, USD M        -1.50 (-1.65 to -1.35)           -1.50 (-1.65 to -1.35)\n"
-        "Hidden cost, of price, %         31.0 (27.9-34.1)                 31.0 (27.9-34.1)\n"
-        "Under high pressure, %              -                                -\n"
-        "Households out of poverty       3,456 (3,110-3,802)              3,456 (3,110-3,802)\n");
+        "Voluntary attrition, %          41.3 (37.1-45.4)                 41.3 (37.1-45.4)\n"
+        "Total attrition, %              50.0 (45.0-55.0)                 50.0 (45.0-55.0)\n"
+        "Median pay, first month       18,000 (16,200-19,800)           18,000 (16,200-19,800)\n"
+        "Median pay, last month        28,000 (25,200-30,800)           28,000 (25,200-30,800)\n"
+        "Saving a year, USD M            12.3 (11.1-13.5)                 12.3 (11.1-13.5)\n"
+        "Saving on onshore cost, %       43.2 (38.9-47.5)                 43.2 (38.9-47.5)\n"
+        "Net present value, USD M       -1.50 (-1.65 to -1.35)           -1.50 (-1.65 to -1.35)\n"
+        "Hidden cost, of price, %        31.0 (27.9-34.1)                 31.0 (27.9-34.1)\n"
+        "Under high pressure, %             -                                -\n"
+        "Households out of poverty      3,456 (3,110-3,802)              3,456 (3,110-3,802)\n");
     free(text);
     done(&data);
 }

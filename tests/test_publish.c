@@ -238,8 +238,15 @@ test_force_replaces_folders_only(void)
     /* neither where the caller stands, nor above it, nor the home folder */
     put("keep", "mine");
     CU_ASSERT_EQUAL(publish(home, "s", "one", true, &errors), SIM_ERR_EXISTS);
-    CU_ASSERT_EQUAL(publish("/tmp", "s", "one", true, &errors), SIM_ERR_EXISTS);
-    CU_ASSERT_EQUAL(publish("/", "s", "one", true, &errors), SIM_ERR_EXISTS);
+    char above[80];
+    snprintf(above, sizeof above, "%s/up", home);
+    CU_ASSERT_EQUAL(mkdir("up", 0777), 0);
+    CU_ASSERT_EQUAL(mkdir("up/here", 0777), 0);
+    put("up/here/keep", "mine");
+    CU_ASSERT_EQUAL_FATAL(chdir("up/here"), 0);
+    CU_ASSERT_EQUAL(publish(above, "s", "one", true, &errors), SIM_ERR_EXISTS);
+    CU_ASSERT_EQUAL_FATAL(chdir("../.."), 0);
+    CU_ASSERT(holds("up/here/keep", "mine"));
     CU_ASSERT_EQUAL(mkdir("me", 0777), 0);
     put("me/keep", "mine");
     char *before = getenv("HOME") != NULL ? strdup(getenv("HOME")) : NULL;

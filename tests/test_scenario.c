@@ -818,7 +818,28 @@ test_one_byte_changed(void)
     free(text);
 }
 
-SIM_TEST_MAIN("scenario", SIM_TEST(test_the_starter_is_read),
+/* A section that nobody uses is allowed, unless a letter changed would make it useful. */
+static void
+test_misspelt_sections(void)
+{
+    const long line = fixture_lines(sim_scenario_starter) + 1;
+    char *text = fixture_extend("[location.mannila]\ninflation_pa = 4 %\n[role.data_entyr]\nhump = 2\n"
+                                "[job.manila.data_entyr]\nnight_share = 0.3\n"
+                                "[role.welder]\nhump = 2\n[job.manila.welder]\nnight_share = 0.3\n");
+    sim_scenario_t s;
+    sim_errors_t errors;
+    CU_ASSERT_EQUAL(fixture_read(&s, text, &errors), SIM_ERR_INPUT);
+    CU_ASSERT_EQUAL(errors.n, 2);
+    CU_ASSERT(fixture_has(&errors, line,
+        "[location.mannila]: the scenario has no location mannila: did you mean manila?"));
+    CU_ASSERT(fixture_has(&errors, line + 2,
+        "[role.data_entyr]: the scenario has no role data_entyr: did you mean data_entry?"));
+    sim_scenario_free(&s);
+    sim_errors_free(&errors);
+    free(text);
+}
+
+SIM_TEST_MAIN("scenario", SIM_TEST(test_misspelt_sections), SIM_TEST(test_the_starter_is_read),
     SIM_TEST(test_defaults_of_the_scenario_section), SIM_TEST(test_mistakes_in_single_lines),
     SIM_TEST(test_mistakes_in_the_scenario_section), SIM_TEST(test_what_is_required),
     SIM_TEST(test_twenty_mistakes_at_once), SIM_TEST(test_the_narrowest_scope_wins),

@@ -691,6 +691,53 @@ read_lines(sim_scenario_t *self, sim_errors_t *errors)
     return SIM_OK;
 }
 
+/* A section of the scenario's own file that serves nothing, but would with a letter changed, is a slip
+ * of the pen.  Other sections may well be there for later. */
+static void
+check_own_sections(const sim_scenario_t *self, sim_errors_t *errors)
+{
+    const sim_scenario_text_t *text = self->text;
+    for (size_t i = 0; i < text->lines.n_headers; i++) {
+        const sim_header_t *header = &text->lines.header[i];
+        const sim_section_t section = sim_section_parse(header->section);
+        const bool job = section.kind == SIM_SECTION_JOB;
+        const char *name = NULL;
+        const char *prefix = NULL;
+        if (strcmp(header->file, text->lines.path) != 0) {
+            continue;
+        }
+        if ((job || section.kind == SIM_SECTION_LOCATION)
+            && sim_scenario_location(self, section.l) == SIZE_MAX) {
+            name = section.l;
+            prefix = "location.";
+        } else if ((job || section.kind == SIM_SECTION_ROLE)
+            && sim_scenario_role(self, job ? section.r : section.l) == SIZE_MAX) {
+            name = job ? section.r : section.l;
+            prefix = "role.";
+        }
+        if (name == NULL) {
+            continue;
+        }
+        char own[2 * SIM_NAME_MAX];
+        snprintf(own, sizeof own, "%s%s", prefix, name);
+        const char *used[2 * SIM_LIST_MAX + 2];
+        size_t n = 0;
+        for (size_t k = 0; prefix[0] == 'l' && k < self->n_locations; k++) {
+            used[n++] = self->location[k].name;
+        }
+        for (size_t k = 0; prefix[0] == 'r' && k < self->n_roles; k++) {
+            used[n++] = self->role[k].name;
+        }
+        const char *near = sim_text_nearest(name, n, used);
+        if (near == NULL || (job && sim_scenario_header(text, own) != NULL)) {
+            continue;
+        }
+        sim_errors_add(errors, header->file, header->line,
+            "[%s]: the scenario has no %.*s %s: did you mean %s?", header->section,
+            (int)strcspn(prefix, "."), prefix, name, near);
+    }
+}
+
 /* ---- Reading ---- */
 
 /* From lines to values.  Mistakes go to errors; the status tells of memory. */
@@ -705,8 +752,11 @@ build(sim_scenario_t *self, sim_errors_t *errors)
     place_settings(&text->lines, errors);
     if ((status = sort_headers(text)) != SIM_OK || (status = find_winners(text, errors)) != SIM_OK
         || (status = read_scenario_section(self, &names, errors)) != SIM_OK
-        || (status = name_places(self, &names, errors)) != SIM_OK
-        || (status = read_lines(self, errors)) != SIM_OK
+        || (status = name_places(self, &names, errors)) != SIM_OK) {
+        return status;
+    }
+    check_own_sections(self, errors);
+    if ((status = read_lines(self, errors)) != SIM_OK
         || (status = sim_policies_read(self, errors)) != SIM_OK
         || (status = sim_par_init(&text->constant, self->n_locations, self->n_roles, self->n_moves))
             != SIM_OK) {

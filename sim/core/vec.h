@@ -171,6 +171,53 @@ vi_bits(vi mask)
 #endif
 }
 
+/* One of eight values by an index of 0 .. 7 in each lane. */
+static inline vf
+vf_table(const float value[8], vi index)
+{
+#if SIM_LANES == 16
+    return _mm512_permutexvar_ps(
+        (__m512i)index, _mm512_castps256_ps512(_mm256_loadu_ps(value)));
+#elif SIM_LANES == 8
+    return _mm256_permutevar8x32_ps(_mm256_loadu_ps(value), (__m256i)index);
+#else
+    vf x;
+    for (int i = 0; i < SIM_LANES; i++) {
+        x[i] = value[index[i]];
+    }
+    return x;
+#endif
+}
+
+static inline vu
+vu_table(const uint32_t value[8], vi index)
+{
+#if SIM_LANES == 16
+    return (vu)_mm512_permutexvar_epi32(
+        (__m512i)index, _mm512_castsi256_si512(_mm256_loadu_si256((const void *)value)));
+#elif SIM_LANES == 8
+    return (vu)_mm256_permutevar8x32_epi32(
+        _mm256_loadu_si256((const void *)value), (__m256i)index);
+#else
+    vu x;
+    for (int i = 0; i < SIM_LANES; i++) {
+        x[i] = value[index[i]];
+    }
+    return x;
+#endif
+}
+
+/* Lanes of a that are below those of b as unsigned numbers. */
+static inline vi
+vu_below(vu a, vu b)
+{
+#if SIM_LANES == 16
+    return (vi)_mm512_movm_epi32(_mm512_cmplt_epu32_mask((__m512i)a, (__m512i)b));
+#else
+    return (vi)(a ^ 0x80000000u) < (vi)(b ^ 0x80000000u);
+#endif
+}
+
 /* How many lanes are set. */
 static inline int
 vi_count(vi mask)
@@ -406,6 +453,32 @@ vacc_add(vacc_t *acc, int sub, vf x)
 #else
     for (int i = 0; i < SIM_LANES; i++) {
         lane[i] += (double)x[i];
+    }
+#endif
+}
+
+/* Adds x * y, the product exact. */
+static inline void
+vacc_add_product(vacc_t *acc, int sub, vf x, vf y)
+{
+    double *lane = acc->lane + sub * SIM_LANES;
+#if SIM_LANES == 16
+    const __m512d low = _mm512_mul_pd(_mm512_cvtps_pd(_mm512_castps512_ps256(x)),
+        _mm512_cvtps_pd(_mm512_castps512_ps256(y)));
+    const __m512d high = _mm512_mul_pd(_mm512_cvtps_pd(_mm512_extractf32x8_ps(x, 1)),
+        _mm512_cvtps_pd(_mm512_extractf32x8_ps(y, 1)));
+    _mm512_storeu_pd(lane, _mm512_add_pd(_mm512_loadu_pd(lane), low));
+    _mm512_storeu_pd(lane + 8, _mm512_add_pd(_mm512_loadu_pd(lane + 8), high));
+#elif SIM_LANES == 8
+    const __m256d low = _mm256_mul_pd(
+        _mm256_cvtps_pd(_mm256_castps256_ps128(x)), _mm256_cvtps_pd(_mm256_castps256_ps128(y)));
+    const __m256d high = _mm256_mul_pd(_mm256_cvtps_pd(_mm256_extractf128_ps(x, 1)),
+        _mm256_cvtps_pd(_mm256_extractf128_ps(y, 1)));
+    _mm256_storeu_pd(lane, _mm256_add_pd(_mm256_loadu_pd(lane), low));
+    _mm256_storeu_pd(lane + 4, _mm256_add_pd(_mm256_loadu_pd(lane + 4), high));
+#else
+    for (int i = 0; i < SIM_LANES; i++) {
+        lane[i] += (double)x[i] * (double)y[i];
     }
 #endif
 }

@@ -2,6 +2,7 @@
 #include "sim/model/state.h"
 #include "sim/model/observe.h"
 #include <math.h>
+#include <omp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -52,7 +53,8 @@ name_everything(sim_model_t *m)
 
 sim_status_t
 sim_model_create(
-    sim_model_t **self, const sim_scenario_t *scenario, const bool in_force[], sim_observer_t *observer)
+    sim_model_t **self, const sim_scenario_t *scenario, const bool in_force[], sim_observer_t *observer,
+    int threads)
 {
     sim_status_t status = SIM_ERR_NOMEM;
     sim_model_t *m = calloc(1, sizeof *m);
@@ -63,6 +65,7 @@ sim_model_create(
     m->scenario = scenario;
     m->in_force = in_force;
     m->observer = observer;
+    m->threads = threads;
     m->n_locations = scenario->n_locations;
     m->n_roles = scenario->n_roles;
     m->n_jobs = (scenario->n_locations - 1) * scenario->n_roles;
@@ -74,8 +77,9 @@ sim_model_create(
     m->task = calloc(m->n_roles, sizeof *m->task);
     m->job = calloc(m->n_jobs, sizeof *m->job);
     m->weight = calloc(m->n_locations, sizeof *m->weight);
+    m->scratch = calloc((size_t)threads, sizeof *m->scratch);
     if (m->by_name == NULL || m->land == NULL || m->task == NULL || m->job == NULL
-        || m->weight == NULL) {
+        || m->weight == NULL || m->scratch == NULL) {
         goto fail;
     }
     name_everything(m);
@@ -111,6 +115,12 @@ sim_model_free(sim_model_t *m)
         sim_crew_free(&m->job[j].crew);
         free(m->job[j].hired_count);
     }
+    for (int k = 0; m->scratch != NULL && k < m->threads; k++) {
+        free(m->scratch[k].event);
+        free(m->scratch[k].reviewed_index);
+        sim_crew_free(&m->scratch[k].reviewed);
+    }
+    free(m->scratch);
     sim_par_free(&m->base);
     sim_par_free(&m->moved);
     free(m->by_name);
@@ -118,11 +128,8 @@ sim_model_free(sim_model_t *m)
     free(m->task);
     free(m->job);
     free(m->weight);
-    free(m->event);
     free(m->applicant);
     free(m->hire);
-    free(m->reviewed_index);
-    sim_crew_free(&m->reviewed);
     free(m);
 }
 
@@ -141,8 +148,11 @@ sim_model_violation(const sim_model_t *self)
 size_t
 sim_model_bytes(const sim_model_t *m)
 {
-    size_t bytes = sizeof *m + m->event_capacity * 2 * sizeof *m->event
-        + m->hire_capacity * sizeof *m->hire + m->reviewed.capacity * SIM_CREW_BYTES;
+    size_t bytes = sizeof *m + m->hire_capacity * sizeof *m->hire;
+    for (int k = 0; k < m->threads; k++) {
+        bytes += m->scratch[k].event_capacity * 2 * sizeof(uint32_t)
+            + m->scratch[k].reviewed.capacity * SIM_CREW_BYTES;
+    }
     for (size_t j = 0; j < m->n_jobs; j++) {
         const sim_job_t *job = &m->job[j];
         bytes += sizeof *job + job->crew.capacity * SIM_CREW_BYTES
@@ -181,6 +191,18 @@ start_job(sim_model_t *m, sim_job_t *job)
     return SIM_OK;
 }
 
+/* Jobs that ran side by side: the first one that failed. */
+static sim_status_t
+first_failure(const sim_model_t *m)
+{
+    for (size_t j = 0; j < m->n_jobs; j++) {
+        if (m->job[j].status != SIM_OK) {
+            return m->job[j].status;
+        }
+    }
+    return SIM_OK;
+}
+
 sim_status_t
 sim_model_start(sim_model_t *m, uint32_t rep)
 {
@@ -206,11 +228,13 @@ sim_model_start(sim_model_t *m, uint32_t rep)
     }
     sim_exogenous_month(m);
     sim_wage_start(m);
+#pragma omp parallel for schedule(dynamic, 1) num_threads(m->threads) if (m->threads > 1)
     for (size_t j = 0; j < m->n_jobs; j++) {
-        const sim_status_t status = start_job(m, &m->job[j]);
-        if (status != SIM_OK) {
-            return status;
-        }
+        m->job[j].status = start_job(m, &m->job[j]);
+    }
+    const sim_status_t status = first_failure(m);
+    if (status != SIM_OK) {
+        return status;
     }
     sim_client_start(m);
     for (size_t j = 0; j < m->n_jobs; j++) {
@@ -228,6 +252,22 @@ sim_model_start(sim_model_t *m, uint32_t rep)
 
 /* ---- a month, in the order of docs/model.md section 4 */
 
+/* Steps 7 to 11 of one job.  Nothing of another job is touched, so jobs may run side by side. */
+static void
+work(const sim_model_t *m, sim_job_t *job, sim_scratch_t *scratch)
+{
+    job->status = sim_work_month(m, job, scratch);
+    if (job->status == SIM_OK && m->observer != NULL) {
+        sim_observer_take(m->observer, job);
+    }
+    if (job->status == SIM_OK) {
+        job->status = sim_work_close(m, job, scratch);
+    }
+    if (job->status == SIM_OK) {
+        sim_money_month(m, job);
+    }
+}
+
 sim_status_t
 sim_model_month(sim_model_t *m, double metrics[], double bands[])
 {
@@ -244,19 +284,17 @@ sim_model_month(sim_model_t *m, double metrics[], double bands[])
     sim_staffing_pools(m);
     sim_staffing_plan(m);
     status = sim_staffing_hire(m);
-    for (size_t j = 0; status == SIM_OK && j < m->n_jobs; j++) {
-        sim_job_t *job = &m->job[j];
-        status = sim_work_month(m, job);
-        if (status == SIM_OK && m->observer != NULL) {
-            status = sim_observer_take(m->observer, job, m->t);
-        }
-        if (status == SIM_OK) {
-            status = sim_work_close(m, job);
-        }
-        if (status == SIM_OK) {
-            sim_money_month(m, job);
-        }
+    if (status == SIM_OK && m->observer != NULL) {
+        status = sim_observer_open(m->observer, m);
     }
+    if (status != SIM_OK) {
+        return status;
+    }
+#pragma omp parallel for schedule(dynamic, 1) num_threads(m->threads) if (m->threads > 1)
+    for (size_t j = 0; j < m->n_jobs; j++) {
+        work(m, &m->job[j], &m->scratch[m->threads > 1 ? omp_get_thread_num() : 0]);
+    }
+    status = first_failure(m);
     if (status != SIM_OK) {
         return status;
     }
@@ -271,7 +309,7 @@ sim_model_month(sim_model_t *m, double metrics[], double bands[])
         return status;
     }
     if (m->observer != NULL) {
-        sim_observer_month(m->observer, m, metrics, bands);
+        sim_observer_month(m->observer, m, m->threads, metrics, bands);
     }
     sim_exogenous_advance(m);
     m->t++;

@@ -42,7 +42,7 @@ provider_bill(const sim_model_t *m, const sim_job_t *job)
 
 /* Step 11: (M1)-(M12) into the job's flows. */
 void
-sim_money_month(sim_model_t *m, sim_job_t *job)
+sim_money_month(const sim_model_t *m, sim_job_t *job)
 {
     const sim_model_par_t *mp = m->par->model;
     const sim_location_par_t *lp = &m->par->location[job->l];

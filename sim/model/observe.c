@@ -17,17 +17,17 @@ struct sim_observer {
     size_t n_locations, n_roles, n_cells; /* locations with row 0 for all of them */
     sim_cell_t *cell;
     size_t n, capacity;   /* salaries taken this month */
-    size_t *start;        /* [n_locations + 1] where each location's salaries begin */
+    size_t *job_at;       /* [n_locations * n_roles + 1] where each job's salaries begin */
     size_t *count;        /* [n_locations][n_roles][SIM_GRADES] */
     double *sum;          /* the same: sums of salaries, LCU (row 0: USD) */
     uint64_t *key, *spare;
     float *by_role;       /* sorted within each job, kept for all locations */
     float *pile;          /* four lists: by job and grade, by grade, everybody, by role in USD */
-    size_t *at_role, *at_pair; /* where each pile's next salaries go */
+    size_t *place;        /* [n_locations][10 * n_roles]: where each pile's next salaries go */
     uint32_t *guess; /* [n_roles + 1] last month's real medians */
     sim_scaled_t *list;  /* [n_roles][n_locations - 1] */
     float *starter;       /* salaries of this month's hires, job by job */
-    size_t n_starters, starter_capacity;
+    size_t starter_capacity;
     size_t *starter_at;   /* [n_locations * n_roles + 1] */
     float *median;        /* a copy to be sorted, and scratch: [2 * starter_capacity] */
     int32_t *age;         /* [n_locations + n_roles][ages]: staff by months of tenure */
@@ -60,17 +60,16 @@ sim_observer_create(sim_observer_t **self, const sim_scenario_t *scenario)
     o->n_cells = sim_observer_cells(scenario);
     o->n_ages = (size_t)SIM_TENURE_MAX + (size_t)scenario->months + 1;
     o->cell = calloc(o->n_cells, sizeof *o->cell);
-    o->start = calloc(o->n_locations + 1, sizeof *o->start);
+    o->job_at = calloc(o->n_locations * o->n_roles + 1, sizeof *o->job_at);
     o->count = calloc(o->n_locations * o->n_roles * SIM_GRADES, sizeof *o->count);
     o->sum = calloc(o->n_locations * o->n_roles * SIM_GRADES, sizeof *o->sum);
     o->age = calloc((o->n_locations + o->n_roles) * o->n_ages, sizeof *o->age);
-    o->at_role = calloc(2 * o->n_roles, sizeof *o->at_role);
-    o->at_pair = calloc(8 * o->n_roles, sizeof *o->at_pair);
+    o->place = calloc(o->n_locations * 10 * o->n_roles, sizeof *o->place);
     o->guess = calloc(o->n_roles + 1, sizeof *o->guess);
     o->starter_at = calloc(o->n_locations * o->n_roles + 1, sizeof *o->starter_at);
     o->list = calloc(o->n_roles * o->n_locations, sizeof *o->list);
-    if (o->guess == NULL || o->starter_at == NULL || o->at_role == NULL || o->at_pair == NULL || o->list == NULL || o->cell == NULL
-        || o->start == NULL || o->count == NULL || o->sum == NULL
+    if (o->guess == NULL || o->starter_at == NULL || o->place == NULL || o->list == NULL || o->cell == NULL
+        || o->job_at == NULL || o->count == NULL || o->sum == NULL
         || o->age == NULL) {
         sim_observer_free(o);
         return SIM_ERR_NOMEM;
@@ -86,9 +85,8 @@ sim_observer_free(sim_observer_t *o)
         return;
     }
     free(o->cell);
-    free(o->start);
-    free(o->at_role);
-    free(o->at_pair);
+    free(o->job_at);
+    free(o->place);
     free(o->list);
     free(o->guess);
     free(o->count);
@@ -114,8 +112,9 @@ sim_observer_start(sim_observer_t *o)
         o->cell[c].kpo = !o->cell[c].location_total
             && o->scenario->role[c % (o->n_roles + 1)].tier == SIM_TIER_KPO;
     }
+    memset(o->age, 0, (o->n_locations + o->n_roles) * o->n_ages * sizeof *o->age);
+    o->oldest = 0;
     o->n = 0;
-    o->n_starters = 0;
 }
 
 /* ---- taking a job */
@@ -137,7 +136,7 @@ static sim_status_t
 make_room(sim_observer_t *o, size_t n, size_t n_starters)
 {
     bool ok = true;
-    if (n > o->capacity) {
+    if (n >= o->capacity) { /* at first too, so that nothing is a null pointer */
         const size_t capacity = n + n / 8 + 64;
         o->key = grown(o->key, capacity * sizeof *o->key, &ok);
         o->spare = grown(o->spare, capacity * sizeof *o->spare, &ok);
@@ -152,6 +151,13 @@ make_room(sim_observer_t *o, size_t n, size_t n_starters)
         o->starter_capacity = ok ? capacity : o->starter_capacity;
     }
     return ok ? SIM_OK : SIM_ERR_NOMEM;
+}
+
+/* Where a location's salaries begin; they end where the next one's begin. */
+static size_t
+start_of(const sim_observer_t *o, size_t l)
+{
+    return o->job_at[l * o->n_roles];
 }
 
 static size_t *
@@ -176,14 +182,15 @@ ages_of(sim_observer_t *o, size_t row)
 static void
 take_tenure(sim_observer_t *o, const sim_job_t *job, int t, sim_cell_t *cell)
 {
+    const int64_t n_paid = (int64_t)job->crew.n; /* before anybody leaves */
     const int32_t *hired = &job->hired_count[t + SIM_TENURE_MAX];
     int32_t *here = ages_of(o, job->l);
     int32_t *role = ages_of(o, o->n_locations + job->r);
     int32_t *all = ages_of(o, 0);
-    int64_t left = job->n_paid;
+    int64_t left = n_paid;
     int64_t below = 0;
-    const int64_t low = (job->n_paid - 1) / 2; /* the middle worker, or the two of them */
-    const int64_t high = job->n_paid / 2;
+    const int64_t low = (n_paid - 1) / 2; /* the middle worker, or the two of them */
+    const int64_t high = n_paid / 2;
     double middle = 0.0;
     for (size_t age = 0; left > 0; age++) {
         const int32_t n = hired[-(ptrdiff_t)age];
@@ -196,22 +203,46 @@ take_tenure(sim_observer_t *o, const sim_job_t *job, int t, sim_cell_t *cell)
         left -= n;
         o->oldest = age > o->oldest ? age : o->oldest;
     }
-    cell->tenure_median = job->n_paid > 0 ? middle : NAN;
+    cell->tenure_median = n_paid > 0 ? middle : NAN;
 }
 
+/* Where each job's salaries go, so that jobs can be taken in any order and side by side. */
 sim_status_t
-sim_observer_take(sim_observer_t *o, const sim_job_t *job, int t)
+sim_observer_open(sim_observer_t *o, const sim_model_t *m)
 {
-    const sim_crew_t *crew = &job->crew;
-    const sim_status_t status = make_room(o, o->n + crew->n, o->n_starters + (size_t)job->filled);
+    size_t n = 0;
+    size_t n_starters = 0;
+    for (size_t j = 0; j < m->n_jobs; j++) {
+        const sim_job_t *job = &m->job[j];
+        const size_t index = job->l * o->n_roles + job->r;
+        o->job_at[index] = n;
+        o->starter_at[index] = n_starters;
+        n += job->crew.n;
+        n_starters += (size_t)job->filled;
+        o->job_at[index + 1] = n;
+        o->starter_at[index + 1] = n_starters;
+    }
+    o->n = n;
+    const sim_status_t status = make_room(o, n, n_starters);
     if (status != SIM_OK) {
         return status;
     }
-    if (job->r == 0) {
-        o->start[job->l] = o->n;
+    for (size_t j = 0; j < m->n_jobs; j++) {
+        const sim_job_t *job = &m->job[j];
+        take_tenure(o, job, m->t, &o->cell[sim_observer_cell(o->scenario, job->l, job->r)]);
     }
-    sim_pool_keys(crew->n, crew->salary, crew->bits, (uint32_t)job->r, o->key + o->n);
+    return SIM_OK;
+}
+
+void
+sim_observer_take(sim_observer_t *o, const sim_job_t *job)
+{
+    const sim_crew_t *crew = &job->crew;
+    const size_t index = job->l * o->n_roles + job->r;
+    const size_t hires = (size_t)job->filled;
     size_t *count = count_of(o, job->l, job->r);
+
+    sim_pool_keys(crew->n, crew->salary, crew->bits, (uint32_t)job->r, o->key + o->job_at[index]);
     count[1] = count[2] = 0;
     for (size_t i = 0; i < crew->n; i++) {
         const unsigned g = sim_grade(crew->bits[i]);
@@ -219,17 +250,10 @@ sim_observer_take(sim_observer_t *o, const sim_job_t *job, int t)
         count[2] += g == 2;
     }
     count[0] = crew->n - count[1] - count[2];
-    o->n += crew->n;
-    const size_t hires = (size_t)job->filled;
-    const size_t index = job->l * o->n_roles + job->r;
-    o->starter_at[index] = o->n_starters;
     if (hires > 0) {
-        memcpy(o->starter + o->n_starters, crew->salary + job->first_hire, hires * sizeof(float));
+        memcpy(o->starter + o->starter_at[index], crew->salary + job->first_hire,
+            hires * sizeof(float));
     }
-    o->n_starters += hires;
-    o->starter_at[index + 1] = o->n_starters;
-    take_tenure(o, job, t, &o->cell[sim_observer_cell(o->scenario, job->l, job->r)]);
-    return SIM_OK;
 }
 
 /* ---- sorted lists */
@@ -259,18 +283,20 @@ static void
 deal(sim_observer_t *o, size_t l, const uint64_t *key, size_t n, float *by_role)
 {
     const size_t R = o->n_roles;
-    float *by_job_grade = o->pile;
-    float *by_grade = o->pile + o->capacity;
-    float *everybody = o->pile + 2 * o->capacity;
+    /* locations have their own stretch of each pile, so that they may be dealt side by side */
+    const size_t at = l > 0 ? start_of(o, l) : 0;
+    float *by_job_grade = o->pile + at;
+    float *by_grade = o->pile + o->capacity + at;
+    float *everybody = o->pile + 2 * o->capacity + at;
     size_t grade_n[SIM_GRADES] = { 0 };
     size_t pair_pos = 0;
 
     /* The list is dealt from both ends at once, so that neighbours do not wait for each other's place
      * in the pile: begin is where a pile's next small salary goes, end is past its next large one. */
-    size_t *role_begin = o->at_role;
-    size_t *role_end = o->at_role + R;
-    size_t *pair_begin = o->at_pair;
-    size_t *pair_end = o->at_pair + 4 * R;
+    size_t *role_begin = o->place + l * 10 * R;
+    size_t *role_end = role_begin + R;
+    size_t *pair_begin = role_begin + 2 * R;
+    size_t *pair_end = role_begin + 6 * R;
     for (size_t r = 0; r < R; r++) {
         const size_t *c = count_of(o, l, r);
         role_begin[r] = pair_pos;
@@ -346,7 +372,7 @@ pool_in_usd(sim_observer_t *o, const sim_model_t *m)
     const size_t L = o->n_locations;
     for (size_t l = 1; l < L; l++) {
         sim_pool_convert(
-            o->start[l + 1] - o->start[l], 1.0 / m->land[l].fx, o->key + o->start[l]);
+            start_of(o, l + 1) - start_of(o, l), 1.0 / m->land[l].fx, o->key + start_of(o, l));
     }
     for (size_t r = 0; r < o->n_roles; r++) {
         size_t *all = count_of(o, 0, r);
@@ -366,9 +392,9 @@ pool_in_usd(sim_observer_t *o, const sim_model_t *m)
         for (size_t l = 1; l < L; l += 2 * width) {
             const size_t middle = l + width < L ? l + width : L;
             const size_t end = l + 2 * width < L ? l + 2 * width : L;
-            const size_t a = o->start[l];
-            const size_t b = o->start[middle];
-            sim_keys_merge(o->key + a, b - a, o->key + b, o->start[end] - b, o->spare + a);
+            const size_t a = start_of(o, l);
+            const size_t b = start_of(o, middle);
+            sim_keys_merge(o->key + a, b - a, o->key + b, start_of(o, end) - b, o->spare + a);
         }
         uint64_t *other = o->key;
         o->key = o->spare;
@@ -391,7 +417,7 @@ real_medians(sim_observer_t *o, const sim_model_t *m)
     }
     /* list[r * (L-1) + l - 1]: one job; all roles are simply all lists */
     for (size_t l = 1; l < L; l++) {
-        const float *at = o->by_role + o->start[l];
+        const float *at = o->by_role + start_of(o, l);
         for (size_t r = 0; r < R; r++) {
             const size_t *c = count_of(o, l, r);
             const size_t n = c[0] + c[1] + c[2];
@@ -514,15 +540,16 @@ sum_flows(sim_observer_t *o, sim_model_t *m)
 }
 
 void
-sim_observer_month(sim_observer_t *o, sim_model_t *m, double metrics[], double bands[])
+sim_observer_month(
+    sim_observer_t *o, sim_model_t *m, int threads, double metrics[], double bands[])
 {
     const size_t L = o->n_locations;
-    o->start[L] = o->n;
+#pragma omp parallel for schedule(dynamic, 1) num_threads(threads) if (threads > 1)
     for (size_t l = 1; l < L; l++) {
-        uint64_t *key = o->key + o->start[l];
-        const size_t n = o->start[l + 1] - o->start[l];
-        sim_keys_sort(key, o->spare + o->start[l], n);
-        deal(o, l, key, n, o->by_role + o->start[l]);
+        uint64_t *key = o->key + start_of(o, l);
+        const size_t n = start_of(o, l + 1) - start_of(o, l);
+        sim_keys_sort(key, o->spare + start_of(o, l), n);
+        deal(o, l, key, n, o->by_role + start_of(o, l));
     }
     real_medians(o, m);
     pool_in_usd(o, m);
@@ -545,7 +572,6 @@ sim_observer_month(sim_observer_t *o, sim_model_t *m, double metrics[], double b
         }
     }
     o->n = 0;
-    o->n_starters = 0;
     o->oldest = 0;
 }
 

@@ -27,11 +27,16 @@ void sim_cell_metrics(const sim_cell_t *cell, double metric[SIM_METRICS]);
 
 void sim_observer_start(sim_observer_t *self);
 
-/* A job's salaries as paid this month: call before leavers go.  SIM_ERR_NOMEM. */
-SIM_MUST_CHECK sim_status_t sim_observer_take(sim_observer_t *self, const sim_job_t *job, int t);
+/* Makes room for everybody now in the crews, who are the month's paid staff, and takes their tenure.
+ * SIM_ERR_NOMEM. */
+SIM_MUST_CHECK sim_status_t sim_observer_open(sim_observer_t *self, const sim_model_t *m);
+
+/* A job's salaries as paid this month: after open, before leavers go.  Jobs may be taken side by side. */
+void sim_observer_take(sim_observer_t *self, const sim_job_t *job);
 
 /* The month as numbers: metrics[n_cells][SIM_METRICS], bands[n_cells][SIM_BAND_GROUPS][SIM_BANDS] or NULL. */
-void sim_observer_month(sim_observer_t *self, sim_model_t *m, double metrics[], double bands[]);
+void sim_observer_month(
+    sim_observer_t *self, sim_model_t *m, int threads, double metrics[], double bands[]);
 
 /* Bytes held. */
 size_t sim_observer_bytes(const sim_observer_t *self);

@@ -386,6 +386,9 @@ sim_staffing_return(sim_model_t *m)
     for (size_t l = 1; l < m->n_locations; l++) {
         sim_land_t *land = &m->land[l];
         for (size_t e = 0; e < SIM_EDUCATIONS; e++) {
+            for (size_t r = 0; r < m->n_roles; r++) {
+                land->returned[e] += sim_job_at(m, l, r)->returned[e];
+            }
             land->pool[e] += (double)land->returned[e];
         }
     }

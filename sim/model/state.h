@@ -104,8 +104,18 @@ typedef struct {
     int64_t quits, layoffs, others, leavers6, promotions, certificates, cuts;
     double hire_pay, bonus_pay, severance, upskill_pay; /* LCU */
     double bill_total, revenue, tax;                    /* LCU */
+    int64_t returned[SIM_EDUCATIONS]; /* leavers who rejoin the pools (H10) */
     double flow[SIM_FLOWS];
+    sim_status_t status;              /* of the month's work, when jobs run side by side */
 } sim_job_t;
+
+/* What a thread needs for the job at hand. */
+typedef struct {
+    uint32_t *event; /* index << 8 | what, of one job    */
+    uint32_t *reviewed_index;
+    size_t event_capacity;
+    sim_crew_t reviewed; /* a copy of those under review */
+} sim_scratch_t;
 
 /* A post that was filled. */
 typedef struct {
@@ -132,16 +142,15 @@ struct sim_model {
     sim_watch_t watch;
     sim_violation_t violation;
 
+    int threads;        /* that share the jobs of a month; each has its own scratch */
+    sim_scratch_t *scratch; /* [threads] */
+
     /* scratch of the month */
     double *weight; /* [n_locations] */
-    uint32_t *event; /* index << 8 | what, of one job */
-    size_t event_capacity;
     struct sim_applicant *applicant;
     size_t applicant_capacity;
     sim_hire_t *hire; /* the month's hires of one job */
     size_t hire_capacity;
-    sim_crew_t reviewed; /* a copy of those under review */
-    uint32_t *reviewed_index;
     sim_observer_t *observer; /* sorts and cells; NULL when nothing is reported */
 };
 
@@ -192,9 +201,12 @@ void sim_wage_market(sim_model_t *m);
 sim_review_par_t sim_wage_review(const sim_model_t *m, const sim_job_t *job);
 
 /* work.c: steps 7-10 and 12 of one job */
+sim_training_t sim_work_training(double months); /* (W3) */
 double sim_work_output_per_head(const sim_model_t *m, sim_job_t *job); /* (I3) */
-SIM_MUST_CHECK sim_status_t sim_work_month(sim_model_t *m, sim_job_t *job);
-SIM_MUST_CHECK sim_status_t sim_work_close(sim_model_t *m, sim_job_t *job);
+SIM_MUST_CHECK sim_status_t sim_work_month(
+    const sim_model_t *m, sim_job_t *job, sim_scratch_t *scratch);
+SIM_MUST_CHECK sim_status_t sim_work_close(
+    const sim_model_t *m, sim_job_t *job, sim_scratch_t *scratch);
 void sim_work_smooth(const sim_model_t *m, sim_job_t *job);
 void sim_work_flows(const sim_model_t *m, sim_job_t *job);
 /* (W7): demand and capacity in FTE. */
@@ -202,7 +214,7 @@ void sim_work_capacity(double demand, double capacity, double occ_max, double ho
     double overtime_cap, double *overtime, double *delivered, double *occupancy, double *service);
 
 /* money.c: step 11 */
-void sim_money_month(sim_model_t *m, sim_job_t *job);
+void sim_money_month(const sim_model_t *m, sim_job_t *job);
 
 /* verify.c: step 13 */
 SIM_MUST_CHECK sim_status_t sim_verify_month(sim_model_t *m);

@@ -1,11 +1,18 @@
 /* sweep.c - the two passes over a crew, on vectors of workers.
  *
  * Compiled once per vector level.  Workers are taken in groups of 16; the last group is masked, so there is
- * no scalar remainder.  Equation labels refer to docs/model.md.
+ * no scalar remainder.  A month is five short loops over a block of workers: what passes from one to the next stays in
+ * the first-level cache, and each loop is short enough for the processor to overlap its iterations.  Equation labels
+ * refer to docs/model.md.
  */
 #include "sim/model/sweep.h"
 #include "sim/model/sweep_worker.h"
 #include "sim/rng.h"
+
+/* Workers per block. */
+enum { BLOCK = 256 };
+
+#define INLINE static inline __attribute__((always_inline))
 
 /* Lanes below n in the vector that starts at worker i. */
 static inline vi
@@ -18,39 +25,51 @@ inside(size_t i, size_t n)
     return vi_load(lane);
 }
 
+/* Runs BODY for the vectors of workers from .. to-1: i is the first worker of a vector, sub its number in the group,
+ * valid the lanes that hold somebody.  Whole groups need no mask: there the compiler drops `valid &`. */
+#define FOR_VECTORS(from, to, n, masked, BODY)                                                     \
+    for (size_t group = (from); group < (to); group += SIM_GROUP) {                                \
+        for (int sub = 0; sub < SIM_GROUP_VECS; sub++) {                                           \
+            const size_t i = group + (size_t)(sub * SIM_LANES);                                    \
+            const vi valid = (masked) ? inside(i, (n)) : vi_set1(-1);                              \
+            BODY                                                                                   \
+        }                                                                                          \
+    }
+
 /* ---- output */
 
 typedef struct {
     vacc_t output, defective;
 } output_acc_t;
 
-static inline __attribute__((always_inline)) void
-output_vector(const sim_crew_t *crew, const sim_output_par_t *p, size_t i, int sub, vi valid,
+INLINE void
+output_range(const sim_crew_t *crew, const sim_output_par_t *p, size_t from, size_t to,
     const int masked, output_acc_t *acc)
 {
-    const vi bits = vi_load((const int32_t *)crew->bits + i);
-    const vf x = vf_load(crew->experience + i);
-    const vf pressure = vf_load(crew->pressure + i);
-    const vf f = trained_fraction(vi_load(crew->when + i), p->t, p->training);
-    const vi english = has(bits, SIM_ENGLISH);
+    FOR_VECTORS(from, to, crew->n, masked, {
+        const vi bits = vi_load((const int32_t *)crew->bits + i);
+        const vf x = vf_load(crew->experience + i);
+        const vf pressure = vf_load(crew->pressure + i);
+        const vi trained = training_class(vi_load(crew->when + i), p->t, &p->training);
+        const vf f = vf_table(p->training.f, trained);
+        const vi english = has(bits, SIM_ENGLISH);
 
-    /* (W1), (W2) */
-    const vf skill = 1.0f - vf_set1(p->gap) * vf_exp(x * -p->rate);
-    /* (W4) */
-    const vf present
-        = vf_select(has(bits, SIM_ILL), vf_set1(p->present_ill), vf_set1(p->present_well));
-    /* (W5) */
-    const vf language = vf_select(english, vf_set1(1.0f), vf_set1(p->basic_defect));
-    const vf d = vf_min(vf_set1(0.5f),
-        vf_set1(p->defect_base) * vf_exp(pressure * p->defect_slope) * language / skill);
-    /* (W6) */
-    const vf spoken = vf_select(english, vf_set1(1.0f), vf_set1(p->basic_output));
-    vf z = f * skill * present * spoken / (p->effort + p->check * d);
-    if (masked) {
-        z = vf_where(valid, z);
-    }
-    vacc_add(&acc->output, sub, z);
-    vacc_add(&acc->defective, sub, z * d);
+        /* (W1), (W2) */
+        const vf skill = 1.0f - vf_set1(p->gap) * vf_exp(x * -p->rate);
+        /* (W4) */
+        const vf present
+            = vf_select(has(bits, SIM_ILL), vf_set1(p->present_ill), vf_set1(p->present_well));
+        /* (W5) */
+        const vf language = vf_select(english, vf_set1(1.0f), vf_set1(p->basic_defect));
+        const vf d = vf_min(vf_set1(0.5f),
+            vf_set1(p->defect_base) * vf_exp(pressure * p->defect_slope) * language / skill);
+        /* (W6) */
+        const vf spoken = vf_select(english, vf_set1(1.0f), vf_set1(p->basic_output));
+        const vf z = f * skill * present * spoken / (p->effort + p->check * d);
+        const vf counted = vf_where(valid, z);
+        vacc_add(&acc->output, sub, counted);
+        vacc_add(&acc->defective, sub, counted * d);
+    })
 }
 
 void
@@ -59,173 +78,228 @@ SIM_AT_LEVEL(sim_sweep_output)(
 {
     const sim_output_par_t p = *par;
     const size_t whole = crew->n / SIM_GROUP * SIM_GROUP;
-    const vi all = vi_set1(-1);
     output_acc_t acc = { 0 };
 
-    for (size_t i = 0; i < whole; i += SIM_GROUP) {
-#pragma GCC unroll 4
-        for (int sub = 0; sub < SIM_GROUP_VECS; sub++) {
-            output_vector(crew, &p, i + (size_t)(sub * SIM_LANES), sub, all, 0, &acc);
-        }
-    }
-    if (whole < crew->n) {
-        for (int sub = 0; sub < SIM_GROUP_VECS; sub++) {
-            const size_t i = whole + (size_t)(sub * SIM_LANES);
-            output_vector(crew, &p, i, sub, inside(i, crew->n), 1, &acc);
-        }
-    }
+    output_range(crew, &p, 0, whole, 0, &acc);
+    output_range(crew, &p, whole, crew->n, 1, &acc);
     sum->output = vacc_total(&acc.output);
     sum->defective = vacc_total(&acc.defective);
 }
 
 /* ---- month */
 
+/* What the loops over a block hand on. */
 typedef struct {
-    vacc_t salary, trained, learning, pressure, sleepless;
+    uint32_t w0[BLOCK], w1[BLOCK], w2[BLOCK], w3[BLOCK]; /* words of each worker           */
+    float ln_reward[BLOCK];                              /* (P2)                           */
+    int32_t cause[BLOCK];                                /* sim_exit_t, 0 stays            */
+} __attribute__((aligned(64))) block_t;
+
+typedef struct {
+    vacc_t salary, trained, pressure, sleepless;
     vfacc_t pressure_block, sleepless_block;
     vi high_pressure, exploited, ill, above_line, lifted, poor_before, at_floor, below_floor;
     size_t n_events;
 } month_acc_t;
 
-static inline __attribute__((always_inline)) void
-month_vector(sim_crew_t *crew, const sim_month_par_t *p, const vphilox_t *draw, size_t i, int sub,
-    vi valid, const int masked, month_acc_t *acc, uint32_t event[])
+INLINE void
+draw_words(const sim_crew_t *crew, const vphilox_t *key, size_t from, size_t to, block_t *b)
 {
-    const vi bits = vi_load((const int32_t *)crew->bits + i);
-    const vi when = vi_load(crew->when + i);
-    const vf salary = vf_load(crew->salary + i);
-    const vf pressure = vf_load(crew->pressure + i);
-    const vf x = vf_load(crew->experience + i);
-    const vi grade = (bits >> SIM_GRADE_SHIFT) & 3;
-    const vi education = (bits >> SIM_EDUCATION_SHIFT) & 3;
-    const vi ill = has(bits, SIM_ILL);
-    const vi rural = has(bits, SIM_RURAL);
-    const vi tenure = vi_set1(p->t) - (when >> 16);
-    const vf f = trained_fraction(when, p->t, p->training);
-    vu w[4];
-    vphilox_words(draw, vu_load(crew->id_low + i), vu_load(crew->id_high + i), w);
+    FOR_VECTORS(from, to, crew->n, 0, {
+        const size_t k = i - from;
+        vu w[4];
+        vphilox_words(key, vu_load(crew->id_low + i), vu_load(crew->id_high + i), w);
+        vu_store(b->w0 + k, w[0]);
+        vu_store(b->w1 + k, w[1]);
+        vu_store(b->w2 + k, w[2]);
+        vu_store(b->w3 + k, w[3]);
+        (void)valid;
+    })
+}
 
-    /* reward over the outside option (P2), (S3), (S5); f takes three values only, so its logs are
-     * constants */
-    const vi f_none = f <= 0.0f;
-    const vi f_full = f >= 1.0f;
-    const vi waiting = tenure < p->milestone;
-    const vf ln_pay = vf_select(waiting,
-        vf_select(f_full, vf_set1(p->ln_pay[2][1]),
-            vf_select(f_none, vf_set1(p->ln_pay[0][1]), vf_set1(p->ln_pay[1][1]))),
-        vf_select(f_full, vf_set1(p->ln_pay[2][0]),
-            vf_select(f_none, vf_set1(p->ln_pay[0][0]), vf_set1(p->ln_pay[1][0]))));
-    const vf ln_attributes = (vf_load(crew->ability + i) + by_index(grade, p->ln_grade))
-        + x * (p->pay_exp + p->pay_exp2 * x);
-    /* the ratio to the market wage first: it is the same in every currency unit */
-    const vf ln_salary = vf_log(vf_max(salary * p->per_market, vf_set1(1e-30f)));
-    const vf ln_reward = vf_clamp(
-        (ln_salary + ln_pay) - ln_attributes, vf_set1(-1.38629436f), vf_set1(1.38629436f));
-    const vf ln_eri = p->ln_effort - ln_reward;
+/* Reward over the outside option (P2), (S3), (S5), and what is counted from pay. */
+INLINE void
+rewards(sim_crew_t *crew, const sim_month_par_t *p, size_t from, size_t to, const int masked,
+    block_t *b, month_acc_t *acc)
+{
+    vi exploited = acc->exploited;
+    vi at_floor = acc->at_floor;
+    vi below_floor = acc->below_floor;
+    FOR_VECTORS(from, to, crew->n, masked, {
+        const vi bits = vi_load((const int32_t *)crew->bits + i);
+        const vi when = vi_load(crew->when + i);
+        const vf salary = vf_load(crew->salary + i);
+        const vf x = vf_load(crew->experience + i);
+        const vi trained = training_class(when, p->t, &p->training);
+        const vf f = vf_table(p->training.f, trained);
+        const vi waiting = (vi_set1(p->t) - (when >> 16)) < p->milestone;
+        const vf ln_pay = vf_table(p->ln_pay, trained + (waiting & 4));
+        const vf ln_attributes = (vf_load(crew->ability + i)
+                                     + vf_table(p->ln_grade, (bits >> SIM_GRADE_SHIFT) & 3))
+            + x * (p->pay_exp + p->pay_exp2 * x);
+        /* the ratio to the market wage first: it is the same in every currency unit */
+        const vf ln_salary = vf_log(vf_max(salary * p->per_market, vf_set1(1e-30f)));
+        const vf ln_reward = vf_clamp((ln_salary + ln_pay) - ln_attributes,
+            vf_set1(-1.38629436f), vf_set1(1.38629436f));
+        const vf paid = vf_where(valid, salary);
 
-    /* exits (X1)-(X4): one uniform, three causes */
-    const vf ripe = (vf_from_vi(tenure) + 0.5f) * p->hump_rate;
-    const vf hump = 1.0f + p->hump * ripe * vf_exp(1.0f - ripe);
-    const vf ill_term = vf_where(ill, vf_set1(p->quit_ill));
-    const vf quit = p->quit_base * hump
-        * vf_exp(((pressure * p->quit_pressure + p->quit_shift) + ill_term)
-            - p->quit_pay * ln_reward);
-    const vf hazard = (quit + p->layoff) + p->other;
-    const vf leave = vf_expm1neg(hazard);
-    const vf part = leave / vf_max(hazard, vf_set1(1e-30f));
-    const vf u_exit = vf_uniform(w[0]);
-    const vi leaves = u_exit < leave;
-    /* a cause of hazard 0 is never chosen, however the thresholds were rounded */
-    const vi other = (u_exit >= (quit + p->layoff) * part) & (p->other > 0.0f ? -1 : 0);
-    const vi layoff = ~other & (u_exit >= quit * part) & (p->layoff > 0.0f ? -1 : 0);
-    const vi cause = leaves & (1 - layoff - 2 * other);
+        vf_store(b->ln_reward + (i - from), ln_reward);
+        vf_store(crew->experience + i, x + f); /* (W1) */
+        vacc_add(&acc->salary, sub, paid);
+        vacc_add_product(&acc->trained, sub, paid, f);
+        exploited -= valid & (p->ln_effort - ln_reward > p->ln_eri_cut);
+        at_floor -= valid & (salary <= p->near_floor);
+        below_floor -= valid & has(bits, SIM_COMPLIANT) & (salary < p->floor);
+    })
+    acc->exploited = exploited;
+    acc->at_floor = at_floor;
+    acc->below_floor = below_floor;
+}
 
-    /* health (P3) */
-    const vf onset = p->ill_base * vf_exp(pressure * p->ill_pressure + p->ill_shift);
-    const vf turnover = onset + p->recovery;
-    const vf mixing = vf_expm1neg(turnover) / turnover;
-    const vf change = vf_select(ill, p->recovery * mixing, onset * mixing);
-    const vi changes = vf_uniform(w[2]) < change;
-    const vi next_bits = bits ^ (changes & SIM_ILL);
+/* Exits (X1)-(X4): one uniform, three causes.  u < (h / H)(1 - e^-H) is written u H < h (1 - e^-H). */
+INLINE void
+exits(const sim_crew_t *crew, const sim_month_par_t *p, size_t from, size_t to, block_t *b)
+{
+    const vi some_layoff = vi_set1(p->layoff > 0.0f ? -1 : 0);
+    const vi some_other = vi_set1(p->other > 0.0f ? -1 : 0);
+    FOR_VECTORS(from, to, crew->n, 0, {
+        const size_t k = i - from;
+        const vi ill = has(vi_load((const int32_t *)crew->bits + i), SIM_ILL);
+        const vi tenure = vi_set1(p->t) - (vi_load(crew->when + i) >> 16);
+        const vf ripe = (vf_from_vi(tenure) + 0.5f) * p->hump_rate;
+        const vf hump = 1.0f + p->hump * ripe * vf_exp(1.0f - ripe);
+        const vf strain
+            = vf_load(crew->pressure + i) * p->quit_pressure + vf_where(ill, vf_set1(p->quit_ill));
+        const vf quit = p->quit_base * hump
+            * vf_exp((strain + p->quit_shift) - p->quit_pay * vf_load(b->ln_reward + k));
+        const vf hazard = (quit + p->layoff) + p->other;
+        const vf leave = vf_expm1neg(hazard);
+        const vf u = vf_uniform(vu_load(b->w0 + k));
+        const vf mark = u * hazard;
+        const vi leaves = u < leave;
+        /* a cause of hazard 0 is never chosen, however the thresholds were rounded */
+        const vi other = some_other & (mark >= (quit + p->layoff) * leave);
+        const vi layoff = some_layoff & ~other & (mark >= quit * leave);
+        vi_store(b->cause + k, leaves & (1 - layoff - 2 * other));
+        (void)valid;
+        (void)sub;
+    })
+}
 
-    /* pressure (P1), (P2) */
-    const vf next_pressure = (pressure * p->phi + p->phi_rest * (p->target + p->eri_weight * ln_eri))
-        + p->sigma * vf_norm_inv(w[1]);
+/* Pressure (P1), (P2), health (P3), sleep (P4). */
+INLINE void
+strain(sim_crew_t *crew, const sim_month_par_t *p, size_t from, size_t to, const int masked,
+    const block_t *b, month_acc_t *acc)
+{
+    vi high_pressure = acc->high_pressure;
+    vi sick = acc->ill;
+    FOR_VECTORS(from, to, crew->n, masked, {
+        const size_t k = i - from;
+        const vi bits = vi_load((const int32_t *)crew->bits + i);
+        const vf pressure = vf_load(crew->pressure + i);
+        const vi ill = has(bits, SIM_ILL);
 
-    /* careers (K1), (K2): the same uniform from its two ends */
-    const vi promoted = vf_uniform(w[3]) < by_index(grade, p->promote);
-    const vi eligible = (tenure >= 12) & ~has(bits, SIM_READY);
-    const vi certified = eligible & (vf_uniform(~w[3]) < by_index(education, p->certify));
-    const vi next_tenure = tenure + 1;
-    const vi years = vi_from_vf(vf_from_vi(next_tenure) * 0.0833333358f + 0.04f);
-    const vi reviewed = (years * 12 == next_tenure);
-    const vi milestone = ~leaves & (next_tenure == p->milestone) & (p->bonus > 0.0f ? -1 : 0);
+        /* u < (rate / turnover)(1 - e^-turnover), without the division */
+        const vf onset = p->ill_base * vf_exp(pressure * p->ill_pressure + p->ill_shift);
+        const vf turnover = onset + p->recovery;
+        const vf rate = vf_select(ill, vf_set1(p->recovery), onset);
+        const vi changes
+            = vf_uniform(vu_load(b->w2 + k)) * turnover < rate * vf_expm1neg(turnover);
 
-    vi code = vi_select(leaves, cause,
-        (promoted & SIM_EVENT_PROMOTION) | (reviewed & SIM_EVENT_REVIEW)
-            | (certified & SIM_EVENT_CERTIFICATE) | (milestone & SIM_EVENT_BONUS));
+        const vf ln_eri = p->ln_effort - vf_load(b->ln_reward + k);
+        const vf next
+            = (pressure * p->phi + p->phi_rest * (p->target + p->eri_weight * ln_eri))
+            + p->sigma * vf_norm_inv(vu_load(b->w1 + k));
 
-    /* households (V1)-(V3), in prices of t = 0 where the price index cancels */
-    const vf people = vf_from_vi((bits >> SIM_HOUSEHOLD_SHIFT) & SIM_HOUSEHOLD_MAX);
-    const vf home = vf_load(crew->home + i);
-    const vf need = people * p->line - home;
-    const vf pay = vf_select(f_full, vf_set1(p->pay[2]),
-        vf_select(f_none, vf_set1(p->pay[0]), vf_set1(p->pay[1])));
-    const vf gross = salary * (pay + vf_where(milestone, vf_set1(p->bonus)));
-    const vf keep = vf_select(rural, vf_set1(p->keep_rural), vf_set1(p->keep_urban));
-    const vf keep_prior = vf_select(rural, vf_set1(p->prior_rural), vf_set1(p->prior_urban));
-    vi above = gross * keep >= need * p->price;
-    vi poor_before = vf_load(crew->prior + i) * keep_prior < need;
+        const vf sleepless = vf_norm_cdf(p->sleep_base + p->sleep_slope * pressure);
+        vfacc_add(&acc->pressure_block, sub, vf_where(valid, pressure));
+        vfacc_add(&acc->sleepless_block, sub, vf_where(valid, sleepless));
+        high_pressure -= valid & (pressure > 1.0f);
+        sick -= valid & ill;
+        vf_store(crew->pressure + i, next);
+        vi_store((int32_t *)crew->bits + i, bits ^ (changes & SIM_ILL));
+    })
+    acc->high_pressure = high_pressure;
+    acc->ill = sick;
+}
 
-    vf sleepless = vf_norm_cdf(p->sleep_base + p->sleep_slope * pressure);
-    vi high = pressure > 1.0f;
-    vi exploited = ln_eri > p->ln_eri_cut;
-    vi below = has(bits, SIM_COMPLIANT) & (salary < p->floor);
-    vi at_floor = salary <= p->near_floor;
-    vi sick = ill;
-    vf paid = salary;
-    vf strain = pressure;
-    if (masked) {
-        code &= valid;
-        above &= valid;
-        poor_before &= valid;
-        high &= valid;
-        exploited &= valid;
-        below &= valid;
-        at_floor &= valid;
-        sick &= valid;
-        sleepless = vf_where(valid, sleepless);
-        paid = vf_where(valid, paid);
-        strain = vf_where(valid, strain);
-    }
-    vacc_add(&acc->salary, sub, paid);
-    vacc_add(&acc->trained, sub, vf_where(f_full, paid));
-    vacc_add(&acc->learning, sub, vf_where(~(f_full | f_none), paid));
-    vfacc_add(&acc->pressure_block, sub, strain);
-    vfacc_add(&acc->sleepless_block, sub, sleepless);
-    acc->high_pressure -= high;
-    acc->exploited -= exploited;
-    acc->ill -= sick;
-    acc->above_line -= above;
-    acc->poor_before -= poor_before;
-    acc->lifted -= above & poor_before;
-    acc->below_floor -= below;
-    acc->at_floor -= at_floor;
+/* Careers (K1), (K2), reviews and bonuses due, households (V1)-(V3); then the list of events. */
+INLINE void
+careers(const sim_crew_t *crew, const sim_month_par_t *p, size_t from, size_t to, const int masked,
+    const block_t *b, month_acc_t *acc, uint32_t event[])
+{
+    const vi bonus = vi_set1(p->bonus > 0.0f ? -1 : 0);
+    vi above_line = acc->above_line;
+    vi poor_before = acc->poor_before;
+    vi lifted = acc->lifted;
+    size_t n_events = acc->n_events;
+    FOR_VECTORS(from, to, crew->n, masked, {
+        const size_t k = i - from;
+        const vi bits = vi_load((const int32_t *)crew->bits + i);
+        const vi when = vi_load(crew->when + i);
+        const vi cause = vi_load(b->cause + k);
+        const vu word = vu_load(b->w3 + k);
+        const vi tenure = vi_set1(p->t) - (when >> 16);
 
-    vf_store(crew->pressure + i, next_pressure);
-    vf_store(crew->experience + i, x + f);
-    vi_store((int32_t *)crew->bits + i, next_bits);
+        /* the same uniform from its two ends */
+        const vi promoted
+            = vu_below(word, vu_table(p->promote, (bits >> SIM_GRADE_SHIFT) & 3));
+        const vi certified = (tenure >= 12) & ~has(bits, SIM_READY)
+            & vu_below(~word, vu_table(p->certify, (bits >> SIM_EDUCATION_SHIFT) & 3));
+        const vi next_tenure = tenure + 1;
+        const vi years = vi_from_vf(vf_from_vi(next_tenure) * 0.0833333358f + 0.04f);
+        const vi reviewed = years * 12 == next_tenure;
+        const vi milestone = bonus & (cause == 0) & (next_tenure == p->milestone);
+        const vi career = (promoted & SIM_EVENT_PROMOTION) | (reviewed & SIM_EVENT_REVIEW)
+            | (certified & SIM_EVENT_CERTIFICATE) | (milestone & SIM_EVENT_BONUS);
+        const vi code = valid & vi_select(cause != 0, cause, career);
 
-    unsigned some = vi_bits(code != 0);
-    if (some != 0) {
-        int32_t codes[SIM_LANES];
-        vi_store(codes, code);
-        do {
-            const unsigned k = (unsigned)__builtin_ctz(some);
-            some &= some - 1;
-            event[acc->n_events++] = (uint32_t)(i + k) << SIM_EVENT_BITS | (uint32_t)codes[k];
-        } while (some != 0);
-    }
+        /* in prices of t = 0, where the price index cancels */
+        const vi rural = has(bits, SIM_RURAL);
+        const vf people = vf_from_vi((bits >> SIM_HOUSEHOLD_SHIFT) & SIM_HOUSEHOLD_MAX);
+        const vf need = people * p->line - vf_load(crew->home + i);
+        const vf pay = vf_table(p->pay, training_class(when, p->t, &p->training));
+        const vf gross
+            = vf_load(crew->salary + i) * (pay + vf_where(milestone, vf_set1(p->bonus)));
+        const vf keep = vf_select(rural, vf_set1(p->keep_rural), vf_set1(p->keep_urban));
+        const vf kept = vf_select(rural, vf_set1(p->prior_rural), vf_set1(p->prior_urban));
+        const vi above = valid & (gross * keep >= need * p->price);
+        const vi before = valid & (vf_load(crew->prior + i) * kept < need);
+        above_line -= above;
+        poor_before -= before;
+        lifted -= above & before;
+        (void)sub;
+
+        unsigned some = vi_bits(code != 0);
+        if (some != 0) {
+            int32_t codes[SIM_LANES];
+            vi_store(codes, code);
+            do {
+                const unsigned lane = (unsigned)__builtin_ctz(some);
+                some &= some - 1;
+                event[n_events++]
+                    = (uint32_t)(i + lane) << SIM_EVENT_BITS | (uint32_t)codes[lane];
+            } while (some != 0);
+        }
+    })
+    acc->above_line = above_line;
+    acc->poor_before = poor_before;
+    acc->lifted = lifted;
+    acc->n_events = n_events;
+}
+
+INLINE void
+month_block(sim_crew_t *crew, const sim_month_par_t *p, const vphilox_t *key, size_t from,
+    size_t to, const int masked, block_t *b, month_acc_t *acc, uint32_t event[])
+{
+    draw_words(crew, key, from, to, b);
+    rewards(crew, p, from, to, masked, b, acc);
+    exits(crew, p, from, to, b);
+    /* careers before strain: they look at the worker as the month found them */
+    careers(crew, p, from, to, masked, b, acc, event);
+    strain(crew, p, from, to, masked, b, acc);
+    vfacc_flush(&acc->pressure_block, &acc->pressure);
+    vfacc_flush(&acc->sleepless_block, &acc->sleepless);
 }
 
 static int64_t
@@ -238,41 +312,27 @@ lanes_total(vi x)
     return sum;
 }
 
-/* Workers per block of single-precision partial sums. */
-enum { BLOCK = 512 };
-
 void
 SIM_AT_LEVEL(sim_sweep_month)(
     sim_crew_t *crew, const sim_month_par_t *par, sim_month_sum_t *sum, uint32_t event[])
 {
     const sim_month_par_t p = *par;
     const size_t whole = crew->n / SIM_GROUP * SIM_GROUP;
-    const vi all = vi_set1(-1);
+    block_t b;
     month_acc_t acc;
-    vphilox_t draw;
+    vphilox_t key;
     memset(&acc, 0, sizeof acc);
-    vphilox_init(&draw, (uint32_t)p.t << 16 | SIM_BLOCK_MONTH, p.rep, p.key);
+    vphilox_init(&key, (uint32_t)p.t << 16 | SIM_BLOCK_MONTH, p.rep, p.key);
 
-    for (size_t block = 0; block < whole; block += BLOCK) {
-        const size_t end = block + BLOCK < whole ? block + BLOCK : whole;
-        for (size_t i = block; i < end; i += SIM_GROUP) {
-            for (int sub = 0; sub < SIM_GROUP_VECS; sub++) {
-                month_vector(crew, &p, &draw, i + (size_t)(sub * SIM_LANES), sub, all, 0, &acc, event);
-            }
-        }
-        vfacc_flush(&acc.pressure_block, &acc.pressure);
-        vfacc_flush(&acc.sleepless_block, &acc.sleepless);
+    for (size_t from = 0; from < whole; from += BLOCK) {
+        const size_t to = from + BLOCK < whole ? from + BLOCK : whole;
+        month_block(crew, &p, &key, from, to, 0, &b, &acc, event);
     }
     if (whole < crew->n) {
-        for (int sub = 0; sub < SIM_GROUP_VECS; sub++) {
-            const size_t i = whole + (size_t)(sub * SIM_LANES);
-            month_vector(crew, &p, &draw, i, sub, inside(i, crew->n), 1, &acc, event);
-        }
-        vfacc_flush(&acc.pressure_block, &acc.pressure);
-        vfacc_flush(&acc.sleepless_block, &acc.sleepless);
+        month_block(crew, &p, &key, whole, crew->n, 1, &b, &acc, event);
     }
     sum->salary = vacc_total(&acc.salary);
-    sum->salary_trained = vacc_total(&acc.trained) + p.part * vacc_total(&acc.learning);
+    sum->salary_trained = vacc_total(&acc.trained);
     sum->pressure = vacc_total(&acc.pressure);
     sum->sleepless = vacc_total(&acc.sleepless);
     sum->high_pressure = lanes_total(acc.high_pressure);

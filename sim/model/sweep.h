@@ -13,10 +13,19 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* Tables have room for eight, so that a vector register holds one. */
+enum { SIM_TABLE = 8 };
+
+/* A role's training (W3): f by class, 0 in training, 1 in the month in which training ends, 2 trained. */
+typedef struct {
+    int whole, up; /* T_r rounded down and up [months] */
+    float f[SIM_TABLE];
+} sim_training_t;
+
 /* Output (W1)-(W6).  Factors that all workers of the job share are left out and applied to the sums. */
 typedef struct {
     int t;
-    float training;      /* T_r [months]                                    */
+    sim_training_t training;
     float gap;           /* (1 - y0)(1 - alpha F)                            */
     float rate;          /* 1 / L [1/month]                                  */
     float present_well;  /* 1 - a_W/21                                       */
@@ -53,14 +62,13 @@ typedef struct {
     uint32_t key[2];
     uint32_t rep;
     int t;
-    double part;         /* the productive fraction of the month in which training ends  */
-    float training;
-    float pay[3];        /* gross pay over salary, without bonus, for f = 0, in part, 1  */
-    float ln_pay[3][2];  /* its log in (P2); [1]: with the bonus spread over the wait    */
+    sim_training_t training;
+    float pay[SIM_TABLE];    /* gross pay over salary by training class, without bonus       */
+    float ln_pay[SIM_TABLE]; /* its log in (P2); + 4 with the bonus spread over the wait     */
     float bonus;         /* b_ret [months of salary]                                     */
     int milestone;       /* tau_b [months], 0: none                                      */
     float per_market;    /* 1 / W                                                        */
-    float ln_grade[3];
+    float ln_grade[SIM_TABLE];
     float pay_exp, pay_exp2; /* rho_1 / 12, rho_2 / 144                                  */
     float ln_effort;     /* ln of hours/40 times the clamped occupancy ratio             */
     float ln_eri_cut;
@@ -72,8 +80,8 @@ typedef struct {
     float quit_pressure, quit_shift, quit_ill, quit_pay; /* shift: -beta_P^2 v_P / 2     */
     float layoff, other; /* h_L, h_X                                                     */
     float ill_base, ill_pressure, ill_shift, recovery;
-    float promote[3];    /* probability by grade                                         */
-    float certify[3];    /* probability by education                                     */
+    uint32_t promote[SIM_TABLE]; /* by grade: a word below this is a promotion           */
+    uint32_t certify[SIM_TABLE]; /* by education: a word from the other end ...          */
     float sleep_base, sleep_slope;
     float keep_rural, keep_urban;   /* share of gross that reaches the household          */
     float prior_rural, prior_urban; /* the same of the income before, untaxed             */
@@ -103,11 +111,11 @@ typedef struct {
     int month;              /* of birth                                          */
     float rural, english, intern, first, lateral, compliant; /* probabilities    */
     float intern_months, lateral_months;
-    float school[3];        /* rho_S (years - reference) by education            */
+    float school[SIM_TABLE]; /* rho_S (years - reference) by education            */
     float fluent[2];        /* rho_E (eng - Eng) without and with fluent English */
     float placed[2];        /* rho_I (intern - Int) without and with internship  */
     float residual;         /* sigma_w                                           */
-    float ln_grade[3];
+    float ln_grade[SIM_TABLE];
     float pay_exp, pay_exp2;
     float market;           /* W M [LCU/month]                                   */
     float floor, spill, spill_to; /* MW, zeta_s, zeta MW                         */
@@ -128,9 +136,9 @@ typedef struct {
     uint32_t key[2];
     uint32_t rep;
     int t;
-    float training;
+    sim_training_t training;
     float per_market;       /* 1 / (W M)                                         */
-    float ln_grade[3];
+    float ln_grade[SIM_TABLE];
     float pay_exp, pay_exp2;
     float base;             /* (1 - kappa_m) pi + mer                            */
     float catchup;          /* kappa_m                                           */

@@ -53,14 +53,14 @@ SIM_AT_LEVEL(sim_sweep_births)(
         /* (S3), in the order of sim_worker_ability */
         const vi education = (bits >> SIM_EDUCATION_SHIFT) & 3;
         const vi grade = (bits >> SIM_GRADE_SHIFT) & 3;
-        const vf ability = ((by_index(education, p.school)
+        const vf ability = ((vf_table(p.school, education)
                                 + vf_select(english, vf_set1(p.fluent[1]), vf_set1(p.fluent[0])))
                                + vf_select(intern, vf_set1(p.placed[1]), vf_set1(p.placed[0])))
             + p.residual * vf_norm_inv(birth[0]);
 
         /* (S4), (S6) */
         const vf attributes
-            = (ability + by_index(grade, p.ln_grade)) + x * (p.pay_exp + p.pay_exp2 * x);
+            = (ability + vf_table(p.ln_grade, grade)) + x * (p.pay_exp + p.pay_exp2 * x);
         const vf offer = p.market * vf_exp(attributes);
         const vf lifted = offer + p.spill * (p.spill_to - offer);
         const vi raised = compliant & (offer < p.spill_to);
@@ -99,10 +99,11 @@ SIM_AT_LEVEL(sim_sweep_reviews)(
         const vi bits = vi_load((const int32_t *)crew->bits + i);
         const vf now = vf_load(crew->salary + i);
         /* the review comes before this month's experience is added */
-        const vf f = trained_fraction(vi_load(crew->when + i), p.t, p.training);
+        const vf f
+            = vf_table(p.training.f, training_class(vi_load(crew->when + i), p.t, &p.training));
         const vf x = vf_load(crew->experience + i) - f;
         const vf attributes = (vf_load(crew->ability + i)
-                                  + by_index((bits >> SIM_GRADE_SHIFT) & 3, p.ln_grade))
+                                  + vf_table(p.ln_grade, (bits >> SIM_GRADE_SHIFT) & 3))
             + x * (p.pay_exp + p.pay_exp2 * x);
         const vf gap = attributes - vf_log(vf_max(now * p.per_market, vf_set1(1e-30f)));
         const vf raise = vf_max(

@@ -75,6 +75,11 @@ verify_money(const place_t *at, const sim_job_t *job)
 {
     const sim_model_t *m = at->m;
     const double *f = job->flow;
+    for (size_t k = 0; k < SIM_FLOWS; k++) {
+        if (!finite_number(at, f[k])) {
+            return false;
+        }
+    }
     const double profit = job->revenue - job->bill_total - job->tax;
     const double size = fmax(f[SIM_FLOW_onshore], f[SIM_FLOW_client]);
     const double parts = f[SIM_FLOW_saving_salary] + f[SIM_FLOW_saving_training]
@@ -103,9 +108,6 @@ verify_bounds(const place_t *at, const sim_job_t *job)
         && within(at, job->bill_total, 0.0, 1e300) && within(at, job->wage_index, 0.0, 1e300);
     if (job->slots > 0) {
         ok = ok && within(at, job->fill_probability, 0.0, 1.0);
-    }
-    for (size_t k = 0; ok && k < SIM_FLOWS; k++) {
-        ok = finite_number(at, job->flow[k]);
     }
     return ok && finite_number(at, job->k_bar) && finite_number(at, job->h_hat)
         && finite_number(at, job->wage_index) && finite_number(at, job->layoff_bar);

@@ -127,7 +127,7 @@ sim_wage_review(const sim_model_t *m, const sim_job_t *job)
         .key = { (uint32_t)m->scenario->seed, (uint32_t)(m->scenario->seed >> 32) },
         .rep = m->rep,
         .t = m->t,
-        .training = (float)rp->training_months,
+        .training = sim_work_training(rp->training_months),
         .per_market = (float)(1.0 / (job->wage_index * job->factor)),
         .ln_grade = { 0.0f, (float)sim_log(rp->grade_mult_senior),
             (float)sim_log(rp->grade_mult_lead) },

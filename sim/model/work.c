@@ -4,12 +4,22 @@
 #include "sim/vmath.h"
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 static double
 hours_factor(const sim_model_t *m, const sim_job_t *job)
 {
     return sim_exp(m->par->model->hours_elasticity
         * sim_log(m->par->location[job->l].hours_week / 40.0));
+}
+
+/* The month in which training ends counts in part. */
+sim_training_t
+sim_work_training(double months)
+{
+    return (sim_training_t) { .whole = (int)floor(months),
+        .up = (int)ceil(months),
+        .f = { 0.0f, (float)(ceil(months) - months), 1.0f } };
 }
 
 /* (W1)-(W6) summed over the crew: K, and sum of z d. */
@@ -22,7 +32,7 @@ output(const sim_model_t *m, const sim_job_t *job, double *capacity, double *def
     const sim_job_par_t *jp = sim_par_job(m->par, job->l, job->r);
     const sim_output_par_t par = {
         .t = m->t,
-        .training = (float)rp->training_months,
+        .training = sim_work_training(rp->training_months),
         .gap = (float)((1.0 - rp->prof_start)
             * (1.0 - rp->auto_assist * m->task[job->r].adoption)),
         .rate = (float)(1.0 / rp->prof_months),
@@ -41,7 +51,9 @@ output(const sim_model_t *m, const sim_job_t *job, double *capacity, double *def
     sim_output_sum_t sum;
     sim_sweep_output(&job->crew, &par, &sum);
     *capacity = shared * sum.output;
-    *defective = shared * sum.defective;
+    /* defects are proportional to d0: take its rounding to single precision back out */
+    const double rounding = rp->defect_base > 0.0 ? rp->defect_base / (double)par.defect_base : 1.0;
+    *defective = shared * sum.defective * rounding;
 }
 
 double
@@ -94,23 +106,25 @@ static void
 pay_constants(const sim_model_t *m, const sim_job_t *job, sim_month_par_t *p)
 {
     const sim_location_par_t *lp = &m->par->location[job->l];
-    const sim_role_par_t *rp = &m->par->role[job->r];
     const sim_job_par_t *jp = sim_par_job(m->par, job->l, job->r);
     const double night = jp->night_share * lp->night_premium;
     const double extra = overtime_pay(lp, job);
-    /* the fraction of the month in which training ends */
-    const double part = ceil(rp->training_months) - rp->training_months;
-    p->part = part;
-    const double f[3] = { 0.0, part, 1.0 };
     const double spread = jp->bonus_milestone > 0.0 ? jp->bonus_months / jp->bonus_milestone : 0.0;
     for (size_t k = 0; k < 3; k++) {
-        const double pay = 1.0 + extra * f[k] + night;
+        const double pay = 1.0 + extra * (double)p->training.f[k] + night;
         p->pay[k] = (float)pay;
-        p->ln_pay[k][0] = (float)sim_log(pay);
-        p->ln_pay[k][1] = (float)sim_log(pay + spread);
+        p->ln_pay[k] = (float)sim_log(pay);
+        p->ln_pay[4 + k] = (float)sim_log(pay + spread);
     }
     p->bonus = (float)jp->bonus_months;
     p->milestone = (int)jp->bonus_milestone;
+}
+
+/* u = (w + 1/2) / 2^32 < p exactly when the word w is below this. */
+static uint32_t
+threshold(double p)
+{
+    return (uint32_t)fmin(ceil(p * 0x1p32 - 0.5), 4294967295.0);
 }
 
 static void
@@ -132,7 +146,7 @@ month_constants(const sim_model_t *m, const sim_job_t *job, sim_month_par_t *p)
         .key = { (uint32_t)m->scenario->seed, (uint32_t)(m->scenario->seed >> 32) },
         .rep = m->rep,
         .t = m->t,
-        .training = (float)rp->training_months,
+        .training = sim_work_training(rp->training_months),
         .per_market = (float)(1.0 / job->wage_index),
         .ln_grade = { 0.0f, (float)sim_log(rp->grade_mult_senior),
             (float)sim_log(rp->grade_mult_lead) },
@@ -162,8 +176,8 @@ month_constants(const sim_model_t *m, const sim_job_t *job, sim_month_par_t *p)
         .ill_shift = (float)(-mp->ill_pressure * mp->ill_pressure * variance / 2.0
             + mp->ill_night * jp->night_share),
         .recovery = (float)mp->ill_recovery_pm,
-        .promote = { (float)sim_expm1neg(rp->promote_senior_pm), (float)sim_expm1neg(rp->promote_lead_pm),
-            0.0f },
+        .promote = { threshold(sim_expm1neg(rp->promote_senior_pm)),
+            threshold(sim_expm1neg(rp->promote_lead_pm)) },
         .sleep_base = (float)(mp->sleep_base + mp->sleep_night * jp->night_share),
         .sleep_slope = (float)mp->sleep_pressure,
         .keep_rural = (float)(lp->share_rural * (1.0 - lp->emp_tax)),
@@ -176,13 +190,13 @@ month_constants(const sim_model_t *m, const sim_job_t *job, sim_month_par_t *p)
         .near_floor = (float)(1.001 * land->min_wage),
     };
     if (!job->kpo) {
-        const double certify = sim_expm1neg(lp->upskill_pm);
+        const uint32_t certify = threshold(sim_expm1neg(lp->upskill_pm));
         for (size_t r = 0; r < m->n_roles; r++) {
             const sim_role_par_t *to = &m->par->role[r];
             if (m->scenario->role[r].tier == SIM_TIER_KPO) {
-                p->certify[0] = to->qualified_secondary > 0.0 ? (float)certify : p->certify[0];
-                p->certify[1] = to->qualified_graduate > 0.0 ? (float)certify : p->certify[1];
-                p->certify[2] = to->qualified_postgraduate > 0.0 ? (float)certify : p->certify[2];
+                p->certify[0] = to->qualified_secondary > 0.0 ? certify : p->certify[0];
+                p->certify[1] = to->qualified_graduate > 0.0 ? certify : p->certify[1];
+                p->certify[2] = to->qualified_postgraduate > 0.0 ? certify : p->certify[2];
             }
         }
     }
@@ -192,7 +206,7 @@ month_constants(const sim_model_t *m, const sim_job_t *job, sim_month_par_t *p)
 /* ---- what the events do */
 
 static void
-leave(sim_model_t *m, sim_job_t *job, size_t i, sim_exit_t cause)
+leave(const sim_model_t *m, sim_job_t *job, size_t i, sim_exit_t cause)
 {
     const sim_location_par_t *lp = &m->par->location[job->l];
     const sim_crew_t *crew = &job->crew;
@@ -213,7 +227,7 @@ leave(sim_model_t *m, sim_job_t *job, size_t i, sim_exit_t cause)
     const sim_words_t words = sim_words(m->scenario->seed, m->rep, crew->id_high[i],
         crew->id_low[i], m->t, SIM_BLOCK_RARE);
     if (sim_uniform(words.w[1]) < lp->return_prob) {
-        m->land[job->l].returned[sim_education(crew->bits[i])]++;
+        job->returned[sim_education(crew->bits[i])]++;
     }
     if (m->watch.exit != NULL) {
         m->watch.exit(m->watch.data, job->l, job->r, cause, tenure + 1, severance);
@@ -238,6 +252,7 @@ stay(const sim_model_t *m, sim_job_t *job, size_t i, unsigned what)
         const double multiplier[SIM_GRADES] = { 1.0, rp->grade_mult_senior, rp->grade_mult_lead };
         crew->bits[i] += 1u << SIM_GRADE_SHIFT;
         crew->salary[i] = (float)(salary * multiplier[g + 1] / multiplier[g]);
+        job->cuts += (double)crew->salary[i] < salary;
         job->promotions++;
     }
     if (what & SIM_EVENT_CERTIFICATE) {
@@ -260,35 +275,35 @@ pay_worker_by_worker(const sim_model_t *m, const sim_job_t *job)
     double sum = 0.0;
     for (size_t i = 0; i < job->crew.n; i++) {
         const double raw = m->t - sim_since(job->crew.when[i]) + 1 - training;
-        const double f = raw < 0.0 ? 0.0 : raw > 1.0 ? 1.0 : raw;
+        const double f = raw < 0.0 ? 0.0 : raw > 1.0 ? 1.0 : (double)(float)raw;
         sum += (double)job->crew.salary[i] * (1.0 + night + extra * f);
     }
     return sum;
 }
 
 static sim_status_t
-reserve_events(sim_model_t *m, size_t n)
+reserve_events(sim_scratch_t *scratch, size_t n)
 {
-    if (n <= m->event_capacity) {
+    if (n <= scratch->event_capacity) {
         return SIM_OK;
     }
-    uint32_t *grown = realloc(m->event, (n + n / 8) * sizeof *grown);
+    uint32_t *grown = realloc(scratch->event, (n + n / 8) * sizeof *grown);
     if (grown == NULL) {
         return SIM_ERR_NOMEM;
     }
-    m->event = grown;
-    uint32_t *index = realloc(m->reviewed_index, (n + n / 8) * sizeof *index);
+    scratch->event = grown;
+    uint32_t *index = realloc(scratch->reviewed_index, (n + n / 8) * sizeof *index);
     if (index == NULL) {
         return SIM_ERR_NOMEM;
     }
-    m->reviewed_index = index;
-    m->event_capacity = n + n / 8;
+    scratch->reviewed_index = index;
+    scratch->event_capacity = n + n / 8;
     return SIM_OK;
 }
 
 /* Steps 7 to 10 of one job. */
 sim_status_t
-sim_work_month(sim_model_t *m, sim_job_t *job)
+sim_work_month(const sim_model_t *m, sim_job_t *job, sim_scratch_t *scratch)
 {
     const sim_model_par_t *mp = m->par->model;
     const sim_location_par_t *lp = &m->par->location[job->l];
@@ -296,7 +311,7 @@ sim_work_month(sim_model_t *m, sim_job_t *job)
     const size_t n = job->crew.n;
     double defective;
 
-    const sim_status_t status = reserve_events(m, n);
+    const sim_status_t status = reserve_events(scratch, n);
     if (status != SIM_OK) {
         return status;
     }
@@ -311,7 +326,7 @@ sim_work_month(sim_model_t *m, sim_job_t *job)
     job->tenure_sum = (int64_t)m->t * (int64_t)n - job->hired_sum;
     job->n_rural_paid = job->n_rural;
     output(m, job, &job->capacity, &defective);
-    job->defect = job->capacity > 0.0 ? defective / job->capacity : 0.0;
+    job->defect = job->capacity > 0.0 ? fmin(0.5, defective / job->capacity) : 0.0;
     job->quality = 1.0 - (1.0 - rp->check_share) * job->defect;
     sim_work_capacity(job->workload, job->capacity, mp->occ_max, mp->hours_elasticity,
         lp->overtime_cap, &job->overtime, &job->delivered, &job->occupancy, &job->service);
@@ -323,7 +338,8 @@ sim_work_month(sim_model_t *m, sim_job_t *job)
     job->quits = job->layoffs = job->others = job->leavers6 = 0;
     job->promotions = job->certificates = job->cuts = 0;
     job->bonus_pay = job->severance = job->upskill_pay = 0.0;
-    sim_sweep_month(&job->crew, &par, &job->sum, m->event);
+    memset(job->returned, 0, sizeof job->returned);
+    sim_sweep_month(&job->crew, &par, &job->sum, scratch->event);
     job->pay_by_worker = NAN;
     if ((size_t)m->t % m->n_jobs == (size_t)(job - m->job)) {
         job->pay_by_worker = pay_worker_by_worker(m, job);
@@ -333,14 +349,14 @@ sim_work_month(sim_model_t *m, sim_job_t *job)
 
 /* Annual reviews (S7): those under review are gathered, reviewed together and put back. */
 static sim_status_t
-review(sim_model_t *m, sim_job_t *job)
+review(const sim_model_t *m, sim_job_t *job, sim_scratch_t *scratch)
 {
     sim_crew_t *crew = &job->crew;
-    sim_crew_t *copy = &m->reviewed;
+    sim_crew_t *copy = &scratch->reviewed;
     size_t n = 0;
     for (size_t k = 0; k < job->sum.n_events; k++) {
-        if ((m->event[k] & (SIM_EVENT_EXIT | SIM_EVENT_REVIEW)) == SIM_EVENT_REVIEW) {
-            m->reviewed_index[n++] = m->event[k] >> SIM_EVENT_BITS;
+        if ((scratch->event[k] & (SIM_EVENT_EXIT | SIM_EVENT_REVIEW)) == SIM_EVENT_REVIEW) {
+            scratch->reviewed_index[n++] = scratch->event[k] >> SIM_EVENT_BITS;
         }
     }
     const sim_status_t status = sim_crew_reserve(copy, n);
@@ -349,7 +365,7 @@ review(sim_model_t *m, sim_job_t *job)
     }
     copy->n = n;
     for (size_t k = 0; k < n; k++) {
-        const size_t i = m->reviewed_index[k];
+        const size_t i = scratch->reviewed_index[k];
         copy->id_low[k] = crew->id_low[i];
         copy->id_high[k] = crew->id_high[i];
         copy->bits[k] = crew->bits[i];
@@ -363,7 +379,7 @@ review(sim_model_t *m, sim_job_t *job)
     const bool rigid = m->par->model->cut_max == 0.0;
     for (size_t k = 0; k < n; k++) {
         job->cuts += rigid && copy->home[k] < copy->salary[k];
-        crew->salary[m->reviewed_index[k]] = copy->home[k];
+        crew->salary[scratch->reviewed_index[k]] = copy->home[k];
     }
     return SIM_OK;
 }
@@ -371,19 +387,19 @@ review(sim_model_t *m, sim_job_t *job)
 /* The end of step 9 and step 10, after the month has been observed: careers move, pay is reviewed, leavers go.
  * Leavers are taken from the back, so that the worker who fills a hole is one who stays. */
 sim_status_t
-sim_work_close(sim_model_t *m, sim_job_t *job)
+sim_work_close(const sim_model_t *m, sim_job_t *job, sim_scratch_t *scratch)
 {
     const unsigned all = (1u << SIM_EVENT_BITS) - 1u;
     for (size_t k = 0; k < job->sum.n_events; k++) {
-        const unsigned what = m->event[k] & all;
+        const unsigned what = scratch->event[k] & all;
         if (!(what & SIM_EVENT_EXIT) && (what & ~(unsigned)SIM_EVENT_REVIEW)) {
-            stay(m, job, m->event[k] >> SIM_EVENT_BITS, what);
+            stay(m, job, scratch->event[k] >> SIM_EVENT_BITS, what);
         }
     }
-    const sim_status_t status = review(m, job);
+    const sim_status_t status = review(m, job, scratch);
     for (size_t k = job->sum.n_events; status == SIM_OK && k-- > 0;) {
-        if (m->event[k] & SIM_EVENT_EXIT) {
-            leave(m, job, m->event[k] >> SIM_EVENT_BITS, (sim_exit_t)(m->event[k] & SIM_EVENT_EXIT));
+        if (scratch->event[k] & SIM_EVENT_EXIT) {
+            leave(m, job, scratch->event[k] >> SIM_EVENT_BITS, (sim_exit_t)(scratch->event[k] & SIM_EVENT_EXIT));
         }
     }
     return status;

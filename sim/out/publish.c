@@ -312,6 +312,12 @@ judge_existing(const char *path, const char *identity, bool force, sim_errors_t 
             errors, path, 0, "a file is in the way: choose another folder with -o, or move it");
         return SIM_ERR_EXISTS;
     }
+    if (force && is_precious(path)) {
+        sim_errors_add(errors, path, 0,
+            "not replaced even with --force, as you or your files live there: choose another "
+            "folder with -o");
+        return SIM_ERR_EXISTS;
+    }
     status = sim_publish_list(path, &n, &names);
     if (status != SIM_OK) {
         sim_errors_add(errors, path, 0, "cannot read the folder: choose another folder with -o");
@@ -326,13 +332,8 @@ judge_existing(const char *path, const char *identity, bool force, sim_errors_t 
         }
         status = SIM_OK;
     }
-    if (force && n > 0) {
-        if (is_precious(path)) {
-            sim_errors_add(errors, path, 0,
-                "not replaced even with --force, as you or your files live there: choose another "
-                "folder with -o");
-            status = SIM_ERR_EXISTS;
-        }
+    if (force) {
+        /* anything else may go */
     } else if (n > 0 && manifest == NULL) {
         sim_errors_add(errors, path, 0,
             "holds files that are not results of this program (%s): choose another folder with -o, "

@@ -121,6 +121,7 @@ typedef struct {
     const bool *in_force;
     sim_results_t *results;
     size_t done;
+    int inner;           /* threads that share one replication */
     bool halt;           /* someone failed: start no more */
     size_t first_failed; /* replication, so that the message does not depend on the threads */
     sim_status_t status;
@@ -170,7 +171,7 @@ work(job_t *job, int n_reps)
     sim_model_t *model = NULL;
     sim_status_t made = sim_observer_create(&observer, job->run->scenario);
     if (made == SIM_OK) {
-        made = sim_model_create(&model, job->run->scenario, job->in_force, observer);
+        made = sim_model_create(&model, job->run->scenario, job->in_force, observer, job->inner);
     }
     if (made != SIM_OK) {
         fail(job, 0, made, NULL);
@@ -236,7 +237,10 @@ sim_engine_run(const sim_run_t *run, sim_results_t **out, sim_errors_t *errors)
     job_t job = { .run = run,
         .in_force = run->in_force != NULL ? run->in_force : s->in_force,
         .results = results };
+    /* over replications first; with fewer of them than threads, the rest share the jobs of a month */
     const int threads = run->threads < s->replications ? run->threads : s->replications;
+    job.inner = run->threads / threads;
+    omp_set_max_active_levels(2);
 #pragma omp parallel num_threads(threads)
     work(&job, s->replications);
 

@@ -1,0 +1,84 @@
+#!/bin/sh
+# invariance.sh - the tables of a run are the same bytes however it is computed: threads, vector instructions, memory,
+# a second time, seen through the program.
+#
+#   SIM=build/release/sim tests/invariance.sh
+#
+# The closing line is "invariance: N passed, N failed".
+sim=$(realpath "${SIM:-build/release/sim}") || exit 1
+cd "$(dirname "$0")/.." || exit 1
+work=$(mktemp -d "${TMPDIR:-/tmp}/sim-invariance.XXXXXX") || exit 1
+trap 'rm -rf "$work"' EXIT
+unset SIM_VECTOR SOURCE_DATE_EPOCH
+passed=0
+failed=0
+
+verdict() { # verdict STATUS TEXT
+    if [ "$1" -eq 0 ]; then
+        passed=$((passed + 1))
+    else
+        failed=$((failed + 1))
+        echo "FAILED: $2"
+    fi
+}
+
+run() { # run FOLDER SCENARIO ARGUMENT...: into a folder of its own
+    folder=$1
+    scenario=$2
+    shift 2
+    "$sim" run "$scenario" --output "$work/$folder" --no-plots \
+        "$@" >"$work/log" 2>&1 </dev/null
+    verdict $? "$scenario $*: $(head -c 300 "$work/log")"
+}
+
+same() { # same WHAT: the tables in `other` are those in `first`
+    n=0
+    for table in "$work"/first/*.csv; do
+        n=$((n + 1))
+        cmp -s "$table" "$work/other/$(basename "$table")"
+        verdict $? "$1: $(basename "$table") differs"
+    done
+    [ "$n" -ge 4 ] && [ "$(find "$work/other" -name '*.csv' | wc -l)" -eq "$n" ]
+    verdict $? "$1: $n tables, other $(find "$work/other" -name '*.csv' | wc -l)"
+    rm -rf "$work/other"
+}
+
+try() { # try SCENARIO ARGUMENT...
+    scenario=$1
+    shift
+    run first "$scenario" -j1 "$@"
+    [ -s "$work/first/projection.csv" ]
+    verdict $? "$scenario: no projection.csv"
+    for threads in 2 7; do
+        run other "$scenario" "-j$threads" "$@"
+        same "$scenario, $threads threads"
+    done
+    for level in v1 v3 v4; do
+        for again in once twice; do
+            export SIM_VECTOR=$level
+            run other "$scenario" -j2 "$@"
+            unset SIM_VECTOR
+            same "$scenario, level $level, $again"
+        done
+    done
+    run other "$scenario" -j2 --memory 6M --verbose "$@"
+    grep -q 'on disk' "$work/log"
+    verdict $? "$scenario: 6M of memory should not be enough: $(head -c 300 "$work/log")"
+    same "$scenario, replications kept on disk"
+    run other "$scenario" -j1 "$@" # long after the first run
+    same "$scenario, again"
+    rm -rf "$work/first"
+}
+
+try scenarios/india_vs_philippines.ini --replications 9 --months 30 --scale 20
+try scenarios/kpo_shortage.ini --replications 5 --months 40 --scale 5 --seed 18446744073709551615
+try scenarios/five_locations.ini --replications 6 --months 40 --scale 40 --set model.init_tenure_mean=0
+
+# the comparison itself can fail
+run first scenarios/automation.ini -n 2 --months 13 --scale 50 --seed 1
+run other scenarios/automation.ini -n 2 --months 13 --scale 50 --seed 2
+! cmp -s "$work/first/projection.csv" "$work/other/projection.csv"
+verdict $? "another seed gives the same projection"
+
+echo "invariance: $passed passed, $failed failed"
+[ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
