@@ -14,12 +14,13 @@ enum { BLOCK = 256 };
 
 #define INLINE static inline __attribute__((always_inline))
 
+static const int32_t LANE[16] = { 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15 };
+
 /* Lanes below n in the vector that starts at worker i. */
 static inline vi
 inside(size_t i, size_t n)
 {
-    static const int32_t lane[16] = { 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15 };
-    return vi_load(lane) < vi_set1((int32_t)n - (int32_t)i);
+    return vi_load(LANE) < vi_set1((int32_t)n - (int32_t)i);
 }
 
 /* Runs BODY for the vectors of workers from .. to-1: i is the first worker of a vector, sub its number in the group,
@@ -265,17 +266,8 @@ careers(const sim_crew_t *crew, const sim_month_par_t *p, size_t from, size_t to
         lifted -= above & before;
         (void)sub;
 
-        unsigned some = vi_bits(code != 0);
-        if (some != 0) {
-            int32_t codes[SIM_LANES];
-            vi_store(codes, code);
-            do {
-                const unsigned lane = (unsigned)__builtin_ctz(some);
-                some &= some - 1;
-                event[n_events++]
-                    = (uint32_t)(i + lane) << SIM_EVENT_BITS | (uint32_t)codes[lane];
-            } while (some != 0);
-        }
+        const vu index = (vu)(vi_load(LANE) + vi_set1((int32_t)i));
+        n_events += vu_pack(event + n_events, index << SIM_EVENT_BITS | (vu)code, code != 0);
     })
     acc->above_line = above_line;
     acc->poor_before = poor_before;
