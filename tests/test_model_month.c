@@ -235,7 +235,7 @@ expect_smoothing(const sim_model_t *m, int t, const sim_job_t *job, const carrie
 {
     const sim_model_par_t *g = m->par->model;
     const double k_bar = c->k_bar + g->smooth_k * (job->capacity / (double)job->n_paid - c->k_bar);
-    CU_ASSERT(equal(job->k_bar, fmax(k_bar, sim_client_reference(m, job) / 5.0)));
+    CU_ASSERT(equal(job->k_bar, fmax(k_bar, job->fixed.reference / 5.0)));
     CU_ASSERT(equal(job->service_bar, c->service_bar + 0.1 * (job->service - c->service_bar)));
     CU_ASSERT(equal(job->layoff_bar, c->layoff_bar + (job->layoff_hazard - c->layoff_bar) / 12.0));
     const double target = job_par(m, job)->wage

@@ -201,7 +201,7 @@ test_quotes(void)
             * (1.0 - l->sick_days_well / 21.0) * (1.0 - g->comm_loss * (1.0 - l->english_share))
             * (1.0 - g->tz_loss * zone * (1.0 - p->night_share))
             / (1.0 + r->check_effort * r->check_share + r->check_share * r->defect_base);
-        CU_ASSERT(close_to(sim_client_reference(m, job), z_ref, 1e-12));
+        CU_ASSERT(close_to(job->fixed.reference, z_ref, 1e-12));
         const double grades
             = 1.0 + 0.22 * (r->grade_mult_senior - 1.0) + 0.08 * (r->grade_mult_lead - 1.0);
         const double mw = l->min_wage * pow(1.06, floor((m->t - 1) / 12));

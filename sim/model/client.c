@@ -11,22 +11,6 @@ sim_client_clock_distance(const sim_model_t *m, size_t l)
     return fmin(d, fabs(24.0 - d));
 }
 
-/* (C2): output per head of a proficient crew. */
-double
-sim_client_reference(const sim_model_t *m, const sim_job_t *job)
-{
-    const sim_model_par_t *mp = m->par->model;
-    const sim_location_par_t *lp = &m->par->location[job->l];
-    const sim_role_par_t *rp = &m->par->role[job->r];
-    const sim_job_par_t *jp = sim_par_job(m->par, job->l, job->r);
-    const double hours = sim_exp(mp->hours_elasticity * sim_log(lp->hours_week / 40.0));
-    const double zone
-        = 1.0 - mp->tz_loss * sim_client_clock_distance(m, job->l) / 12.0 * (1.0 - jp->night_share);
-    return hours * (1.0 - lp->sick_days_well / 21.0)
-        * (1.0 - mp->comm_loss * (1.0 - lp->english_share)) * zone
-        / (1.0 + rp->check_effort * rp->check_share + rp->check_share * rp->defect_base);
-}
-
 /* (C1): what the client is quoted for a standard FTE-month, USD. */
 double
 sim_client_quote(const sim_model_t *m, const sim_job_t *job)
@@ -50,7 +34,7 @@ sim_client_quote(const sim_model_t *m, const sim_job_t *job)
         + jp->overhead_usd * m->onshore_trend * land->fx + turnover;
     const double margin = 1.0 + rp->margin / (1.0 - lp->tax_rate);
     return (1.0 + mp->governance) * margin * local
-        / (land->fx * sim_client_reference(m, job) * rp->occ_target)
+        / (land->fx * job->fixed.reference * rp->occ_target)
         + (1.0 - rp->check_share) * rp->defect_base * m->task[job->r].onshore_cost;
 }
 

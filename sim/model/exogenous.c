@@ -80,6 +80,7 @@ sim_exogenous_month(sim_model_t *m)
     const sim_model_par_t *mp = m->par->model;
     const int t = m->t;
 
+    m->discount = sim_exp(-sim_log(1.0 + mp->discount_rate_pa) * (t + 1) / 12.0);
     m->onshore_trend = grown(m->base.location[0].wage_growth_pa, t);
     for (size_t l = 1; l < m->n_locations; l++) {
         const sim_location_par_t *lp = &m->par->location[l];

@@ -223,6 +223,9 @@ sim_model_start(sim_model_t *m, uint32_t rep)
         land->english0 = lp->english_share;
         land->intern0 = lp->intern_share;
     }
+    for (size_t j = 0; j < m->n_jobs; j++) {
+        sim_work_derive(m, &m->job[j]);
+    }
     for (size_t r = 0; r < m->n_roles; r++) {
         m->task[r].demand = 0.0; /* until the crews are known */
     }
@@ -277,6 +280,9 @@ sim_model_month(sim_model_t *m, double metrics[], double bands[])
     if (m->any_policy) {
         const bool moved = sim_scenario_at(m->scenario, m->in_force, &m->base, m->t, &m->moved);
         m->par = moved ? &m->moved : &m->base;
+        for (size_t j = 0; j < m->n_jobs; j++) {
+            sim_work_derive(m, &m->job[j]);
+        }
     }
     sim_wage_policy(m);
     sim_exogenous_month(m);

@@ -102,7 +102,7 @@ sim_money_month(const sim_model_t *m, sim_job_t *job)
         = (rp->focus_value + mp->time_value * sim_client_clock_distance(m, job->l) / 12.0) * c0
         * job->delivered;
     flow[SIM_FLOW_discounted]
-        = saving * sim_exp(-sim_log(1.0 + mp->discount_rate_pa) * (m->t + 1) / 12.0);
+        = saving * m->discount;
     /* break-even wage: the price with its governance, split by what follows pay */
     const double fixed = bill.seat + bill.wellness + bill.overhead_global;
     const double to_client = (1.0 + mp->governance) * to_price;

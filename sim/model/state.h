@@ -70,6 +70,16 @@ typedef struct {
     int64_t n_rural;
     int64_t n_ready;
 
+    /* what follows from the values in force alone: see sim_work_derive */
+    struct {
+        double hours;     /* (hours/40)^eps_h */
+        double zone;      /* time-zone factor of (W6) */
+        double reference; /* z_ref (C2) */
+        float ln_grade[SIM_TABLE];
+        uint32_t promote[SIM_TABLE], certify[SIM_TABLE]; /* thresholds, see sweep.h */
+        sim_training_t training;
+    } fixed;
+
     /* carried from month to month */
     double wage_index;    /* W                       */
     double k_bar;         /* smoothed output per head */
@@ -138,6 +148,7 @@ struct sim_model {
     sim_task_t *task;   /* [n_roles]     */
     sim_job_t *job;     /* [n_jobs]: (l-1) * n_roles + r */
     double onshore_trend; /* G_0(t) */
+    double discount;      /* of the month (M11) */
     uint32_t fx_hash, economy_hash;
     sim_watch_t watch;
     sim_violation_t violation;
@@ -168,7 +179,6 @@ double sim_bass(double p, double q, double years); /* (E7) */
 
 /* client.c: step 3 */
 double sim_client_quote(const sim_model_t *m, const sim_job_t *job);   /* (C1) */
-double sim_client_reference(const sim_model_t *m, const sim_job_t *job); /* (C2) z_ref */
 double sim_client_clock_distance(const sim_model_t *m, size_t l);
 void sim_client_start(sim_model_t *m);
 void sim_client_month(sim_model_t *m);
@@ -201,7 +211,10 @@ void sim_wage_market(sim_model_t *m);
 sim_review_par_t sim_wage_review(const sim_model_t *m, const sim_job_t *job);
 
 /* work.c: steps 7-10 and 12 of one job */
-sim_training_t sim_work_training(double months); /* (W3) */
+sim_training_t sim_work_training(double months);
+
+/* Computes job->fixed: at the start and whenever a policy moves values. */
+void sim_work_derive(const sim_model_t *m, sim_job_t *job);
 double sim_work_output_per_head(const sim_model_t *m, sim_job_t *job); /* (I3) */
 SIM_MUST_CHECK sim_status_t sim_work_month(
     const sim_model_t *m, sim_job_t *job, sim_scratch_t *scratch);

@@ -123,14 +123,12 @@ sim_wage_review(const sim_model_t *m, const sim_job_t *job)
     const sim_model_par_t *mp = m->par->model;
     const sim_role_par_t *rp = &m->par->role[job->r];
     const double inflation = m->par->location[job->l].inflation_pa;
-    return (sim_review_par_t) {
+    sim_review_par_t p = {
         .key = { (uint32_t)m->scenario->seed, (uint32_t)(m->scenario->seed >> 32) },
         .rep = m->rep,
         .t = m->t,
-        .training = sim_work_training(rp->training_months),
+        .training = job->fixed.training,
         .per_market = (float)(1.0 / (job->wage_index * job->factor)),
-        .ln_grade = { 0.0f, (float)sim_log(rp->grade_mult_senior),
-            (float)sim_log(rp->grade_mult_lead) },
         .pay_exp = (float)(mp->mincer_exp / 12.0),
         .pay_exp2 = (float)(mp->mincer_exp2 / 144.0),
         .base = (float)(inflation + rp->merit_pa - mp->merit_catchup * inflation),
@@ -139,6 +137,8 @@ sim_wage_review(const sim_model_t *m, const sim_job_t *job)
         .cut_max = (float)mp->cut_max,
         .floor = m->land[job->l].floor,
     };
+    memcpy(p.ln_grade, job->fixed.ln_grade, sizeof p.ln_grade);
+    return p;
 }
 
 /* Step 12: (S1) and (S2). */

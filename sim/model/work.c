@@ -6,20 +6,59 @@
 #include <stdlib.h>
 #include <string.h>
 
-static double
-hours_factor(const sim_model_t *m, const sim_job_t *job)
-{
-    return sim_exp(m->par->model->hours_elasticity
-        * sim_log(m->par->location[job->l].hours_week / 40.0));
-}
-
-/* The month in which training ends counts in part. */
+/* The month in which training ends counts in part (W3). */
 sim_training_t
 sim_work_training(double months)
 {
     return (sim_training_t) { .whole = (int)floor(months),
         .up = (int)ceil(months),
         .f = { 0.0f, (float)(ceil(months) - months), 1.0f } };
+}
+
+/* u = (w + 1/2) / 2^32 < p exactly when the word w is below this. */
+static uint32_t
+threshold(double p)
+{
+    return (uint32_t)fmin(ceil(p * 0x1p32 - 0.5), 4294967295.0);
+}
+
+/* (K2): who may complete a certificate, by education: whoever some KPO role takes. */
+static void
+derive_certify(const sim_model_t *m, sim_job_t *job)
+{
+    const uint32_t certify = threshold(sim_expm1neg(m->par->location[job->l].upskill_pm));
+    memset(job->fixed.certify, 0, sizeof job->fixed.certify);
+    for (size_t r = 0; r < m->n_roles && !job->kpo; r++) {
+        const sim_role_par_t *to = &m->par->role[r];
+        const double qualified[SIM_EDUCATIONS]
+            = { to->qualified_secondary, to->qualified_graduate, to->qualified_postgraduate };
+        for (size_t e = 0; m->scenario->role[r].tier == SIM_TIER_KPO && e < SIM_EDUCATIONS; e++) {
+            job->fixed.certify[e] = qualified[e] > 0.0 ? certify : job->fixed.certify[e];
+        }
+    }
+}
+
+void
+sim_work_derive(const sim_model_t *m, sim_job_t *job)
+{
+    const sim_model_par_t *mp = m->par->model;
+    const sim_location_par_t *lp = &m->par->location[job->l];
+    const sim_role_par_t *rp = &m->par->role[job->r];
+    const sim_job_par_t *jp = sim_par_job(m->par, job->l, job->r);
+
+    job->fixed.hours = sim_exp(mp->hours_elasticity * sim_log(lp->hours_week / 40.0));
+    job->fixed.zone = 1.0
+        - mp->tz_loss * sim_client_clock_distance(m, job->l) / 12.0 * (1.0 - jp->night_share);
+    /* (C2): output per head of a proficient crew */
+    job->fixed.reference = job->fixed.hours * (1.0 - lp->sick_days_well / 21.0)
+        * (1.0 - mp->comm_loss * (1.0 - lp->english_share)) * job->fixed.zone
+        / (1.0 + rp->check_effort * rp->check_share + rp->check_share * rp->defect_base);
+    job->fixed.ln_grade[1] = (float)sim_log(rp->grade_mult_senior);
+    job->fixed.ln_grade[2] = (float)sim_log(rp->grade_mult_lead);
+    job->fixed.promote[0] = threshold(sim_expm1neg(rp->promote_senior_pm));
+    job->fixed.promote[1] = threshold(sim_expm1neg(rp->promote_lead_pm));
+    job->fixed.training = sim_work_training(rp->training_months);
+    derive_certify(m, job);
 }
 
 /* (W1)-(W6) summed over the crew: K, and sum of z d. */
@@ -29,10 +68,9 @@ output(const sim_model_t *m, const sim_job_t *job, double *capacity, double *def
     const sim_model_par_t *mp = m->par->model;
     const sim_location_par_t *lp = &m->par->location[job->l];
     const sim_role_par_t *rp = &m->par->role[job->r];
-    const sim_job_par_t *jp = sim_par_job(m->par, job->l, job->r);
     const sim_output_par_t par = {
         .t = m->t,
-        .training = sim_work_training(rp->training_months),
+        .training = job->fixed.training,
         .gap = (float)((1.0 - rp->prof_start)
             * (1.0 - rp->auto_assist * m->task[job->r].adoption)),
         .rate = (float)(1.0 / rp->prof_months),
@@ -45,9 +83,7 @@ output(const sim_model_t *m, const sim_job_t *job, double *capacity, double *def
         .check = (float)rp->check_share,
         .effort = (float)(1.0 + rp->check_effort * rp->check_share),
     };
-    const double zone = 1.0
-        - mp->tz_loss * sim_client_clock_distance(m, job->l) / 12.0 * (1.0 - jp->night_share);
-    const double shared = hours_factor(m, job) * zone;
+    const double shared = job->fixed.hours * job->fixed.zone;
     sim_output_sum_t sum;
     sim_sweep_output(&job->crew, &par, &sum);
     *capacity = shared * sum.output;
@@ -59,7 +95,7 @@ output(const sim_model_t *m, const sim_job_t *job, double *capacity, double *def
 double
 sim_work_output_per_head(const sim_model_t *m, sim_job_t *job)
 {
-    const double reference = sim_client_reference(m, job);
+    const double reference = job->fixed.reference;
     if (job->crew.n == 0) {
         return reference;
     }
@@ -120,13 +156,6 @@ pay_constants(const sim_model_t *m, const sim_job_t *job, sim_month_par_t *p)
     p->milestone = (int)jp->bonus_milestone;
 }
 
-/* u = (w + 1/2) / 2^32 < p exactly when the word w is below this. */
-static uint32_t
-threshold(double p)
-{
-    return (uint32_t)fmin(ceil(p * 0x1p32 - 0.5), 4294967295.0);
-}
-
 static void
 month_constants(const sim_model_t *m, const sim_job_t *job, sim_month_par_t *p)
 {
@@ -146,10 +175,8 @@ month_constants(const sim_model_t *m, const sim_job_t *job, sim_month_par_t *p)
         .key = { (uint32_t)m->scenario->seed, (uint32_t)(m->scenario->seed >> 32) },
         .rep = m->rep,
         .t = m->t,
-        .training = sim_work_training(rp->training_months),
+        .training = job->fixed.training,
         .per_market = (float)(1.0 / job->wage_index),
-        .ln_grade = { 0.0f, (float)sim_log(rp->grade_mult_senior),
-            (float)sim_log(rp->grade_mult_lead) },
         .pay_exp = (float)(mp->mincer_exp / 12.0),
         .pay_exp2 = (float)(mp->mincer_exp2 / 144.0),
         .ln_effort = (float)sim_log(job->hours / 40.0 * busy),
@@ -176,8 +203,6 @@ month_constants(const sim_model_t *m, const sim_job_t *job, sim_month_par_t *p)
         .ill_shift = (float)(-mp->ill_pressure * mp->ill_pressure * variance / 2.0
             + mp->ill_night * jp->night_share),
         .recovery = (float)mp->ill_recovery_pm,
-        .promote = { threshold(sim_expm1neg(rp->promote_senior_pm)),
-            threshold(sim_expm1neg(rp->promote_lead_pm)) },
         .sleep_base = (float)(mp->sleep_base + mp->sleep_night * jp->night_share),
         .sleep_slope = (float)mp->sleep_pressure,
         .keep_rural = (float)(lp->share_rural * (1.0 - lp->emp_tax)),
@@ -189,17 +214,9 @@ month_constants(const sim_model_t *m, const sim_job_t *job, sim_month_par_t *p)
         .floor = land->floor,
         .near_floor = (float)(1.001 * land->min_wage),
     };
-    if (!job->kpo) {
-        const uint32_t certify = threshold(sim_expm1neg(lp->upskill_pm));
-        for (size_t r = 0; r < m->n_roles; r++) {
-            const sim_role_par_t *to = &m->par->role[r];
-            if (m->scenario->role[r].tier == SIM_TIER_KPO) {
-                p->certify[0] = to->qualified_secondary > 0.0 ? certify : p->certify[0];
-                p->certify[1] = to->qualified_graduate > 0.0 ? certify : p->certify[1];
-                p->certify[2] = to->qualified_postgraduate > 0.0 ? certify : p->certify[2];
-            }
-        }
-    }
+    memcpy(p->ln_grade, job->fixed.ln_grade, sizeof p->ln_grade);
+    memcpy(p->promote, job->fixed.promote, sizeof p->promote);
+    memcpy(p->certify, job->fixed.certify, sizeof p->certify);
     pay_constants(m, job, p);
 }
 
@@ -412,7 +429,7 @@ sim_work_smooth(const sim_model_t *m, sim_job_t *job)
     const double share = m->par->model->smooth_k;
     if (job->n_paid > 0) {
         job->k_bar += share * (job->capacity / (double)job->n_paid - job->k_bar);
-        job->k_bar = fmax(job->k_bar, sim_client_reference(m, job) / 5.0);
+        job->k_bar = fmax(job->k_bar, job->fixed.reference / 5.0);
     }
     job->service_bar += 0.1 * (job->service - job->service_bar);
     job->layoff_bar += (job->layoff_hazard - job->layoff_bar) / 12.0;

@@ -6,6 +6,7 @@
 #include "sim/draw.h"
 #include "sim/vmath.h"
 #include <math.h>
+#include <string.h>
 
 static const double SCHOOL_YEARS[SIM_EDUCATIONS] = { 12, 15, 17 };
 
@@ -108,8 +109,6 @@ birth_constants(const sim_model_t *m, const sim_job_t *job, int month)
         .compliant = (float)lp->mw_compliance,
         .intern_months = (float)mp->intern_months,
         .lateral_months = (float)rp->lateral_months,
-        .ln_grade = { 0.0f, (float)sim_log(rp->grade_mult_senior),
-            (float)sim_log(rp->grade_mult_lead) },
         .pay_exp = (float)(mp->mincer_exp / 12.0),
         .pay_exp2 = (float)(mp->mincer_exp2 / 144.0),
         .market = (float)(job->wage_index * job->factor),
@@ -123,6 +122,7 @@ birth_constants(const sim_model_t *m, const sim_job_t *job, int month)
         .prior = (float)(lp->prior_ratio / land->price),
     };
     skill_constants(m, job, &p);
+    memcpy(p.ln_grade, job->fixed.ln_grade, sizeof p.ln_grade);
     p.n_household = household_thresholds(lp->household_mean, land->alone, p.household);
     return p;
 }
