@@ -195,7 +195,8 @@ runner_open(runner_t *self, const workload_t *w, const observation_t *observatio
         if (observation->observer != NULL) {
             must(observation->observer(&worker->observer, &self->scenario), "observer");
         }
-        must(sim_model_create(&worker->model, &self->scenario, NULL, worker->observer, 1), "model");
+        must(sim_model_create(&worker->model, &self->scenario, NULL, worker->observer, self->inner),
+            "model");
     }
     if (observation->observer != NULL) {
         self->row = (size_t)w->months * sim_observer_cells(&self->scenario)
