@@ -200,3 +200,7 @@ bench-ir: ## instructions per worker-month against bench/ir.txt (valgrind); RECO
 	@.ci/deps.sh $(CC) valgrind
 	@$(MAKE) --no-print-directory $(BENCH_COUNT)
 	@bench/ir.sh $(BENCH_COUNT)
+
+.PHONY: bench-peers
+bench-peers: $(BIN) ## the full model in NumPy and in R beside sim: speed, and agreement of the means
+	@bench/peers/run.sh $(BIN) scenarios/india_vs_philippines.ini 20 120

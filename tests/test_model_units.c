@@ -916,7 +916,7 @@ test_vector_levels_of_passes(void)
     static month_pass_t *const month[3]
         = { sim_sweep_month_v1, sim_sweep_month_v3, sim_sweep_month_v4 };
     enum { MOST = 1100 };
-    static uint32_t event[3][MOST];
+    static uint32_t event[3][MOST + SIM_CREW_GROUP];
     const sim_vector_t highest = sim_vector_level();
     sim_crew_t crew[3] = { { 0 } };
     lab_t lab;

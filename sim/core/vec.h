@@ -218,6 +218,30 @@ vu_below(vu a, vu b)
 #endif
 }
 
+/* Writes the lanes of x that the mask sets, in order, to to[0], to[1] ..., and says how many.  Lanes past them are
+ * overwritten with anything: there must be room for SIM_LANES. */
+static inline size_t
+vu_pack(uint32_t to[], vu x, vi mask)
+{
+    const unsigned bits = vi_bits(mask);
+#if SIM_LANES == 16
+    vu_store(to, (vu)_mm512_maskz_compress_epi32((__mmask16)bits, (__m512i)x));
+#elif SIM_LANES == 8
+    /* the numbers of the lanes that are set, a byte each, moved together */
+    const uint64_t bytes = _pdep_u64(bits, 0x0101010101010101u) * 0xffu;
+    const uint64_t lanes = _pext_u64(0x0706050403020100u, bytes);
+    const __m256i order = _mm256_cvtepu8_epi32(_mm_cvtsi64_si128((long long)lanes));
+    vu_store(to, (vu)_mm256_permutevar8x32_epi32((__m256i)x, order));
+#else
+    size_t n = 0;
+    for (int i = 0; i < SIM_LANES; i++) {
+        to[n] = x[i];
+        n += (bits >> i) & 1u;
+    }
+#endif
+    return (size_t)__builtin_popcount(bits);
+}
+
 /* How many lanes are set. */
 static inline int
 vi_count(vi mask)

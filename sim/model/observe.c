@@ -415,7 +415,7 @@ real_medians(sim_observer_t *o, const sim_model_t *m)
             cell->median_real = cell->band[0][SIM_BAND_P50] / m->land[l].price;
         }
     }
-    /* list[r * (L-1) + l - 1]: one job; all roles are simply all lists */
+    /* list[r * (L-1) + l - 1]: one job */
     for (size_t l = 1; l < L; l++) {
         const float *at = o->by_role + start_of(o, l);
         for (size_t r = 0; r < R; r++) {
@@ -430,8 +430,12 @@ real_medians(sim_observer_t *o, const sim_model_t *m)
         o->cell[sim_observer_cell(o->scenario, 0, r)].median_real
             = sim_scaled_median(o->list + r * (L - 1), L - 1, &o->guess[r]);
     }
-    o->cell[sim_observer_cell(o->scenario, 0, R)].median_real = sim_scaled_median(
-        o->list, R * (L - 1), &o->guess[R]);
+    for (size_t l = 1; l < L; l++) { /* each location's list of everybody is still there */
+        o->list[l - 1] = (sim_scaled_t) { o->pile + 2 * o->capacity + start_of(o, l),
+            start_of(o, l + 1) - start_of(o, l), 1.0 / (m->land[l].price * m->land[l].fx) };
+    }
+    o->cell[sim_observer_cell(o->scenario, 0, R)].median_real
+        = sim_scaled_median(o->list, L - 1, &o->guess[R]);
 }
 
 /* ---- starting pay and tenure of the pooled workers */

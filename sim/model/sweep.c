@@ -1,7 +1,7 @@
 /* sweep.c - the two passes over a crew, on vectors of workers.
  *
- * Compiled once per vector level.  Workers are taken in groups of 16; the last group is masked, so there is
- * no scalar remainder.  A month is five short loops over a block of workers: what passes from one to the next stays in
+ * Compiled once per vector level.  Workers are taken in groups of 16 and lanes past the last are masked, so there
+ * is no scalar remainder.  A month is five short loops over a block of workers: what passes from one to the next stays in
  * the first-level cache, and each loop is short enough for the processor to overlap its iterations.  Equation labels
  * refer to docs/model.md.
  */
@@ -14,24 +14,22 @@ enum { BLOCK = 256 };
 
 #define INLINE static inline __attribute__((always_inline))
 
+static const int32_t LANE[16] = { 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15 };
+
 /* Lanes below n in the vector that starts at worker i. */
 static inline vi
 inside(size_t i, size_t n)
 {
-    int32_t lane[SIM_LANES];
-    for (int k = 0; k < SIM_LANES; k++) {
-        lane[k] = i + (size_t)k < n ? -1 : 0;
-    }
-    return vi_load(lane);
+    return vi_load(LANE) < vi_set1((int32_t)n - (int32_t)i);
 }
 
 /* Runs BODY for the vectors of workers from .. to-1: i is the first worker of a vector, sub its number in the group,
- * valid the lanes that hold somebody.  Whole groups need no mask: there the compiler drops `valid &`. */
-#define FOR_VECTORS(from, to, n, masked, BODY)                                                     \
+ * valid the lanes that hold somebody. */
+#define FOR_VECTORS(from, to, BODY)                                                                \
     for (size_t group = (from); group < (to); group += SIM_GROUP) {                                \
         for (int sub = 0; sub < SIM_GROUP_VECS; sub++) {                                           \
             const size_t i = group + (size_t)(sub * SIM_LANES);                                    \
-            const vi valid = (masked) ? inside(i, (n)) : vi_set1(-1);                              \
+            const vi valid = inside(i, (to));                                                      \
             BODY                                                                                   \
         }                                                                                          \
     }
@@ -44,9 +42,9 @@ typedef struct {
 
 INLINE void
 output_range(const sim_crew_t *crew, const sim_output_par_t *p, size_t from, size_t to,
-    const int masked, output_acc_t *acc)
+    output_acc_t *acc)
 {
-    FOR_VECTORS(from, to, crew->n, masked, {
+    FOR_VECTORS(from, to, {
         const vi bits = vi_load((const int32_t *)crew->bits + i);
         const vf x = vf_load(crew->experience + i);
         const vf pressure = vf_load(crew->pressure + i);
@@ -77,11 +75,9 @@ SIM_AT_LEVEL(sim_sweep_output)(
     const sim_crew_t *crew, const sim_output_par_t *par, sim_output_sum_t *sum)
 {
     const sim_output_par_t p = *par;
-    const size_t whole = crew->n / SIM_GROUP * SIM_GROUP;
     output_acc_t acc = { 0 };
 
-    output_range(crew, &p, 0, whole, 0, &acc);
-    output_range(crew, &p, whole, crew->n, 1, &acc);
+    output_range(crew, &p, 0, crew->n, &acc);
     sum->output = vacc_total(&acc.output);
     sum->defective = vacc_total(&acc.defective);
 }
@@ -105,7 +101,7 @@ typedef struct {
 INLINE void
 draw_words(const sim_crew_t *crew, const vphilox_t *key, size_t from, size_t to, block_t *b)
 {
-    FOR_VECTORS(from, to, crew->n, 0, {
+    FOR_VECTORS(from, to, {
         const size_t k = i - from;
         vu w[4];
         vphilox_words(key, vu_load(crew->id_low + i), vu_load(crew->id_high + i), w);
@@ -119,13 +115,13 @@ draw_words(const sim_crew_t *crew, const vphilox_t *key, size_t from, size_t to,
 
 /* Reward over the outside option (P2), (S3), (S5), and what is counted from pay. */
 INLINE void
-rewards(sim_crew_t *crew, const sim_month_par_t *p, size_t from, size_t to, const int masked,
+rewards(sim_crew_t *crew, const sim_month_par_t *p, size_t from, size_t to,
     block_t *b, month_acc_t *acc)
 {
     vi exploited = acc->exploited;
     vi at_floor = acc->at_floor;
     vi below_floor = acc->below_floor;
-    FOR_VECTORS(from, to, crew->n, masked, {
+    FOR_VECTORS(from, to, {
         const vi bits = vi_load((const int32_t *)crew->bits + i);
         const vi when = vi_load(crew->when + i);
         const vf salary = vf_load(crew->salary + i);
@@ -162,7 +158,7 @@ exits(const sim_crew_t *crew, const sim_month_par_t *p, size_t from, size_t to, 
 {
     const vi some_layoff = vi_set1(p->layoff > 0.0f ? -1 : 0);
     const vi some_other = vi_set1(p->other > 0.0f ? -1 : 0);
-    FOR_VECTORS(from, to, crew->n, 0, {
+    FOR_VECTORS(from, to, {
         const size_t k = i - from;
         const vi ill = has(vi_load((const int32_t *)crew->bits + i), SIM_ILL);
         const vi tenure = vi_set1(p->t) - (vi_load(crew->when + i) >> 16);
@@ -188,12 +184,12 @@ exits(const sim_crew_t *crew, const sim_month_par_t *p, size_t from, size_t to, 
 
 /* Pressure (P1), (P2), health (P3), sleep (P4). */
 INLINE void
-strain(sim_crew_t *crew, const sim_month_par_t *p, size_t from, size_t to, const int masked,
+strain(sim_crew_t *crew, const sim_month_par_t *p, size_t from, size_t to,
     const block_t *b, month_acc_t *acc)
 {
     vi high_pressure = acc->high_pressure;
     vi sick = acc->ill;
-    FOR_VECTORS(from, to, crew->n, masked, {
+    FOR_VECTORS(from, to, {
         const size_t k = i - from;
         const vi bits = vi_load((const int32_t *)crew->bits + i);
         const vf pressure = vf_load(crew->pressure + i);
@@ -225,7 +221,7 @@ strain(sim_crew_t *crew, const sim_month_par_t *p, size_t from, size_t to, const
 
 /* Careers (K1), (K2), reviews and bonuses due, households (V1)-(V3); then the list of events. */
 INLINE void
-careers(const sim_crew_t *crew, const sim_month_par_t *p, size_t from, size_t to, const int masked,
+careers(const sim_crew_t *crew, const sim_month_par_t *p, size_t from, size_t to,
     const block_t *b, month_acc_t *acc, uint32_t event[])
 {
     const vi bonus = vi_set1(p->bonus > 0.0f ? -1 : 0);
@@ -233,7 +229,7 @@ careers(const sim_crew_t *crew, const sim_month_par_t *p, size_t from, size_t to
     vi poor_before = acc->poor_before;
     vi lifted = acc->lifted;
     size_t n_events = acc->n_events;
-    FOR_VECTORS(from, to, crew->n, masked, {
+    FOR_VECTORS(from, to, {
         const size_t k = i - from;
         const vi bits = vi_load((const int32_t *)crew->bits + i);
         const vi when = vi_load(crew->when + i);
@@ -270,17 +266,8 @@ careers(const sim_crew_t *crew, const sim_month_par_t *p, size_t from, size_t to
         lifted -= above & before;
         (void)sub;
 
-        unsigned some = vi_bits(code != 0);
-        if (some != 0) {
-            int32_t codes[SIM_LANES];
-            vi_store(codes, code);
-            do {
-                const unsigned lane = (unsigned)__builtin_ctz(some);
-                some &= some - 1;
-                event[n_events++]
-                    = (uint32_t)(i + lane) << SIM_EVENT_BITS | (uint32_t)codes[lane];
-            } while (some != 0);
-        }
+        const vu index = (vu)(vi_load(LANE) + vi_set1((int32_t)i));
+        n_events += vu_pack(event + n_events, index << SIM_EVENT_BITS | (vu)code, code != 0);
     })
     acc->above_line = above_line;
     acc->poor_before = poor_before;
@@ -290,14 +277,14 @@ careers(const sim_crew_t *crew, const sim_month_par_t *p, size_t from, size_t to
 
 INLINE void
 month_block(sim_crew_t *crew, const sim_month_par_t *p, const vphilox_t *key, size_t from,
-    size_t to, const int masked, block_t *b, month_acc_t *acc, uint32_t event[])
+    size_t to, block_t *b, month_acc_t *acc, uint32_t event[])
 {
     draw_words(crew, key, from, to, b);
-    rewards(crew, p, from, to, masked, b, acc);
+    rewards(crew, p, from, to, b, acc);
     exits(crew, p, from, to, b);
     /* careers before strain: they look at the worker as the month found them */
-    careers(crew, p, from, to, masked, b, acc, event);
-    strain(crew, p, from, to, masked, b, acc);
+    careers(crew, p, from, to, b, acc, event);
+    strain(crew, p, from, to, b, acc);
     vfacc_flush(&acc->pressure_block, &acc->pressure);
     vfacc_flush(&acc->sleepless_block, &acc->sleepless);
 }
@@ -317,19 +304,15 @@ SIM_AT_LEVEL(sim_sweep_month)(
     sim_crew_t *crew, const sim_month_par_t *par, sim_month_sum_t *sum, uint32_t event[])
 {
     const sim_month_par_t p = *par;
-    const size_t whole = crew->n / SIM_GROUP * SIM_GROUP;
     block_t b;
     month_acc_t acc;
     vphilox_t key;
     memset(&acc, 0, sizeof acc);
     vphilox_init(&key, (uint32_t)p.t << 16 | SIM_BLOCK_MONTH, p.rep, p.key);
 
-    for (size_t from = 0; from < whole; from += BLOCK) {
-        const size_t to = from + BLOCK < whole ? from + BLOCK : whole;
-        month_block(crew, &p, &key, from, to, 0, &b, &acc, event);
-    }
-    if (whole < crew->n) {
-        month_block(crew, &p, &key, whole, crew->n, 1, &b, &acc, event);
+    for (size_t from = 0; from < crew->n; from += BLOCK) {
+        const size_t to = from + BLOCK < crew->n ? from + BLOCK : crew->n;
+        month_block(crew, &p, &key, from, to, &b, &acc, event);
     }
     sum->salary = vacc_total(&acc.salary);
     sum->salary_trained = vacc_total(&acc.trained);

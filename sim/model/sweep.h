@@ -101,7 +101,7 @@ typedef struct {
     size_t n_events;
 } sim_month_sum_t;
 
-/* event[] has room for crew->n entries; they come out in crew order. */
+/* Events come out in crew order; event[] has room for crew->n of them and a group more. */
 void sim_sweep_month(sim_crew_t *crew, const sim_month_par_t *par, sim_month_sum_t *sum, uint32_t event[]);
 
 /* Making workers (H9), (S3), (S4), (P5), (V1).  Draws blocks 10 (rural, English), 11 and 12 of each. */

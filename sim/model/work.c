@@ -311,7 +311,7 @@ sim_work_month(const sim_model_t *m, sim_job_t *job, sim_scratch_t *scratch)
     const size_t n = job->crew.n;
     double defective;
 
-    const sim_status_t status = reserve_events(scratch, n);
+    const sim_status_t status = reserve_events(scratch, n + SIM_CREW_GROUP);
     if (status != SIM_OK) {
         return status;
     }
