@@ -48,7 +48,7 @@ typedef struct {
     char level[16];
     int repeats;
     double median_ns, min_ns;          /* per worker-month                        */
-    double start_ns;                   /* per person and replication, one thread  */
+    double start_ns;                   /* per person, one replication alone     */
     double words_ns[2], stream_gbs[2]; /* before and after                       */
     double worker_months;
     double bytes_per_worker;

@@ -183,16 +183,20 @@ runner_open(runner_t *self, const workload_t *w, const observation_t *observatio
 {
     *self = (runner_t) { .observation = observation, .threads = threads };
     read_scenario(&self->scenario, w);
+    self->n_workers = threads < w->replications ? threads : w->replications;
+    self->inner = threads / self->n_workers;
+    omp_set_max_active_levels(2);
     const size_t n_reps = (size_t)w->replications;
     self->hash = need(calloc(n_reps, sizeof *self->hash));
     self->months_worked = need(calloc(n_reps, sizeof *self->months_worked));
-    self->worker = need(calloc((size_t)threads, sizeof *self->worker));
-    for (int k = 0; k < threads; k++) {
+    self->worker = need(calloc((size_t)self->n_workers, sizeof *self->worker));
+    for (int k = 0; k < self->n_workers; k++) {
         worker_t *worker = &self->worker[k];
         if (observation->observer != NULL) {
             must(observation->observer(&worker->observer, &self->scenario), "observer");
         }
-        must(sim_model_create(&worker->model, &self->scenario, NULL, worker->observer, 1), "model");
+        must(sim_model_create(&worker->model, &self->scenario, NULL, worker->observer, self->inner),
+            "model");
     }
     if (observation->observer != NULL) {
         self->row = (size_t)w->months * sim_observer_cells(&self->scenario)
@@ -204,7 +208,7 @@ runner_open(runner_t *self, const workload_t *w, const observation_t *observatio
 void
 runner_close(runner_t *self)
 {
-    for (int k = 0; k < self->threads; k++) {
+    for (int k = 0; k < self->n_workers; k++) {
         sim_model_free(self->worker[k].model);
         sim_observer_free(self->worker[k].observer);
     }
@@ -239,12 +243,19 @@ replicate(runner_t *self, worker_t *worker, int rep)
     self->hash[rep] = hash_jobs(model);
 }
 
+/* The loop that one replication after the other goes through stands outside any parallel region,
+ * since the threads of a region inside another, however small that is, are made anew every time. */
 static void
 run_models(runner_t *self)
 {
     const int n_reps = self->scenario.replications;
-#pragma omp parallel for num_threads(self->threads < n_reps ? self->threads : n_reps)              \
-    schedule(dynamic, 1)
+    if (self->n_workers == 1) {
+        for (int rep = 0; rep < n_reps; rep++) {
+            replicate(self, &self->worker[0], rep);
+        }
+        return;
+    }
+#pragma omp parallel for num_threads(self->n_workers) schedule(dynamic, 1)
     for (int rep = 0; rep < n_reps; rep++) {
         replicate(self, &self->worker[omp_get_thread_num()], rep);
     }

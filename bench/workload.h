@@ -34,7 +34,7 @@ typedef struct {
 extern const observation_t workload_observations[];
 extern const size_t workload_n_observations;
 
-/* One thread's working set. */
+/* The working set of a replication in flight. */
 typedef struct {
     sim_model_t *model;
     sim_observer_t *observer; /* NULL: nothing is reported */
@@ -44,8 +44,9 @@ typedef struct {
 typedef struct {
     sim_scenario_t scenario;
     const observation_t *observation;
-    int threads;
-    worker_t *worker;      /* [threads]                                                     */
+    int threads; /* over replications first, then, for want of those, over the jobs of a month */
+    int n_workers, inner;
+    worker_t *worker;      /* [n_workers], each with inner threads                          */
     size_t row;            /* numbers a replication reports: metrics of all months, then bands */
     double *rows;          /* [replications][row]; NULL without observation                 */
     uint64_t *hash;        /* [replications]: of the end states of the jobs                 */
@@ -66,7 +67,7 @@ uint64_t runner_hash(runner_t *self);
 /* Paid workers of the last run, summed over months and replications; not known for tables. */
 double runner_worker_months(const runner_t *self);
 
-/* Bytes one thread holds, without rows. */
+/* Bytes a replication in flight holds, without rows. */
 size_t runner_bytes(const runner_t *self);
 
 double bench_now(void); /* seconds */
