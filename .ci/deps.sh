@@ -1,7 +1,7 @@
 #!/bin/sh
 # deps.sh - installs the packages that are missing; says and does nothing when none is.
 #
-#   .ci/deps.sh [COMPILER]
+#   .ci/deps.sh [COMPILER [valgrind]]
 #
 # Needs only sh.  A package counts as present when what it is for is found (a program, a pkg-config name, a
 # header), wherever it came from.
@@ -35,6 +35,7 @@ clang*)
     need libomp-dev has_clang_header omp.h
     ;;
 esac
+[ "${2:-}" != valgrind ] || need valgrind has_program valgrind
 [ -n "$missing" ] || exit 0
 
 echo "sim needs:$missing" >&2

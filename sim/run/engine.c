@@ -240,9 +240,14 @@ sim_engine_run(const sim_run_t *run, sim_results_t **out, sim_errors_t *errors)
     /* over replications first; with fewer of them than threads, the rest share the jobs of a month */
     const int threads = run->threads < s->replications ? run->threads : s->replications;
     job.inner = run->threads / threads;
-    omp_set_max_active_levels(2);
+    if (threads == 1) {
+        /* not even a region of one thread: inside it, OpenMP would make the inner threads anew every month */
+        work(&job, s->replications);
+    } else {
+        omp_set_max_active_levels(2);
 #pragma omp parallel num_threads(threads)
-    work(&job, s->replications);
+        work(&job, s->replications);
+    }
 
     if (job.status == SIM_OK && stopped(&job)) {
         job.status = SIM_ERR_INTERRUPTED;
