@@ -3,8 +3,8 @@
  * Layer: run.  Includes: base, core, run, model.
  *
  * Each replication is a pure function of (scenario, policies in force, replication number); threads
- * only decide who computes it.  Every replication writes its own row of results, and rows are reduced in
- * replication order, so the tables do not depend on the number of threads.
+ * only decide who computes it.  Every replication writes its own row of results, and rows are
+ * reduced in replication order, so the tables do not depend on the number of threads.
  */
 #ifndef SIM_ENGINE_H
 #define SIM_ENGINE_H
@@ -17,22 +17,22 @@
 /* What is to be run.  Zero-initialise, then set what matters. */
 typedef struct {
     const sim_scenario_t *scenario;
-    const bool *in_force;   /* [n_policies], NULL: scenario->in_force                              */
-    int threads;            /* >= 1                                                                */
-    size_t memory_bytes;    /* what may be held in memory; more is spooled to spool_folder; 0: 3/4 of
-                               the machine's                                                       */
-    const char *spool_folder; /* NULL: refuse instead of spooling                                  */
-    const volatile sig_atomic_t *stop; /* becomes non-zero: end within a month; NULL: never        */
+    const bool *in_force; /* [n_policies], NULL: scenario->in_force                              */
+    int threads;          /* >= 1                                                                */
+    size_t memory_bytes;  /* what may be held in memory; more is spooled to spool_folder; 0: 3/4 of
+                             the machine's                                                       */
+    const char *spool_folder;          /* NULL: refuse instead of spooling          */
+    const volatile sig_atomic_t *stop; /* becomes non-zero: end within a month; NULL: never */
     void (*progress)(void *data, size_t done, size_t total); /* after each replication, one thread
-                               at a time; may be NULL                                              */
+                               at a time; may be NULL */
     void *progress_data;
 } sim_run_t;
 
 /* What a run will cost, known before it starts. */
 typedef struct {
-    double worker_months;      /* people at start x months x replications           */
-    double result_bytes;       /* rows of all replications                          */
-    double thread_bytes;       /* state and scratch of one thread                   */
+    double worker_months; /* people at start x months x replications           */
+    double result_bytes;  /* rows of all replications                          */
+    double thread_bytes;  /* state and scratch of one thread                   */
 } sim_estimate_t;
 
 typedef struct sim_results sim_results_t;
@@ -41,21 +41,22 @@ typedef struct sim_results sim_results_t;
 SIM_MUST_CHECK sim_status_t sim_engine_estimate(const sim_run_t *run, sim_estimate_t *estimate);
 
 /* Runs all replications.
- * SIM_ERR_IDENTITY: errors says which label, month, replication and job; SIM_ERR_INTERRUPTED: stop was
- * set; SIM_ERR_NOMEM, SIM_ERR_IO (spool), SIM_ERR_LIMIT.  *results is NULL after a failure. */
+ * SIM_ERR_IDENTITY: errors says which label, month, replication and job; SIM_ERR_INTERRUPTED: stop
+ * was set; SIM_ERR_NOMEM, SIM_ERR_IO (spool), SIM_ERR_LIMIT.  *results is NULL after a failure. */
 SIM_MUST_CHECK sim_status_t sim_engine_run(
     const sim_run_t *run, sim_results_t **results, sim_errors_t *errors);
 void sim_results_free(sim_results_t *self);
 
-/* The tables of a results folder; columns as docs/results.md lists them.  SIM_ERR_NOMEM; the projection,
- * which takes longest, looks at the run's stop flag too: SIM_ERR_INTERRUPTED. */
+/* The tables of a results folder; columns as docs/results.md lists them.  SIM_ERR_NOMEM; the
+ * projection, which takes longest, looks at the run's stop flag too: SIM_ERR_INTERRUPTED. */
 SIM_MUST_CHECK sim_status_t sim_results_summary(const sim_results_t *self, sim_table_t *table);
 SIM_MUST_CHECK sim_status_t sim_results_projection(const sim_results_t *self, sim_table_t *table);
 SIM_MUST_CHECK sim_status_t sim_results_bands(const sim_results_t *self, sim_table_t *table);
 SIM_MUST_CHECK sim_status_t sim_results_replications(const sim_results_t *self, sim_table_t *table);
 
-/* The vector level the kernels run at: "x86-64", "x86-64-v3", "x86-64-v4" or "portable".  Chosen at first use;
- * the environment variable SIM_VECTOR=v1|v3|v4 forces one (for tests; results are the same). */
+/* The vector level the kernels run at: "x86-64", "x86-64-v3", "x86-64-v4" or "portable".  Chosen at
+ * first use; the environment variable SIM_VECTOR=v1|v3|v4 forces one (for tests; results are the
+ * same). */
 const char *sim_engine_vector_level(void);
 
 #endif

@@ -2,10 +2,11 @@
  *
  * Layer: model.  Includes: base, core.
  *
- * A cell is one line of the results: a job, a location over all roles, a role over all locations, or everything.
- * Jobs fill in additive flows (people, work, local money, USD); a cell sums the flows of its jobs, and every ratio,
- * share and mean is computed from those sums.  Salary figures come from the pooled workers of the cell.
- * Counts, work and money are multiplied by the scenario's scale on the way into a cell.
+ * A cell is one line of the results: a job, a location over all roles, a role over all locations,
+ * or everything. Jobs fill in additive flows (people, work, local money, USD); a cell sums the
+ * flows of its jobs, and every ratio, share and mean is computed from those sums.  Salary figures
+ * come from the pooled workers of the cell. Counts, work and money are multiplied by the scenario's
+ * scale on the way into a cell.
  */
 #ifndef SIM_METRIC_H
 #define SIM_METRIC_H
@@ -38,6 +39,7 @@ int sim_metric_find(const char *name);
 
 /* Additive flows of a job in a month.  N: people or work; L: local money per month (USD in cells
  * over all locations); U: USD. */
+/* clang-format off */
 #define SIM_FLOW_LIST(N, L, U)                                                                     \
     N(n_start) N(n_paid) N(n_end) N(hires) N(quits) N(layoffs) N(others) N(tr_in) N(tr_out)        \
     N(promotions) N(certificates) N(posts) N(slots) N(fill_slots) N(start6) N(end6) N(leave6)      \
@@ -57,6 +59,7 @@ typedef enum {
 #undef SIM_FLOW_ENUM
     SIM_FLOWS
 } sim_flow_id_t;
+/* clang-format on */
 
 /* Salary bands of a cell in a month: over all grades, then grade 0, 1, 2. */
 enum { SIM_BAND_GROUPS = 4 };
@@ -75,7 +78,8 @@ typedef enum {
  * with row 0 for all locations and column n_roles for all roles; missing values are NaN. */
 typedef struct sim_observer sim_observer_t;
 
-SIM_MUST_CHECK sim_status_t sim_observer_create(sim_observer_t **self, const sim_scenario_t *scenario);
+SIM_MUST_CHECK sim_status_t sim_observer_create(
+    sim_observer_t **self, const sim_scenario_t *scenario);
 void sim_observer_free(sim_observer_t *self);
 
 /* Number of cells, and a cell's index: l = 0 is all locations, r = n_roles all roles. */

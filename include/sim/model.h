@@ -2,15 +2,16 @@
  *
  * Layer: model.  Includes: base, core.
  *
- * A sim_model_t holds the state of one replication and all the scratch it needs; a thread makes one and
- * starts it again for every replication it works on.  A month is the schedule of docs/model.md section 4:
+ * A sim_model_t holds the state of one replication and all the scratch it needs; a thread makes one
+ * and starts it again for every replication it works on.  A month is the schedule of docs/model.md
+ * section 4:
  *
  *     policies - prices and demand - location choice - pools - staffing plan - transfers and
  *     hires - work - pressure and health - exits - careers and reviews - money - markets -
  *     identities - observation - advance
  *
- * Everything random is keyed (rng.h), so a replication is the same whoever runs it, and a policy run meets the
- * same luck as its base run.
+ * Everything random is keyed (rng.h), so a replication is the same whoever runs it, and a policy
+ * run meets the same luck as its base run.
  */
 #ifndef SIM_MODEL_H
 #define SIM_MODEL_H
@@ -26,7 +27,7 @@ typedef struct sim_model sim_model_t;
 typedef struct {
     const char *label; /* "ID1", "IV3" ...; NULL: none */
     int month;
-    size_t l, r;       /* r = n_roles: of the whole location; l = 0: of everything */
+    size_t l, r; /* r = n_roles: of the whole location; l = 0: of everything */
     double left, right;
 } sim_violation_t;
 
@@ -40,8 +41,9 @@ typedef struct {
 } sim_watch_t;
 
 /* Makes a model with the policies in_force[n_policies] (NULL: none; borrowed).
- * observer may be NULL: then nothing is reported.  threads >= 1 share the jobs of a month, for when there are
- * fewer replications than processors; results do not depend on it, but a watch wants one thread.  SIM_ERR_NOMEM, SIM_ERR_DOMAIN (two names with one hash). */
+ * observer may be NULL: then nothing is reported.  threads >= 1 share the jobs of a month, for when
+ * there are fewer replications than processors; results do not depend on it, but a watch wants one
+ * thread.  SIM_ERR_NOMEM, SIM_ERR_DOMAIN (two names with one hash). */
 SIM_MUST_CHECK sim_status_t sim_model_create(sim_model_t **self, const sim_scenario_t *scenario,
     const bool in_force[], sim_observer_t *observer, int threads);
 void sim_model_free(sim_model_t *self);

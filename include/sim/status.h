@@ -5,8 +5,9 @@
  * Every function that can fail returns a sim_status_t: SIM_OK is 0, failures are negative.
  * The user's mistakes are collected as messages in a sim_errors_t, so that one reading of a
  * scenario reports them all.  The world's mistakes (memory, disk, gnuplot) are a status with, where
- * it helps, a message.  Our own mistakes are caught by SIM_BUG_IF, which stays on in release builds.
- * A failed call changes nothing visible and uses no random number, unless its header says otherwise.
+ * it helps, a message.  Our own mistakes are caught by SIM_BUG_IF, which stays on in release
+ * builds. A failed call changes nothing visible and uses no random number, unless its header says
+ * otherwise.
  */
 #ifndef SIM_STATUS_H
 #define SIM_STATUS_H
@@ -67,8 +68,7 @@ void sim_errors_add(sim_errors_t *self, const char *file, long line, const char 
 void sim_errors_sort(sim_errors_t *self);
 
 /* Stops the program with a message when one of our own assumptions is broken. */
-#define SIM_BUG_IF(condition)                                                                      \
-    ((condition) ? sim_bug(#condition, __FILE__, __LINE__) : (void)0)
+#define SIM_BUG_IF(condition) ((condition) ? sim_bug(#condition, __FILE__, __LINE__) : (void)0)
 _Noreturn void sim_bug(const char *what, const char *file, int line);
 
 #endif

@@ -176,8 +176,7 @@ static inline vf
 vf_table(const float value[8], vi index)
 {
 #if SIM_LANES == 16
-    return _mm512_permutexvar_ps(
-        (__m512i)index, _mm512_castps256_ps512(_mm256_loadu_ps(value)));
+    return _mm512_permutexvar_ps((__m512i)index, _mm512_castps256_ps512(_mm256_loadu_ps(value)));
 #elif SIM_LANES == 8
     return _mm256_permutevar8x32_ps(_mm256_loadu_ps(value), (__m256i)index);
 #else
@@ -196,8 +195,7 @@ vu_table(const uint32_t value[8], vi index)
     return (vu)_mm512_permutexvar_epi32(
         (__m512i)index, _mm512_castsi256_si512(_mm256_loadu_si256((const void *)value)));
 #elif SIM_LANES == 8
-    return (vu)_mm256_permutevar8x32_epi32(
-        _mm256_loadu_si256((const void *)value), (__m256i)index);
+    return (vu)_mm256_permutevar8x32_epi32(_mm256_loadu_si256((const void *)value), (__m256i)index);
 #else
     vu x;
     for (int i = 0; i < SIM_LANES; i++) {
@@ -218,8 +216,8 @@ vu_below(vu a, vu b)
 #endif
 }
 
-/* Writes the lanes of x that the mask sets, in order, to to[0], to[1] ..., and says how many.  Lanes past them are
- * overwritten with anything: there must be room for SIM_LANES. */
+/* Writes the lanes of x that the mask sets, in order, to to[0], to[1] ..., and says how many. Lanes
+ * past them are overwritten with anything: there must be room for SIM_LANES. */
 static inline size_t
 vu_pack(uint32_t to[], vu x, vi mask)
 {
@@ -487,8 +485,8 @@ vacc_add_product(vacc_t *acc, int sub, vf x, vf y)
 {
     double *lane = acc->lane + sub * SIM_LANES;
 #if SIM_LANES == 16
-    const __m512d low = _mm512_mul_pd(_mm512_cvtps_pd(_mm512_castps512_ps256(x)),
-        _mm512_cvtps_pd(_mm512_castps512_ps256(y)));
+    const __m512d low = _mm512_mul_pd(
+        _mm512_cvtps_pd(_mm512_castps512_ps256(x)), _mm512_cvtps_pd(_mm512_castps512_ps256(y)));
     const __m512d high = _mm512_mul_pd(_mm512_cvtps_pd(_mm512_extractf32x8_ps(x, 1)),
         _mm512_cvtps_pd(_mm512_extractf32x8_ps(y, 1)));
     _mm512_storeu_pd(lane, _mm512_add_pd(_mm512_loadu_pd(lane), low));
@@ -496,8 +494,8 @@ vacc_add_product(vacc_t *acc, int sub, vf x, vf y)
 #elif SIM_LANES == 8
     const __m256d low = _mm256_mul_pd(
         _mm256_cvtps_pd(_mm256_castps256_ps128(x)), _mm256_cvtps_pd(_mm256_castps256_ps128(y)));
-    const __m256d high = _mm256_mul_pd(_mm256_cvtps_pd(_mm256_extractf128_ps(x, 1)),
-        _mm256_cvtps_pd(_mm256_extractf128_ps(y, 1)));
+    const __m256d high = _mm256_mul_pd(
+        _mm256_cvtps_pd(_mm256_extractf128_ps(x, 1)), _mm256_cvtps_pd(_mm256_extractf128_ps(y, 1)));
     _mm256_storeu_pd(lane, _mm256_add_pd(_mm256_loadu_pd(lane), low));
     _mm256_storeu_pd(lane + 4, _mm256_add_pd(_mm256_loadu_pd(lane + 4), high));
 #else

@@ -52,8 +52,7 @@ sim_client_start(sim_model_t *m)
         task->onshore_share0 = isnan(onshore_given) ? 0.5 : onshore_given;
         for (size_t k = 0; k + 1 < m->n_locations; k++) {
             sim_job_t *job = sim_job_at(m, m->by_name[k], r);
-            job->workload
-                = (double)job->crew.n * rp->occ_target * job->k_bar / (1.0 + rp->bench);
+            job->workload = (double)job->crew.n * rp->occ_target * job->k_bar / (1.0 + rp->bench);
             total += job->workload;
             given = given && !isnan(sim_par_job(&m->base, job->l, r)->share);
         }
@@ -100,8 +99,7 @@ sim_client_month(sim_model_t *m)
             job->quote = sim_client_quote(m, job);
             const double appeal = mp->service_sensitivity * (job->service_bar - 1.0)
                 + mp->security_sensitivity * (m->par->location[l].dp_ratio - job->security0)
-                - sensitivity * sim_log(job->quote / job->quote0)
-                - steeper * sim_log(job->quote0);
+                - sensitivity * sim_log(job->quote / job->quote0) - steeper * sim_log(job->quote0);
             weight[l] = job->share0 * sim_exp(appeal);
             total += weight[l];
         }

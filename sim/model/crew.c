@@ -10,11 +10,10 @@ crew_lay_out(sim_crew_t *self, void *block, size_t capacity)
 {
     char *at = block;
     const size_t step = capacity * 4; /* every column is four bytes wide */
-    void **column[CREW_COLUMNS]
-        = { (void **)&self->id_low, (void **)&self->id_high, (void **)&self->bits,
-              (void **)&self->when, (void **)&self->salary, (void **)&self->pressure,
-              (void **)&self->experience, (void **)&self->ability, (void **)&self->home,
-              (void **)&self->prior };
+    void **column[CREW_COLUMNS] = { (void **)&self->id_low, (void **)&self->id_high,
+        (void **)&self->bits, (void **)&self->when, (void **)&self->salary,
+        (void **)&self->pressure, (void **)&self->experience, (void **)&self->ability,
+        (void **)&self->home, (void **)&self->prior };
     for (size_t c = 0; c < CREW_COLUMNS; c++) {
         const void *old = *column[c];
         if (old != NULL) {
@@ -36,7 +35,8 @@ sim_crew_reserve(sim_crew_t *self, size_t n)
         return SIM_OK;
     }
     /* an eighth more than needed, so that a growing job moves rarely */
-    const size_t capacity = (needed + needed / 8 + SIM_CREW_GROUP - 1) / SIM_CREW_GROUP * SIM_CREW_GROUP;
+    const size_t capacity
+        = (needed + needed / 8 + SIM_CREW_GROUP - 1) / SIM_CREW_GROUP * SIM_CREW_GROUP;
     void *block = NULL;
     if (posix_memalign(&block, CREW_ALIGN, capacity * 4 * CREW_COLUMNS) != 0) {
         return SIM_ERR_NOMEM;

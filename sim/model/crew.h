@@ -2,8 +2,8 @@
  *
  * Layer: model, internal.  Includes: base.
  *
- * Order inside a crew depends on history (a leaver's place is taken by the last worker); no draw does,
- * because draws are keyed by the worker's identity.
+ * Order inside a crew depends on history (a leaver's place is taken by the last worker); no draw
+ * does, because draws are keyed by the worker's identity.
  */
 #ifndef SIM_MODEL_CREW_H
 #define SIM_MODEL_CREW_H

@@ -1,4 +1,5 @@
-/* exogenous.c - prices, exchange rates, the client economy and automation: section 5 of docs/model.md. */
+/* exogenous.c - prices, exchange rates, the client economy and automation: section 5 of
+ * docs/model.md. */
 #include "sim/model/state.h"
 #include "sim/vmath.h"
 #include <math.h>
@@ -115,8 +116,8 @@ fx_step(double chi, double kappa, double sigma, double z)
         return 0.0;
     }
     const double a = sim_exp(-kappa / 12.0);
-    const double variance = kappa > 0.0 ? sigma * sigma * (1.0 - a * a) / (2.0 * kappa)
-                                        : sigma * sigma / 12.0;
+    const double variance
+        = kappa > 0.0 ? sigma * sigma * (1.0 - a * a) / (2.0 * kappa) : sigma * sigma / 12.0;
     return a * chi + sqrt(variance) * z;
 }
 
@@ -126,8 +127,10 @@ sim_exogenous_advance(sim_model_t *m)
 {
     const sim_model_par_t *mp = m->par->model;
     const uint64_t seed = m->scenario->seed;
-    const double common_fx = normal(sim_words(seed, m->rep, m->fx_hash, 0, m->t, SIM_BLOCK_FX).w[0]);
-    const sim_words_t economy = sim_words(seed, m->rep, m->economy_hash, 0, m->t, SIM_BLOCK_ECONOMY);
+    const double common_fx
+        = normal(sim_words(seed, m->rep, m->fx_hash, 0, m->t, SIM_BLOCK_FX).w[0]);
+    const sim_words_t economy
+        = sim_words(seed, m->rep, m->economy_hash, 0, m->t, SIM_BLOCK_ECONOMY);
     const double common_demand = normal(economy.w[1]);
 
     for (size_t l = 1; l < m->n_locations; l++) {

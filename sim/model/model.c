@@ -1,6 +1,6 @@
 /* model.c - a replication's life: made, started, stepped month by month, freed. */
-#include "sim/model/state.h"
 #include "sim/model/observe.h"
+#include "sim/model/state.h"
 #include <math.h>
 #include <omp.h>
 #include <stdio.h>
@@ -40,8 +40,7 @@ name_everything(sim_model_t *m)
         /* sums over locations are taken in order of name, so that their order in the file does
          * not matter to the last bit */
         size_t k = l - 1;
-        while (k > 0
-            && strcmp(s->location[m->by_name[k - 1]].name, s->location[l].name) > 0) {
+        while (k > 0 && strcmp(s->location[m->by_name[k - 1]].name, s->location[l].name) > 0) {
             m->by_name[k] = m->by_name[k - 1];
             k--;
         }
@@ -52,9 +51,8 @@ name_everything(sim_model_t *m)
 /* ---- memory */
 
 sim_status_t
-sim_model_create(
-    sim_model_t **self, const sim_scenario_t *scenario, const bool in_force[], sim_observer_t *observer,
-    int threads)
+sim_model_create(sim_model_t **self, const sim_scenario_t *scenario, const bool in_force[],
+    sim_observer_t *observer, int threads)
 {
     sim_status_t status = SIM_ERR_NOMEM;
     sim_model_t *m = calloc(1, sizeof *m);
@@ -244,8 +242,7 @@ sim_model_start(sim_model_t *m, uint32_t rep)
         sim_job_t *job = &m->job[j];
         const double given = sim_par_job(&m->base, job->l, job->r)->slack_ref;
         const double searchers = sim_staffing_searchers(m, job);
-        job->slack_ref
-            = isnan(given) ? searchers / (searchers + (double)job->crew.n) : given;
+        job->slack_ref = isnan(given) ? searchers / (searchers + (double)job->crew.n) : given;
     }
     if (m->observer != NULL) {
         sim_observer_start(m->observer);

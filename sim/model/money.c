@@ -5,8 +5,8 @@
 
 /* What the provider pays in a month, LCU (M1). */
 typedef struct {
-    double pay, social, benefits, overhead_local, overhead_global, security, seat, training, recruiting,
-        severance, wellness, upskilling, subsidy, total;
+    double pay, social, benefits, overhead_local, overhead_global, security, seat, training,
+        recruiting, severance, wellness, upskilling, subsidy, total;
 } sim_bill_t;
 
 static sim_bill_t
@@ -65,9 +65,8 @@ sim_money_month(const sim_model_t *m, sim_job_t *job)
 
     const double price = revenue / fx;
     const double governance = mp->governance * price;
-    const double moved
-        = m->t > 0 ? fmax(0.0, job->share - job->share_before) * task->workload
-                   : (mp->transition_initial > 0.0 ? job->workload : 0.0);
+    const double moved = m->t > 0 ? fmax(0.0, job->share - job->share_before) * task->workload
+                                  : (mp->transition_initial > 0.0 ? job->workload : 0.0);
     const double transition = mp->transition_months * c0 * moved;
     const double rework = (1.0 - rp->check_share) * job->defect * job->delivered * c0;
     const double backfill = (job->workload - job->delivered) * c0 * (1.0 + mp->backfill_premium);
@@ -80,8 +79,7 @@ sim_money_month(const sim_model_t *m, sim_job_t *job)
 
     /* (M10): what each side spends on the four sources */
     const double to_price = markup / fx;
-    const double off_salary
-        = (bill.pay + bill.social + bill.benefits + bill.severance) * to_price;
+    const double off_salary = (bill.pay + bill.social + bill.benefits + bill.severance) * to_price;
     const double off_training
         = (bill.training + bill.recruiting + bill.upskilling - bill.subsidy) * to_price;
     const double off_office = bill.seat * to_price;
@@ -101,8 +99,7 @@ sim_money_month(const sim_model_t *m, sim_job_t *job)
     flow[SIM_FLOW_soft]
         = (rp->focus_value + mp->time_value * sim_client_clock_distance(m, job->l) / 12.0) * c0
         * job->delivered;
-    flow[SIM_FLOW_discounted]
-        = saving * m->discount;
+    flow[SIM_FLOW_discounted] = saving * m->discount;
     /* break-even wage: the price with its governance, split by what follows pay */
     const double fixed = bill.seat + bill.wellness + bill.overhead_global;
     const double to_client = (1.0 + mp->governance) * to_price;

@@ -1,8 +1,9 @@
 /* observe.c - pooled workers and summed flows, every month.
  *
- * Salaries of a location are sorted once, with role and grade carried along in the low bits of the key, and then dealt
- * into piles that are thereby sorted too: by role, by grade, by role and grade.  Over all locations the sorted lists
- * are converted to USD and merged.  Every quantile and every Gini coefficient is then a matter of indexing.
+ * Salaries of a location are sorted once, with role and grade carried along in the low bits of the
+ * key, and then dealt into piles that are thereby sorted too: by role, by grade, by role and grade.
+ * Over all locations the sorted lists are converted to USD and merged.  Every quantile and every
+ * Gini coefficient is then a matter of indexing.
  */
 #include "sim/model/observe.h"
 #include "sim/model/sorted.h"
@@ -11,26 +12,25 @@
 #include <stdlib.h>
 #include <string.h>
 
-
 struct sim_observer {
     const sim_scenario_t *scenario;
     size_t n_locations, n_roles, n_cells; /* locations with row 0 for all of them */
     sim_cell_t *cell;
-    size_t n, capacity;   /* salaries taken this month */
-    size_t *job_at;       /* [n_locations * n_roles + 1] where each job's salaries begin */
-    size_t *count;        /* [n_locations][n_roles][SIM_GRADES] */
-    double *sum;          /* the same: sums of salaries, LCU (row 0: USD) */
+    size_t n, capacity; /* salaries taken this month */
+    size_t *job_at;     /* [n_locations * n_roles + 1] where each job's salaries begin */
+    size_t *count;      /* [n_locations][n_roles][SIM_GRADES] */
+    double *sum;        /* the same: sums of salaries, LCU (row 0: USD) */
     uint64_t *key, *spare;
-    float *by_role;       /* sorted within each job, kept for all locations */
-    float *pile;          /* four lists: by job and grade, by grade, everybody, by role in USD */
-    size_t *place;        /* [n_locations][10 * n_roles]: where each pile's next salaries go */
-    uint32_t *guess; /* [n_roles + 1] last month's real medians */
-    sim_scaled_t *list;  /* [n_roles][n_locations - 1] */
-    float *starter;       /* salaries of this month's hires, job by job */
+    float *by_role;     /* sorted within each job, kept for all locations */
+    float *pile;        /* four lists: by job and grade, by grade, everybody, by role in USD */
+    size_t *place;      /* [n_locations][10 * n_roles]: where each pile's next salaries go */
+    uint32_t *guess;    /* [n_roles + 1] last month's real medians */
+    sim_scaled_t *list; /* [n_roles][n_locations - 1] */
+    float *starter;     /* salaries of this month's hires, job by job */
     size_t starter_capacity;
-    size_t *starter_at;   /* [n_locations * n_roles + 1] */
-    float *median;        /* a copy to be sorted, and scratch: [2 * starter_capacity] */
-    int32_t *age;         /* [n_locations + n_roles][ages]: staff by months of tenure */
+    size_t *starter_at; /* [n_locations * n_roles + 1] */
+    float *median;      /* a copy to be sorted, and scratch: [2 * starter_capacity] */
+    int32_t *age;       /* [n_locations + n_roles][ages]: staff by months of tenure */
     size_t n_ages, oldest;
 };
 
@@ -68,8 +68,8 @@ sim_observer_create(sim_observer_t **self, const sim_scenario_t *scenario)
     o->guess = calloc(o->n_roles + 1, sizeof *o->guess);
     o->starter_at = calloc(o->n_locations * o->n_roles + 1, sizeof *o->starter_at);
     o->list = calloc(o->n_roles * o->n_locations, sizeof *o->list);
-    if (o->guess == NULL || o->starter_at == NULL || o->place == NULL || o->list == NULL || o->cell == NULL
-        || o->job_at == NULL || o->count == NULL || o->sum == NULL
+    if (o->guess == NULL || o->starter_at == NULL || o->place == NULL || o->list == NULL
+        || o->cell == NULL || o->job_at == NULL || o->count == NULL || o->sum == NULL
         || o->age == NULL) {
         sim_observer_free(o);
         return SIM_ERR_NOMEM;
@@ -277,8 +277,8 @@ fill_band(double band[SIM_BANDS], const float *sorted, size_t n, double sum)
     band[SIM_BAND_MEAN] = n > 0 ? sum / (double)n : NAN;
 }
 
-/* Deals a sorted list into piles and reads the bands of the cells of row l from them.  Sums of pay are
- * taken here, except in row 0, where they are known from the locations. */
+/* Deals a sorted list into piles and reads the bands of the cells of row l from them.  Sums of pay
+ * are taken here, except in row 0, where they are known from the locations. */
 static void
 deal(sim_observer_t *o, size_t l, const uint64_t *key, size_t n, float *by_role)
 {
@@ -291,8 +291,9 @@ deal(sim_observer_t *o, size_t l, const uint64_t *key, size_t n, float *by_role)
     size_t grade_n[SIM_GRADES] = { 0 };
     size_t pair_pos = 0;
 
-    /* The list is dealt from both ends at once, so that neighbours do not wait for each other's place
-     * in the pile: begin is where a pile's next small salary goes, end is past its next large one. */
+    /* The list is dealt from both ends at once, so that neighbours do not wait for each other's
+     * place in the pile: begin is where a pile's next small salary goes, end is past its next large
+     * one. */
     size_t *role_begin = o->place + l * 10 * R;
     size_t *role_end = role_begin + R;
     size_t *pair_begin = role_begin + 2 * R;
@@ -544,8 +545,7 @@ sum_flows(sim_observer_t *o, sim_model_t *m)
 }
 
 void
-sim_observer_month(
-    sim_observer_t *o, sim_model_t *m, int threads, double metrics[], double bands[])
+sim_observer_month(sim_observer_t *o, sim_model_t *m, int threads, double metrics[], double bands[])
 {
     const size_t L = o->n_locations;
 #pragma omp parallel for schedule(dynamic, 1) num_threads(threads) if (threads > 1)
@@ -572,7 +572,8 @@ sim_observer_month(
         sim_cell_close(&o->cell[c], m->t);
         sim_cell_metrics(&o->cell[c], metrics + c * SIM_METRICS);
         if (bands != NULL) {
-            memcpy(bands + c * SIM_BAND_GROUPS * SIM_BANDS, o->cell[c].band, sizeof o->cell[c].band);
+            memcpy(
+                bands + c * SIM_BAND_GROUPS * SIM_BANDS, o->cell[c].band, sizeof o->cell[c].band);
         }
     }
     o->n = 0;
@@ -584,6 +585,5 @@ sim_observer_bytes(const sim_observer_t *o)
 {
     return sizeof *o + o->capacity * (2 * sizeof(uint64_t) + 5 * sizeof(float))
         + 3 * o->starter_capacity * sizeof(float)
-        + (o->n_locations + o->n_roles) * o->n_ages * sizeof *o->age
-        + o->n_cells * sizeof *o->cell;
+        + (o->n_locations + o->n_roles) * o->n_ages * sizeof *o->age + o->n_cells * sizeof *o->cell;
 }

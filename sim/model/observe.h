@@ -10,10 +10,10 @@ typedef struct {
     double market;          /* workload of the client over all locations (demand_share) */
     double leavers[12], voluntary[12], staff[12]; /* the last twelve months, a ring */
     double leavers6[12], staff6[12], stay[12], keep[12];
-    int months;             /* observed so far */
+    int months; /* observed so far */
     double npv;
-    int payback;            /* month, or -1 */
-    double fx, min_wage;    /* NaN over all locations */
+    int payback;         /* month, or -1 */
+    double fx, min_wage; /* NaN over all locations */
     double band[SIM_BAND_GROUPS][SIM_BANDS];
     double gini, median_real, tenure_median;
     bool location_total, kpo;
@@ -27,14 +27,16 @@ void sim_cell_metrics(const sim_cell_t *cell, double metric[SIM_METRICS]);
 
 void sim_observer_start(sim_observer_t *self);
 
-/* Makes room for everybody now in the crews, who are the month's paid staff, and takes their tenure.
- * SIM_ERR_NOMEM. */
+/* Makes room for everybody now in the crews, who are the month's paid staff, and takes their
+ * tenure. SIM_ERR_NOMEM. */
 SIM_MUST_CHECK sim_status_t sim_observer_open(sim_observer_t *self, const sim_model_t *m);
 
-/* A job's salaries as paid this month: after open, before leavers go.  Jobs may be taken side by side. */
+/* A job's salaries as paid this month: after open, before leavers go.  Jobs may be taken side by
+ * side. */
 void sim_observer_take(sim_observer_t *self, const sim_job_t *job);
 
-/* The month as numbers: metrics[n_cells][SIM_METRICS], bands[n_cells][SIM_BAND_GROUPS][SIM_BANDS] or NULL. */
+/* The month as numbers: metrics[n_cells][SIM_METRICS], bands[n_cells][SIM_BAND_GROUPS][SIM_BANDS]
+ * or NULL. */
 void sim_observer_month(
     sim_observer_t *self, sim_model_t *m, int threads, double metrics[], double bands[]);
 

@@ -44,9 +44,9 @@ radix_pass(const uint64_t *from, uint64_t *to, size_t n, int shift, uint64_t bas
     }
 }
 
-/* Sorts by salary.  Salaries of a location span a few octaves only: two passes over the upper bits of the
- * distance from the lowest leave them almost in order, and insertion does the rest.  Where many salaries
- * are too close for that, three more passes sort by all bits. */
+/* Sorts by salary.  Salaries of a location span a few octaves only: two passes over the upper bits
+ * of the distance from the lowest leave them almost in order, and insertion does the rest.  Where
+ * many salaries are too close for that, three more passes sort by all bits. */
 void
 sim_keys_sort(uint64_t *key, uint64_t *spare, size_t n)
 {
@@ -71,8 +71,8 @@ sim_keys_sort(uint64_t *key, uint64_t *spare, size_t n)
         return;
     }
     for (int d = 0; d < DIGITS; d++) {
-        radix_pass(d % 2 == 0 ? key : spare, d % 2 == 0 ? spare : key, n, SIM_TAG_BITS + d * DIGIT, 0,
-            count, BUCKETS);
+        radix_pass(d % 2 == 0 ? key : spare, d % 2 == 0 ? spare : key, n, SIM_TAG_BITS + d * DIGIT,
+            0, count, BUCKETS);
     }
     memcpy(key, spare, n * sizeof *key);
 }
@@ -125,8 +125,8 @@ float_of(uint32_t bits)
     return x;
 }
 
-/* The k-th smallest (from 0) of all lists together.  The value is searched for by bisection on its bits,
- * from a bracket round a guess; *guess is left at the answer for the next month. */
+/* The k-th smallest (from 0) of all lists together.  The value is searched for by bisection on its
+ * bits, from a bracket round a guess; *guess is left at the answer for the next month. */
 static double
 kth_of(const sim_scaled_t *list, size_t n_lists, size_t k, uint32_t *guess)
 {

@@ -1,6 +1,6 @@
 /* staffing.c - pools, targets, transfers and hires: sections 11 and 12 (K3) of docs/model.md. */
-#include "sim/model/state.h"
 #include "sim/draw.h"
+#include "sim/model/state.h"
 #include "sim/vmath.h"
 #include <math.h>
 #include <stdlib.h>
@@ -91,8 +91,7 @@ sim_staffing_plan(sim_model_t *m)
 
         sim_staffing_qualified(m, job);
         job->n_start = (int64_t)job->crew.n;
-        job->firing_cost
-            = lp->notice_months + lp->severance_months_py * mean_tenure(m, job) / 12.0;
+        job->firing_cost = lp->notice_months + lp->severance_months_py * mean_tenure(m, job) / 12.0;
         job->h_hat += mp->smooth_h * (job->workload - job->h_hat);
         job->posts = 0;
         job->n_star = 0;
@@ -100,8 +99,8 @@ sim_staffing_plan(sim_model_t *m)
             const double need = (1.0 + rp->bench) * job->h_hat / (rp->occ_target * job->k_bar);
             const double star = ceil(need - 1e-9 * fmax(1.0, need));
             job->n_star = (int64_t)fmin(star, 9e15);
-            job->posts = (int64_t)floor(
-                fmin(fmax(0.0, star - n_start) / (1.0 + mp->epl_hire * job->firing_cost) + 0.5, 9e15));
+            job->posts = (int64_t)floor(fmin(
+                fmax(0.0, star - n_start) / (1.0 + mp->epl_hire * job->firing_cost) + 0.5, 9e15));
             if (n_start > 0.0) {
                 const double surplus
                     = fmax(0.0, n_start - (1.0 + mp->layoff_slack) * star) / n_start;
@@ -109,8 +108,8 @@ sim_staffing_plan(sim_model_t *m)
                     0.95, mp->layoff_speed / (1.0 + mp->epl_layoff * job->firing_cost) * surplus);
             }
         }
-        job->layoff_hazard = lp->dismissal_pm / (1.0 + mp->epl_layoff * job->firing_cost)
-            - sim_log1p(-redundant);
+        job->layoff_hazard
+            = lp->dismissal_pm / (1.0 + mp->epl_layoff * job->firing_cost) - sim_log1p(-redundant);
         job->searchers = sim_staffing_searchers(m, job);
         job->slack = job->searchers / (job->searchers + n_start);
         job->slots = job->posts;
@@ -269,8 +268,7 @@ static sim_status_t
 count_slots(const sim_model_t *m, sim_job_t *job)
 {
     if (job->rule == SIM_RULE_POISSON) {
-        const double rate
-            = sim_par_job(m->par, job->l, job->r)->hire_rate_pm / m->scenario->scale;
+        const double rate = sim_par_job(m->par, job->l, job->r)->hire_rate_pm / m->scenario->scale;
         const uint32_t word
             = sim_words(m->scenario->seed, m->rep, job->hash, 0, m->t, SIM_BLOCK_HIRE_COUNT).w[0];
         job->slots = (int64_t)sim_quantile_poisson(sim_uniform(word), rate);
@@ -312,9 +310,8 @@ hire_job(sim_model_t *m, sim_job_t *job)
     double fill = 1.0; /* (H7) */
     if (job->rule == SIM_RULE_TARGET) {
         const double ratio = acceptance(m, job) * qualified_pool(m, job) / (double)slots;
-        fill = ratio > 0.0
-            ? sim_expm1neg(lp->match_eff * sim_exp(mp->match_elast * sim_log(ratio)))
-            : (mp->match_elast == 0.0 ? sim_expm1neg(lp->match_eff) : 0.0);
+        fill = ratio > 0.0 ? sim_expm1neg(lp->match_eff * sim_exp(mp->match_elast * sim_log(ratio)))
+                           : (mp->match_elast == 0.0 ? sim_expm1neg(lp->match_eff) : 0.0);
     }
     job->fill_probability = fill;
     const double recruit = m->par->role[job->r].recruit_months;
@@ -327,8 +324,9 @@ hire_job(sim_model_t *m, sim_job_t *job)
         }
         double weight[SIM_EDUCATIONS];
         for (size_t e = 0; e < SIM_EDUCATIONS; e++) {
-            weight[e] = from_pools ? (land->pool[e] >= 1.0 ? job->qualified[e] * land->pool[e] : 0.0)
-                                   : job->qualified[e] * land->pool_start[e];
+            weight[e] = from_pools
+                ? (land->pool[e] >= 1.0 ? job->qualified[e] * land->pool[e] : 0.0)
+                : job->qualified[e] * land->pool_start[e];
         }
         unsigned e = sim_categorical(weight, sim_uniform(words.w[1]));
         if (e == 3 && from_pools) {

@@ -1,15 +1,15 @@
 /* state.h - what the model holds between and during months.  Internal to layer model and its tests.
  *
- * Workers live in crews (crew.h), one per job (location x role).  Everything is in simulated units: real people
- * divided by the scenario's scale.
+ * Workers live in crews (crew.h), one per job (location x role).  Everything is in simulated units:
+ * real people divided by the scenario's scale.
  */
 #ifndef SIM_MODEL_STATE_H
 #define SIM_MODEL_STATE_H
 
 #include "sim/metric.h"
+#include "sim/model.h"
 #include "sim/model/crew.h"
 #include "sim/model/sweep.h"
-#include "sim/model.h"
 #include "sim/scenario.h"
 #include <stdint.h>
 
@@ -21,11 +21,11 @@ enum {
 
 /* A location in the course of a run (index 0 is the onshore market). */
 typedef struct {
-    uint32_t hash;      /* of "location/L"                                    */
-    double chi;         /* log exchange-rate deviation (E3)                   */
-    double fx;          /* X [LCU/USD]                                        */
-    double price;       /* (E1)                                               */
-    double trend;       /* (E2)                                               */
+    uint32_t hash; /* of "location/L"                                    */
+    double chi;    /* log exchange-rate deviation (E3)                   */
+    double fx;     /* X [LCU/USD]                                        */
+    double price;  /* (E1)                                               */
+    double trend;  /* (E2)                                               */
 
     /* labour pools [simulated persons] (H1) */
     double pool[SIM_EDUCATIONS];
@@ -36,24 +36,24 @@ typedef struct {
     int64_t drawn[SIM_EDUCATIONS];    /* hired from the pools this month      */
     int64_t returned[SIM_EDUCATIONS]; /* leavers who rejoined                 */
 
-    double min_wage;       /* MW(t) [LCU/month]                               */
-    double min_wage_before; /* MW(t-1)                                        */
-    float floor;           /* MW(t) rounded up to float                       */
+    double min_wage;          /* MW(t) [LCU/month]                               */
+    double min_wage_before;   /* MW(t-1)                                        */
+    float floor;              /* MW(t) rounded up to float                       */
     double english0, intern0; /* Eng and Int of (S3), at t = 0                */
     double alone;             /* chance of a household of one (V1)            */
 } sim_land_t;
 
 /* A role's demand. */
 typedef struct {
-    uint32_t hash;       /* of "role/R"                                       */
-    double demand;       /* D [FTE]                                           */
-    double clock;        /* a, automation clock [years]                       */
-    double adoption;     /* F                                                 */
-    double work0;        /* B(0) of (E7)                                      */
-    double workload;     /* H_r(t) [FTE]                                      */
-    double growth_now;   /* mu_r(t)                                           */
-    double onshore_cost0; /* c_0(0) [USD/FTE-month]                           */
-    double onshore_cost;  /* c_0(t)                                           */
+    uint32_t hash;          /* of "role/R"                                       */
+    double demand;          /* D [FTE]                                           */
+    double clock;           /* a, automation clock [years]                       */
+    double adoption;        /* F                                                 */
+    double work0;           /* B(0) of (E7)                                      */
+    double workload;        /* H_r(t) [FTE]                                      */
+    double growth_now;      /* mu_r(t)                                           */
+    double onshore_cost0;   /* c_0(0) [USD/FTE-month]                           */
+    double onshore_cost;    /* c_0(t)                                           */
     double onshore_part[4]; /* shares of c_0: salary, training, office, other */
     double onshore_share0, onshore_share, onshore_before;
 } sim_task_t;
@@ -65,7 +65,7 @@ typedef struct {
     uint32_t hash; /* of "job/L/R" */
     sim_rule_t rule;
     sim_crew_t crew;
-    int64_t hired_sum; /* sum of hired over the crew: mean tenure without a pass */
+    int64_t hired_sum;    /* sum of hired over the crew: mean tenure without a pass */
     int32_t *hired_count; /* [SIM_TENURE_MAX + months + 1]: how many were hired in each month */
     int64_t n_rural;
     int64_t n_ready;
@@ -81,42 +81,42 @@ typedef struct {
     } fixed;
 
     /* carried from month to month */
-    double wage_index;    /* W                       */
-    double k_bar;         /* smoothed output per head */
-    double h_hat;         /* smoothed demand          */
-    double layoff_bar;    /* smoothed layoff hazard   */
-    double service_bar;   /* smoothed service level   */
+    double wage_index;  /* W                       */
+    double k_bar;       /* smoothed output per head */
+    double h_hat;       /* smoothed demand          */
+    double layoff_bar;  /* smoothed layoff hazard   */
+    double service_bar; /* smoothed service level   */
     double share, share_before, share0;
-    double quote0;        /* Q(0)                     */
+    double quote0; /* Q(0)                     */
     double slack_ref;
-    double security0;     /* dp(0)                    */
+    double security0;             /* dp(0)                    */
     double factor, factor_before; /* M(t), M(t-1)     */
-    double skill_par[5];  /* parameters behind the ability column now     */
-    int64_t exits_before; /* exits and transfers out of last month (rule replace) */
-    int64_t staff_check;  /* initial staff + all arrivals - all departures (ID8)  */
+    double skill_par[5];          /* parameters behind the ability column now     */
+    int64_t exits_before;         /* exits and transfers out of last month (rule replace) */
+    int64_t staff_check;          /* initial staff + all arrivals - all departures (ID8)  */
     int64_t n_end_before;
 
     /* of this month, in the order of the schedule */
-    double quote, workload;          /* Q, H */
+    double quote, workload;           /* Q, H */
     double qualified[SIM_EDUCATIONS]; /* q' (H2) */
-    int64_t n_start, n_star, posts;  /* N*, V */
+    int64_t n_start, n_star, posts;   /* N*, V */
     double firing_cost, layoff_hazard;
-    double slack, searchers;         /* u, Uq (H5) */
+    double slack, searchers;                /* u, Uq (H5) */
     int64_t tr_in, tr_out, tr_in6, tr_out6; /* ...6: of six months' tenure or more */
-    int64_t slots, filled;           /* posts left to external hires */
-    double fill_probability;         /* q (H7); NaN without slots */
-    size_t first_hire;               /* this month's hires are first_hire .. n_paid-1 of the crew */
+    int64_t slots, filled;                  /* posts left to external hires */
+    double fill_probability;                /* q (H7); NaN without slots */
+    size_t first_hire; /* this month's hires are first_hire .. n_paid-1 of the crew */
     int64_t n_paid, n_under6, n_under12, tenure_sum, n_rural_paid;
     double capacity, overtime, delivered, occupancy, service, defect, quality, hours;
-    double insecurity_used;          /* J before the month's update */
+    double insecurity_used; /* J before the month's update */
     sim_month_sum_t sum;
     double pay_by_worker, pay_by_sum; /* of one job in turn, for (ID5) */
     int64_t quits, layoffs, others, leavers6, promotions, certificates, cuts;
     double hire_pay, bonus_pay, severance, upskill_pay; /* LCU */
     double bill_total, revenue, tax;                    /* LCU */
-    int64_t returned[SIM_EDUCATIONS]; /* leavers who rejoin the pools (H10) */
+    int64_t returned[SIM_EDUCATIONS];                   /* leavers who rejoin the pools (H10) */
     double flow[SIM_FLOWS];
-    sim_status_t status;              /* of the month's work, when jobs run side by side */
+    sim_status_t status; /* of the month's work, when jobs run side by side */
 } sim_job_t;
 
 /* What a thread needs for the job at hand. */
@@ -137,23 +137,23 @@ struct sim_model {
     const bool *in_force; /* borrowed; NULL: none */
     bool any_policy;
     size_t n_locations, n_roles, n_jobs; /* locations with onshore; jobs are offshore */
-    size_t *by_name;    /* offshore locations in order of name: the order of sums */
-    sim_par_t base;     /* of the replication, without policies */
-    sim_par_t moved;    /* the month's values when a policy is in force */
+    size_t *by_name;      /* offshore locations in order of name: the order of sums */
+    sim_par_t base;       /* of the replication, without policies */
+    sim_par_t moved;      /* the month's values when a policy is in force */
     const sim_par_t *par; /* base or moved */
     uint32_t rep;
-    int t;              /* next month to run */
+    int t; /* next month to run */
     bool recession;
-    sim_land_t *land;   /* [n_locations] */
-    sim_task_t *task;   /* [n_roles]     */
-    sim_job_t *job;     /* [n_jobs]: (l-1) * n_roles + r */
+    sim_land_t *land;     /* [n_locations] */
+    sim_task_t *task;     /* [n_roles]     */
+    sim_job_t *job;       /* [n_jobs]: (l-1) * n_roles + r */
     double onshore_trend; /* G_0(t) */
     double discount;      /* of the month (M11) */
     uint32_t fx_hash, economy_hash;
     sim_watch_t watch;
     sim_violation_t violation;
 
-    int threads;        /* that share the jobs of a month; each has its own scratch */
+    int threads;            /* that share the jobs of a month; each has its own scratch */
     sim_scratch_t *scratch; /* [threads] */
 
     /* scratch of the month */
@@ -178,7 +178,7 @@ void sim_exogenous_advance(sim_model_t *m);
 double sim_bass(double p, double q, double years); /* (E7) */
 
 /* client.c: step 3 */
-double sim_client_quote(const sim_model_t *m, const sim_job_t *job);   /* (C1) */
+double sim_client_quote(const sim_model_t *m, const sim_job_t *job); /* (C1) */
 double sim_client_clock_distance(const sim_model_t *m, size_t l);
 void sim_client_start(sim_model_t *m);
 void sim_client_month(sim_model_t *m);
@@ -198,8 +198,10 @@ unsigned sim_categorical(const double weight[3], double u);
 void sim_worker_start(const sim_model_t *m, sim_job_t *job, size_t n);
 void sim_worker_hire(const sim_model_t *m, sim_job_t *job, size_t n, const sim_hire_t hire[]);
 void sim_worker_transfer(const sim_model_t *m, const sim_job_t *to, sim_worker_t *worker);
-float sim_worker_ability(const sim_model_t *m, const sim_job_t *job, uint32_t id_low, uint32_t id_high, uint32_t bits);
-double sim_worker_attributes(const sim_model_t *m, const sim_job_t *job, const sim_worker_t *w); /* ln A (S3) */
+float sim_worker_ability(
+    const sim_model_t *m, const sim_job_t *job, uint32_t id_low, uint32_t id_high, uint32_t bits);
+double sim_worker_attributes(
+    const sim_model_t *m, const sim_job_t *job, const sim_worker_t *w); /* ln A (S3) */
 void sim_job_add(sim_job_t *job, const sim_worker_t *worker);
 void sim_job_remove(sim_job_t *job, size_t i);
 

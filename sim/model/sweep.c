@@ -1,9 +1,9 @@
 /* sweep.c - the two passes over a crew, on vectors of workers.
  *
- * Compiled once per vector level.  Workers are taken in groups of 16 and lanes past the last are masked, so there
- * is no scalar remainder.  A month is five short loops over a block of workers: what passes from one to the next stays in
- * the first-level cache, and each loop is short enough for the processor to overlap its iterations.  Equation labels
- * refer to docs/model.md.
+ * Compiled once per vector level.  Workers are taken in groups of 16 and lanes past the last are
+ * masked, so there is no scalar remainder.  A month is five short loops over a block of workers:
+ * what passes from one to the next stays in the first-level cache, and each loop is short enough
+ * for the processor to overlap its iterations.  Equation labels refer to docs/model.md.
  */
 #include "sim/model/sweep.h"
 #include "sim/model/sweep_worker.h"
@@ -23,16 +23,13 @@ inside(size_t i, size_t n)
     return vi_load(LANE) < vi_set1((int32_t)n - (int32_t)i);
 }
 
-/* Runs BODY for the vectors of workers from .. to-1: i is the first worker of a vector, sub its number in the group,
- * valid the lanes that hold somebody. */
-#define FOR_VECTORS(from, to, BODY)                                                                \
-    for (size_t group = (from); group < (to); group += SIM_GROUP) {                                \
-        for (int sub = 0; sub < SIM_GROUP_VECS; sub++) {                                           \
-            const size_t i = group + (size_t)(sub * SIM_LANES);                                    \
-            const vi valid = inside(i, (to));                                                      \
-            BODY                                                                                   \
-        }                                                                                          \
-    }
+/* For the vectors of the groups of workers from .. to-1; sub is a vector's number in its group. */
+#define EACH_VECTOR(from, to)                                                                      \
+    for (size_t group = (from); group < (to); group += SIM_GROUP)                                  \
+        for (int sub = 0; sub < SIM_GROUP_VECS; sub++)
+
+/* The first worker of a vector. */
+#define FIRST (group + (size_t)(sub * SIM_LANES))
 
 /* ---- output */
 
@@ -41,10 +38,12 @@ typedef struct {
 } output_acc_t;
 
 INLINE void
-output_range(const sim_crew_t *crew, const sim_output_par_t *p, size_t from, size_t to,
-    output_acc_t *acc)
+output_range(
+    const sim_crew_t *crew, const sim_output_par_t *p, size_t from, size_t to, output_acc_t *acc)
 {
-    FOR_VECTORS(from, to, {
+    EACH_VECTOR (from, to) {
+        const size_t i = FIRST;
+        const vi valid = inside(i, to);
         const vi bits = vi_load((const int32_t *)crew->bits + i);
         const vf x = vf_load(crew->experience + i);
         const vf pressure = vf_load(crew->pressure + i);
@@ -67,7 +66,7 @@ output_range(const sim_crew_t *crew, const sim_output_par_t *p, size_t from, siz
         const vf counted = vf_where(valid, z);
         vacc_add(&acc->output, sub, counted);
         vacc_add(&acc->defective, sub, counted * d);
-    })
+    }
 }
 
 void
@@ -101,7 +100,8 @@ typedef struct {
 INLINE void
 draw_words(const sim_crew_t *crew, const vphilox_t *key, size_t from, size_t to, block_t *b)
 {
-    FOR_VECTORS(from, to, {
+    EACH_VECTOR (from, to) {
+        const size_t i = FIRST;
         const size_t k = i - from;
         vu w[4];
         vphilox_words(key, vu_load(crew->id_low + i), vu_load(crew->id_high + i), w);
@@ -109,19 +109,20 @@ draw_words(const sim_crew_t *crew, const vphilox_t *key, size_t from, size_t to,
         vu_store(b->w1 + k, w[1]);
         vu_store(b->w2 + k, w[2]);
         vu_store(b->w3 + k, w[3]);
-        (void)valid;
-    })
+    }
 }
 
 /* Reward over the outside option (P2), (S3), (S5), and what is counted from pay. */
 INLINE void
-rewards(sim_crew_t *crew, const sim_month_par_t *p, size_t from, size_t to,
-    block_t *b, month_acc_t *acc)
+rewards(sim_crew_t *crew, const sim_month_par_t *p, size_t from, size_t to, block_t *b,
+    month_acc_t *acc)
 {
     vi exploited = acc->exploited;
     vi at_floor = acc->at_floor;
     vi below_floor = acc->below_floor;
-    FOR_VECTORS(from, to, {
+    EACH_VECTOR (from, to) {
+        const size_t i = FIRST;
+        const vi valid = inside(i, to);
         const vi bits = vi_load((const int32_t *)crew->bits + i);
         const vi when = vi_load(crew->when + i);
         const vf salary = vf_load(crew->salary + i);
@@ -130,13 +131,13 @@ rewards(sim_crew_t *crew, const sim_month_par_t *p, size_t from, size_t to,
         const vf f = vf_table(p->training.f, trained);
         const vi waiting = (vi_set1(p->t) - (when >> 16)) < p->milestone;
         const vf ln_pay = vf_table(p->ln_pay, trained + (waiting & 4));
-        const vf ln_attributes = (vf_load(crew->ability + i)
-                                     + vf_table(p->ln_grade, (bits >> SIM_GRADE_SHIFT) & 3))
+        const vf ln_attributes
+            = (vf_load(crew->ability + i) + vf_table(p->ln_grade, (bits >> SIM_GRADE_SHIFT) & 3))
             + x * (p->pay_exp + p->pay_exp2 * x);
         /* the ratio to the market wage first: it is the same in every currency unit */
         const vf ln_salary = vf_log(vf_max(salary * p->per_market, vf_set1(1e-30f)));
-        const vf ln_reward = vf_clamp((ln_salary + ln_pay) - ln_attributes,
-            vf_set1(-1.38629436f), vf_set1(1.38629436f));
+        const vf ln_reward = vf_clamp(
+            (ln_salary + ln_pay) - ln_attributes, vf_set1(-1.38629436f), vf_set1(1.38629436f));
         const vf paid = vf_where(valid, salary);
 
         vf_store(b->ln_reward + (i - from), ln_reward);
@@ -146,19 +147,21 @@ rewards(sim_crew_t *crew, const sim_month_par_t *p, size_t from, size_t to,
         exploited -= valid & (p->ln_effort - ln_reward > p->ln_eri_cut);
         at_floor -= valid & (salary <= p->near_floor);
         below_floor -= valid & has(bits, SIM_COMPLIANT) & (salary < p->floor);
-    })
+    }
     acc->exploited = exploited;
     acc->at_floor = at_floor;
     acc->below_floor = below_floor;
 }
 
-/* Exits (X1)-(X4): one uniform, three causes.  u < (h / H)(1 - e^-H) is written u H < h (1 - e^-H). */
+/* Exits (X1)-(X4): one uniform, three causes.  u < (h / H)(1 - e^-H) is written u H < h (1 - e^-H).
+ */
 INLINE void
 exits(const sim_crew_t *crew, const sim_month_par_t *p, size_t from, size_t to, block_t *b)
 {
     const vi some_layoff = vi_set1(p->layoff > 0.0f ? -1 : 0);
     const vi some_other = vi_set1(p->other > 0.0f ? -1 : 0);
-    FOR_VECTORS(from, to, {
+    EACH_VECTOR (from, to) {
+        const size_t i = FIRST;
         const size_t k = i - from;
         const vi ill = has(vi_load((const int32_t *)crew->bits + i), SIM_ILL);
         const vi tenure = vi_set1(p->t) - (vi_load(crew->when + i) >> 16);
@@ -177,19 +180,19 @@ exits(const sim_crew_t *crew, const sim_month_par_t *p, size_t from, size_t to, 
         const vi other = some_other & (mark >= (quit + p->layoff) * leave);
         const vi layoff = some_layoff & ~other & (mark >= quit * leave);
         vi_store(b->cause + k, leaves & (1 - layoff - 2 * other));
-        (void)valid;
-        (void)sub;
-    })
+    }
 }
 
 /* Pressure (P1), (P2), health (P3), sleep (P4). */
 INLINE void
-strain(sim_crew_t *crew, const sim_month_par_t *p, size_t from, size_t to,
-    const block_t *b, month_acc_t *acc)
+strain(sim_crew_t *crew, const sim_month_par_t *p, size_t from, size_t to, const block_t *b,
+    month_acc_t *acc)
 {
     vi high_pressure = acc->high_pressure;
     vi sick = acc->ill;
-    FOR_VECTORS(from, to, {
+    EACH_VECTOR (from, to) {
+        const size_t i = FIRST;
+        const vi valid = inside(i, to);
         const size_t k = i - from;
         const vi bits = vi_load((const int32_t *)crew->bits + i);
         const vf pressure = vf_load(crew->pressure + i);
@@ -199,12 +202,10 @@ strain(sim_crew_t *crew, const sim_month_par_t *p, size_t from, size_t to,
         const vf onset = p->ill_base * vf_exp(pressure * p->ill_pressure + p->ill_shift);
         const vf turnover = onset + p->recovery;
         const vf rate = vf_select(ill, vf_set1(p->recovery), onset);
-        const vi changes
-            = vf_uniform(vu_load(b->w2 + k)) * turnover < rate * vf_expm1neg(turnover);
+        const vi changes = vf_uniform(vu_load(b->w2 + k)) * turnover < rate * vf_expm1neg(turnover);
 
         const vf ln_eri = p->ln_effort - vf_load(b->ln_reward + k);
-        const vf next
-            = (pressure * p->phi + p->phi_rest * (p->target + p->eri_weight * ln_eri))
+        const vf next = (pressure * p->phi + p->phi_rest * (p->target + p->eri_weight * ln_eri))
             + p->sigma * vf_norm_inv(vu_load(b->w1 + k));
 
         const vf sleepless = vf_norm_cdf(p->sleep_base + p->sleep_slope * pressure);
@@ -214,22 +215,24 @@ strain(sim_crew_t *crew, const sim_month_par_t *p, size_t from, size_t to,
         sick -= valid & ill;
         vf_store(crew->pressure + i, next);
         vi_store((int32_t *)crew->bits + i, bits ^ (changes & SIM_ILL));
-    })
+    }
     acc->high_pressure = high_pressure;
     acc->ill = sick;
 }
 
 /* Careers (K1), (K2), reviews and bonuses due, households (V1)-(V3); then the list of events. */
 INLINE void
-careers(const sim_crew_t *crew, const sim_month_par_t *p, size_t from, size_t to,
-    const block_t *b, month_acc_t *acc, uint32_t event[])
+careers(const sim_crew_t *crew, const sim_month_par_t *p, size_t from, size_t to, const block_t *b,
+    month_acc_t *acc, uint32_t event[])
 {
     const vi bonus = vi_set1(p->bonus > 0.0f ? -1 : 0);
     vi above_line = acc->above_line;
     vi poor_before = acc->poor_before;
     vi lifted = acc->lifted;
     size_t n_events = acc->n_events;
-    FOR_VECTORS(from, to, {
+    EACH_VECTOR (from, to) {
+        const size_t i = FIRST;
+        const vi valid = inside(i, to);
         const size_t k = i - from;
         const vi bits = vi_load((const int32_t *)crew->bits + i);
         const vi when = vi_load(crew->when + i);
@@ -238,8 +241,7 @@ careers(const sim_crew_t *crew, const sim_month_par_t *p, size_t from, size_t to
         const vi tenure = vi_set1(p->t) - (when >> 16);
 
         /* the same uniform from its two ends */
-        const vi promoted
-            = vu_below(word, vu_table(p->promote, (bits >> SIM_GRADE_SHIFT) & 3));
+        const vi promoted = vu_below(word, vu_table(p->promote, (bits >> SIM_GRADE_SHIFT) & 3));
         const vi certified = (tenure >= 12) & ~has(bits, SIM_READY)
             & vu_below(~word, vu_table(p->certify, (bits >> SIM_EDUCATION_SHIFT) & 3));
         const vi next_tenure = tenure + 1;
@@ -255,8 +257,7 @@ careers(const sim_crew_t *crew, const sim_month_par_t *p, size_t from, size_t to
         const vf people = vf_from_vi((bits >> SIM_HOUSEHOLD_SHIFT) & SIM_HOUSEHOLD_MAX);
         const vf need = people * p->line - vf_load(crew->home + i);
         const vf pay = vf_table(p->pay, training_class(when, p->t, &p->training));
-        const vf gross
-            = vf_load(crew->salary + i) * (pay + vf_where(milestone, vf_set1(p->bonus)));
+        const vf gross = vf_load(crew->salary + i) * (pay + vf_where(milestone, vf_set1(p->bonus)));
         const vf keep = vf_select(rural, vf_set1(p->keep_rural), vf_set1(p->keep_urban));
         const vf kept = vf_select(rural, vf_set1(p->prior_rural), vf_set1(p->prior_urban));
         const vi above = valid & (gross * keep >= need * p->price);
@@ -264,11 +265,10 @@ careers(const sim_crew_t *crew, const sim_month_par_t *p, size_t from, size_t to
         above_line -= above;
         poor_before -= before;
         lifted -= above & before;
-        (void)sub;
 
         const vu index = (vu)(vi_load(LANE) + vi_set1((int32_t)i));
         n_events += vu_pack(event + n_events, index << SIM_EVENT_BITS | (vu)code, code != 0);
-    })
+    }
     acc->above_line = above_line;
     acc->poor_before = poor_before;
     acc->lifted = lifted;

@@ -2,9 +2,10 @@
  *
  * Layer: model, internal.  Includes: base, core.
  *
- * sweep.c and sweep_birth.c are compiled once per vector level; the functions without suffix call the level chosen at start
- * (include/sim/level.h).  All levels give the same bits.  Parameters are constants of one job in one month, in
- * single precision; sums of money and output are kept in double.  Nothing here allocates.
+ * sweep.c and sweep_birth.c are compiled once per vector level; the functions without suffix call
+ * the level chosen at start (include/sim/level.h).  All levels give the same bits.  Parameters are
+ * constants of one job in one month, in single precision; sums of money and output are kept in
+ * double.  Nothing here allocates.
  */
 #ifndef SIM_MODEL_SWEEP_H
 #define SIM_MODEL_SWEEP_H
@@ -16,26 +17,28 @@
 /* Tables have room for eight, so that a vector register holds one. */
 enum { SIM_TABLE = 8 };
 
-/* A role's training (W3): f by class, 0 in training, 1 in the month in which training ends, 2 trained. */
+/* A role's training (W3): f by class, 0 in training, 1 in the month in which training ends, 2
+ * trained. */
 typedef struct {
     int whole, up; /* T_r rounded down and up [months] */
     float f[SIM_TABLE];
 } sim_training_t;
 
-/* Output (W1)-(W6).  Factors that all workers of the job share are left out and applied to the sums. */
+/* Output (W1)-(W6).  Factors that all workers of the job share are left out and applied to the
+ * sums. */
 typedef struct {
     int t;
     sim_training_t training;
-    float gap;           /* (1 - y0)(1 - alpha F)                            */
-    float rate;          /* 1 / L [1/month]                                  */
-    float present_well;  /* 1 - a_W/21                                       */
-    float present_ill;   /* (1 - a_I/21)(1 - psi)                            */
-    float basic_output;  /* 1 - kappa_c: output factor without fluent English */
-    float defect_base;   /* d0                                               */
-    float defect_slope;  /* beta_d                                           */
-    float basic_defect;  /* 1 + delta_E                                      */
-    float check;         /* k                                                */
-    float effort;        /* 1 + iota k                                       */
+    float gap;          /* (1 - y0)(1 - alpha F)                            */
+    float rate;         /* 1 / L [1/month]                                  */
+    float present_well; /* 1 - a_W/21                                       */
+    float present_ill;  /* (1 - a_I/21)(1 - psi)                            */
+    float basic_output; /* 1 - kappa_c: output factor without fluent English */
+    float defect_base;  /* d0                                               */
+    float defect_slope; /* beta_d                                           */
+    float basic_defect; /* 1 + delta_E                                      */
+    float check;        /* k                                                */
+    float effort;       /* 1 + iota k                                       */
 } sim_output_par_t;
 
 typedef struct {
@@ -47,13 +50,13 @@ void sim_sweep_output(const sim_crew_t *crew, const sim_output_par_t *par, sim_o
 
 /* What happens to a worker in a month; more than one bit may be set for a stayer. */
 enum {
-    SIM_EVENT_EXIT = 3,        /* mask: sim_exit_t, 0 stays          */
+    SIM_EVENT_EXIT = 3, /* mask: sim_exit_t, 0 stays          */
     SIM_EVENT_PROMOTION = 4,
     SIM_EVENT_REVIEW = 8,
     SIM_EVENT_CERTIFICATE = 16,
-    SIM_EVENT_BONUS = 32,      /* the retention bonus is paid        */
-    SIM_EVENT_BITS = 8,        /* an event is index << 8 | bits ...  */
-    SIM_CREW_MAX = 1 << 24,    /* ... so a crew stays below this     */
+    SIM_EVENT_BONUS = 32,   /* the retention bonus is paid        */
+    SIM_EVENT_BITS = 8,     /* an event is index << 8 | bits ...  */
+    SIM_CREW_MAX = 1 << 24, /* ... so a crew stays below this     */
 };
 
 /* Pay against the market, pressure, health, exits, careers, households: one month of every worker.
@@ -65,12 +68,12 @@ typedef struct {
     sim_training_t training;
     float pay[SIM_TABLE];    /* gross pay over salary by training class, without bonus       */
     float ln_pay[SIM_TABLE]; /* its log in (P2); + 4 with the bonus spread over the wait     */
-    float bonus;         /* b_ret [months of salary]                                     */
-    int milestone;       /* tau_b [months], 0: none                                      */
-    float per_market;    /* 1 / W                                                        */
+    float bonus;             /* b_ret [months of salary]                                     */
+    int milestone;           /* tau_b [months], 0: none                                      */
+    float per_market;        /* 1 / W                                                        */
     float ln_grade[SIM_TABLE];
     float pay_exp, pay_exp2; /* rho_1 / 12, rho_2 / 144                                  */
-    float ln_effort;     /* ln of hours/40 times the clamped occupancy ratio             */
+    float ln_effort;         /* ln of hours/40 times the clamped occupancy ratio             */
     float ln_eri_cut;
     float phi, phi_rest; /* phi, 1 - phi                                                 */
     float target;        /* (P2) without the effort-reward term                          */
@@ -85,7 +88,7 @@ typedef struct {
     float sleep_base, sleep_slope;
     float keep_rural, keep_urban;   /* share of gross that reaches the household          */
     float prior_rural, prior_urban; /* the same of the income before, untaxed             */
-    float price, line;   /* price index, poverty line per person at t = 0 prices         */
+    float price, line;       /* price index, poverty line per person at t = 0 prices         */
     float floor, near_floor; /* minimum wage, and 0.1 % above it                         */
 } sim_month_par_t;
 
@@ -93,56 +96,59 @@ typedef struct {
     double salary;         /* sum of S        */
     double salary_trained; /* sum of S f      */
     double pressure;
-    double sleepless;      /* sum of (P4)     */
+    double sleepless; /* sum of (P4)     */
     int64_t high_pressure, exploited, ill;
     int64_t above_line, lifted, poor_before;
-    int64_t at_floor;      /* paid at most 0.1 % above the minimum wage */
-    int64_t below_floor;   /* violations of (IV1)  */
+    int64_t at_floor;    /* paid at most 0.1 % above the minimum wage */
+    int64_t below_floor; /* violations of (IV1)  */
     size_t n_events;
 } sim_month_sum_t;
 
 /* Events come out in crew order; event[] has room for crew->n of them and a group more. */
-void sim_sweep_month(sim_crew_t *crew, const sim_month_par_t *par, sim_month_sum_t *sum, uint32_t event[]);
+void sim_sweep_month(
+    sim_crew_t *crew, const sim_month_par_t *par, sim_month_sum_t *sum, uint32_t event[]);
 
-/* Making workers (H9), (S3), (S4), (P5), (V1).  Draws blocks 10 (rural, English), 11 and 12 of each. */
+/* Making workers (H9), (S3), (S4), (P5), (V1).  Draws blocks 10 (rural, English), 11 and 12 of
+ * each. */
 typedef struct {
     uint32_t key[2];
     uint32_t rep;
-    int month;              /* of birth                                          */
+    int month; /* of birth                                          */
     float rural, english, intern, first, lateral, compliant; /* probabilities    */
     float intern_months, lateral_months;
     float school[SIM_TABLE]; /* rho_S (years - reference) by education            */
-    float fluent[2];        /* rho_E (eng - Eng) without and with fluent English */
-    float placed[2];        /* rho_I (intern - Int) without and with internship  */
-    float residual;         /* sigma_w                                           */
+    float fluent[2];         /* rho_E (eng - Eng) without and with fluent English */
+    float placed[2];         /* rho_I (intern - Int) without and with internship  */
+    float residual;          /* sigma_w                                           */
     float ln_grade[SIM_TABLE];
     float pay_exp, pay_exp2;
-    float market;           /* W M [LCU/month]                                   */
+    float market;                 /* W M [LCU/month]                                   */
     float floor, spill, spill_to; /* MW, zeta_s, zeta MW                         */
-    float pressure;         /* standard deviation at creation                    */
-    int n_household;        /* thresholds in use                                 */
-    float household[64];    /* P(others <= k), increasing                        */
+    float pressure;               /* standard deviation at creation                    */
+    int n_household;              /* thresholds in use                                 */
+    float household[64];          /* P(others <= k), increasing                        */
     float income, income_sd;
-    float prior;            /* share of the salary earned before, over the price index */
+    float prior; /* share of the salary earned before, over the price index */
 } sim_birth_par_t;
 
-/* Fills in workers from .. from+n-1 of the crew: identity, when, education, grade and health are set, bits hold
- * nothing else, experience holds what tenure gave.  The crew has a group of room past the last. */
+/* Fills in workers from .. from+n-1 of the crew: identity, when, education, grade and health are
+ * set, bits hold nothing else, experience holds what tenure gave.  The crew has a group of room
+ * past the last. */
 void sim_sweep_births(sim_crew_t *crew, size_t from, size_t n, const sim_birth_par_t *par);
 
-/* (S7): salaries after the annual review of n workers gathered in arrays with room for a group more.  Draws
- * block 21, w0. */
+/* (S7): salaries after the annual review of n workers gathered in arrays with room for a group
+ * more.  Draws block 21, w0. */
 typedef struct {
     uint32_t key[2];
     uint32_t rep;
     int t;
     sim_training_t training;
-    float per_market;       /* 1 / (W M)                                         */
+    float per_market; /* 1 / (W M)                                         */
     float ln_grade[SIM_TABLE];
     float pay_exp, pay_exp2;
-    float base;             /* (1 - kappa_m) pi + mer                            */
-    float catchup;          /* kappa_m                                           */
-    float spread;           /* sigma_m                                           */
+    float base;    /* (1 - kappa_m) pi + mer                            */
+    float catchup; /* kappa_m                                           */
+    float spread;  /* sigma_m                                           */
     float cut_max;
     float floor;
 } sim_review_par_t;

@@ -1,6 +1,7 @@
 /* sweep_birth.c - making workers and reviewing their pay, on vectors of workers.
  *
- * Compiled once per vector level.  Lanes past the last worker compute something harmless that nobody reads.
+ * Compiled once per vector level.  Lanes past the last worker compute something harmless that
+ * nobody reads.
  */
 #include "sim/model/sweep.h"
 #include "sim/model/sweep_worker.h"
@@ -19,8 +20,7 @@ flag(vi mask, int32_t bit)
 }
 
 void
-SIM_AT_LEVEL(sim_sweep_births)(
-    sim_crew_t *crew, size_t from, size_t n, const sim_birth_par_t *par)
+SIM_AT_LEVEL(sim_sweep_births)(sim_crew_t *crew, size_t from, size_t n, const sim_birth_par_t *par)
 {
     const sim_birth_par_t p = *par;
     const uint32_t month = (uint32_t)p.month << 16;
@@ -87,8 +87,7 @@ SIM_AT_LEVEL(sim_sweep_births)(
 }
 
 void
-SIM_AT_LEVEL(sim_sweep_reviews)(
-    const sim_crew_t *crew, const sim_review_par_t *par, float salary[])
+SIM_AT_LEVEL(sim_sweep_reviews)(const sim_crew_t *crew, const sim_review_par_t *par, float salary[])
 {
     const sim_review_par_t p = *par;
     vphilox_t draw;
@@ -102,8 +101,8 @@ SIM_AT_LEVEL(sim_sweep_reviews)(
         const vf f
             = vf_table(p.training.f, training_class(vi_load(crew->when + i), p.t, &p.training));
         const vf x = vf_load(crew->experience + i) - f;
-        const vf attributes = (vf_load(crew->ability + i)
-                                  + vf_table(p.ln_grade, (bits >> SIM_GRADE_SHIFT) & 3))
+        const vf attributes
+            = (vf_load(crew->ability + i) + vf_table(p.ln_grade, (bits >> SIM_GRADE_SHIFT) & 3))
             + x * (p.pay_exp + p.pay_exp2 * x);
         const vf gap = attributes - vf_log(vf_max(now * p.per_market, vf_set1(1e-30f)));
         const vf raise = vf_max(

@@ -1,6 +1,7 @@
 /* sweep_pool.c - passes over pooled salaries: plain loops that the compiler turns into vectors.
  *
- * Sums are kept in 16 partial sums whatever the width of the vectors, so every level gives the same bits.
+ * Sums are kept in 16 partial sums whatever the width of the vectors, so every level gives the same
+ * bits.
  */
 #include "sim/core/vec.h"
 #include "sim/model/crew.h"

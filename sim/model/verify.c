@@ -1,7 +1,8 @@
 /* verify.c - the identities and invariants of a month: section 16 of docs/model.md.
  *
- * Counts must match exactly, money and pools to a relative 1e-9, bounds to 1e-12.  What concerns single workers (IV1,
- * IV2) is counted where the workers are swept; here only the counts are judged.
+ * Counts must match exactly, money and pools to a relative 1e-9, bounds to 1e-12.  What concerns
+ * single workers (IV1, IV2) is counted where the workers are swept; here only the counts are
+ * judged.
  */
 #include "sim/model/state.h"
 #include <math.h>
@@ -33,7 +34,8 @@ same_count(const place_t *at, const char *label, int64_t left, int64_t right)
 static bool
 same_amount(const place_t *at, const char *label, double left, double right, double size)
 {
-    return !fails(at, !(fabs(left - right) <= MONEY * fmax(fabs(size), 1e-300)), label, left, right);
+    return !fails(
+        at, !(fabs(left - right) <= MONEY * fmax(fabs(size), 1e-300)), label, left, right);
 }
 
 static bool
@@ -55,19 +57,20 @@ verify_people(const place_t *at, sim_job_t *job)
     const int64_t end = (int64_t)job->crew.n;
     const int64_t exits = job->quits + job->layoffs + job->others;
     job->staff_check += job->filled + job->tr_in - job->tr_out - exits;
-    bool ok = same_count(at, "ID1", job->n_paid, job->n_start + job->filled + job->tr_in - job->tr_out)
+    bool ok
+        = same_count(at, "ID1", job->n_paid, job->n_start + job->filled + job->tr_in - job->tr_out)
         && same_count(at, "ID1", end, job->n_paid - exits)
         && same_count(at, "ID1", job->n_start, job->n_end_before)
         && same_count(at, "ID8", end, job->staff_check);
     if (job->rule == SIM_RULE_TARGET) {
         ok = ok
-            && !fails(at, job->filled + job->tr_in < 0 || job->filled + job->tr_in > job->posts, "ID3",
-                (double)(job->filled + job->tr_in), (double)job->posts);
+            && !fails(at, job->filled + job->tr_in < 0 || job->filled + job->tr_in > job->posts,
+                "ID3", (double)(job->filled + job->tr_in), (double)job->posts);
     }
     job->n_end_before = end;
     return ok && !fails(at, job->sum.below_floor != 0, "IV1", (double)job->sum.below_floor, 0.0)
-        && !fails(at, job->cuts != 0 && job->factor >= job->factor_before, "IV2", (double)job->cuts,
-            0.0);
+        && !fails(
+            at, job->cuts != 0 && job->factor >= job->factor_before, "IV2", (double)job->cuts, 0.0);
 }
 
 static bool
@@ -88,9 +91,11 @@ verify_money(const place_t *at, const sim_job_t *job)
                at, "ID5", profit, m->par->role[job->r].margin * job->bill_total, job->revenue)
         && (isnan(job->pay_by_worker)
             || same_amount(at, "ID5", job->pay_by_worker, job->pay_by_sum, job->pay_by_sum))
-        && same_amount(at, "ID5", f[SIM_FLOW_linear_part] + f[SIM_FLOW_fixed_part] + f[SIM_FLOW_hard_costs],
+        && same_amount(at, "ID5",
+            f[SIM_FLOW_linear_part] + f[SIM_FLOW_fixed_part] + f[SIM_FLOW_hard_costs],
             f[SIM_FLOW_client], size)
-        && same_amount(at, "ID6", f[SIM_FLOW_onshore] - f[SIM_FLOW_client], f[SIM_FLOW_saving], size)
+        && same_amount(
+            at, "ID6", f[SIM_FLOW_onshore] - f[SIM_FLOW_client], f[SIM_FLOW_saving], size)
         && same_amount(at, "ID6", parts, f[SIM_FLOW_saving], size);
 }
 
@@ -147,7 +152,8 @@ verify_shares(const place_t *at)
             sum += sim_job_at(m, l, r)->share;
         }
         const place_t here = { m, 0, r };
-        ok = same_amount(&here, "ID7", sum, 1.0, 1.0) && within(&here, m->task[r].adoption, 0.0, 1.0);
+        ok = same_amount(&here, "ID7", sum, 1.0, 1.0)
+            && within(&here, m->task[r].adoption, 0.0, 1.0);
     }
     return ok;
 }

@@ -109,8 +109,8 @@ sim_wage_policy(sim_model_t *m)
         if (memcmp(now, job->skill_par, sizeof now) != 0) {
             memcpy(job->skill_par, now, sizeof now);
             for (size_t i = 0; i < crew->n; i++) {
-                crew->ability[i] = sim_worker_ability(
-                    m, job, crew->id_low[i], crew->id_high[i], crew->bits[i]);
+                crew->ability[i]
+                    = sim_worker_ability(m, job, crew->id_low[i], crew->id_high[i], crew->bits[i]);
             }
         }
     }

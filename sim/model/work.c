@@ -1,4 +1,5 @@
-/* work.c - a job's month: output, pressure, exits, careers: sections 7, 8, 10 and 12 of docs/model.md. */
+/* work.c - a job's month: output, pressure, exits, careers: sections 7, 8, 10 and 12 of
+ * docs/model.md. */
 #include "sim/model/state.h"
 #include "sim/model/sweep.h"
 #include "sim/vmath.h"
@@ -47,8 +48,8 @@ sim_work_derive(const sim_model_t *m, sim_job_t *job)
     const sim_job_par_t *jp = sim_par_job(m->par, job->l, job->r);
 
     job->fixed.hours = sim_exp(mp->hours_elasticity * sim_log(lp->hours_week / 40.0));
-    job->fixed.zone = 1.0
-        - mp->tz_loss * sim_client_clock_distance(m, job->l) / 12.0 * (1.0 - jp->night_share);
+    job->fixed.zone
+        = 1.0 - mp->tz_loss * sim_client_clock_distance(m, job->l) / 12.0 * (1.0 - jp->night_share);
     /* (C2): output per head of a proficient crew */
     job->fixed.reference = job->fixed.hours * (1.0 - lp->sick_days_well / 21.0)
         * (1.0 - mp->comm_loss * (1.0 - lp->english_share)) * job->fixed.zone
@@ -71,8 +72,7 @@ output(const sim_model_t *m, const sim_job_t *job, double *capacity, double *def
     const sim_output_par_t par = {
         .t = m->t,
         .training = job->fixed.training,
-        .gap = (float)((1.0 - rp->prof_start)
-            * (1.0 - rp->auto_assist * m->task[job->r].adoption)),
+        .gap = (float)((1.0 - rp->prof_start) * (1.0 - rp->auto_assist * m->task[job->r].adoption)),
         .rate = (float)(1.0 / rp->prof_months),
         .present_well = (float)(1.0 - lp->sick_days_well / 21.0),
         .present_ill = (float)((1.0 - lp->sick_days_ill / 21.0) * (1.0 - mp->presenteeism)),
@@ -166,9 +166,8 @@ month_constants(const sim_model_t *m, const sim_job_t *job, sim_month_par_t *p)
     const sim_land_t *land = &m->land[job->l];
     const double variance
         = mp->pressure_sigma * mp->pressure_sigma / (1.0 - mp->pressure_phi * mp->pressure_phi);
-    const double busy = job->capacity > 0.0
-        ? fmin(fmax(job->occupancy / rp->occ_target, 0.5), 2.0)
-        : 1.0;
+    const double busy
+        = job->capacity > 0.0 ? fmin(fmax(job->occupancy / rp->occ_target, 0.5), 2.0) : 1.0;
     const double phi_rest = 1.0 - mp->pressure_phi;
 
     *p = (sim_month_par_t) {
@@ -184,8 +183,8 @@ month_constants(const sim_model_t *m, const sim_job_t *job, sim_month_par_t *p)
         .phi = (float)mp->pressure_phi,
         .phi_rest = (float)phi_rest,
         .target = (float)(mp->pressure_occupancy * (job->occupancy - rp->occ_target) / 0.10
-            + mp->pressure_hours * (job->hours - 40.0) / 10.0
-            + mp->pressure_night * jp->night_share - mp->pressure_control * (rp->control - 0.5)
+            + mp->pressure_hours * (job->hours - 40.0) / 10.0 + mp->pressure_night * jp->night_share
+            - mp->pressure_control * (rp->control - 0.5)
             + mp->pressure_insecurity * job->insecurity_used / 0.10 - lp->wellness_effect),
         .eri_weight = (float)mp->pressure_eri,
         .sigma = (float)mp->pressure_sigma,
@@ -241,8 +240,8 @@ leave(const sim_model_t *m, sim_job_t *job, size_t i, sim_exit_t cause)
         job->others++;
     }
     job->leavers6 += tenure >= 6;
-    const sim_words_t words = sim_words(m->scenario->seed, m->rep, crew->id_high[i],
-        crew->id_low[i], m->t, SIM_BLOCK_RARE);
+    const sim_words_t words = sim_words(
+        m->scenario->seed, m->rep, crew->id_high[i], crew->id_low[i], m->t, SIM_BLOCK_RARE);
     if (sim_uniform(words.w[1]) < lp->return_prob) {
         job->returned[sim_education(crew->bits[i])]++;
     }
@@ -280,8 +279,8 @@ stay(const sim_model_t *m, sim_job_t *job, size_t i, unsigned what)
     }
 }
 
-/* Pay without bonuses, one worker at a time and in double: what the sums of the sweep must give (ID5).
- * Each month another job is checked, so that the check costs a fraction of the sweep. */
+/* Pay without bonuses, one worker at a time and in double: what the sums of the sweep must give
+ * (ID5). Each month another job is checked, so that the check costs a fraction of the sweep. */
 static double
 pay_worker_by_worker(const sim_model_t *m, const sim_job_t *job)
 {
@@ -401,8 +400,9 @@ review(const sim_model_t *m, sim_job_t *job, sim_scratch_t *scratch)
     return SIM_OK;
 }
 
-/* The end of step 9 and step 10, after the month has been observed: careers move, pay is reviewed, leavers go.
- * Leavers are taken from the back, so that the worker who fills a hole is one who stays. */
+/* The end of step 9 and step 10, after the month has been observed: careers move, pay is reviewed,
+ * leavers go. Leavers are taken from the back, so that the worker who fills a hole is one who
+ * stays. */
 sim_status_t
 sim_work_close(const sim_model_t *m, sim_job_t *job, sim_scratch_t *scratch)
 {
@@ -416,7 +416,8 @@ sim_work_close(const sim_model_t *m, sim_job_t *job, sim_scratch_t *scratch)
     const sim_status_t status = review(m, job, scratch);
     for (size_t k = job->sum.n_events; status == SIM_OK && k-- > 0;) {
         if (scratch->event[k] & SIM_EVENT_EXIT) {
-            leave(m, job, scratch->event[k] >> SIM_EVENT_BITS, (sim_exit_t)(scratch->event[k] & SIM_EVENT_EXIT));
+            leave(m, job, scratch->event[k] >> SIM_EVENT_BITS,
+                (sim_exit_t)(scratch->event[k] & SIM_EVENT_EXIT));
         }
     }
     return status;
@@ -445,8 +446,8 @@ sim_work_flows(const sim_model_t *m, sim_job_t *job)
     const double paid6 = (double)(job->n_paid - job->n_under6);
     const double ill = (double)job->sum.ill;
     const double idle = 1.0 - job->occupancy / rp->occ_target;
-    const double stretched = job->capacity
-        * sim_pow(1.0 + job->overtime, m->par->model->hours_elasticity);
+    const double stretched
+        = job->capacity * sim_pow(1.0 + job->overtime, m->par->model->hours_elasticity);
     double *flow = job->flow;
 
     flow[SIM_FLOW_n_start] = (double)job->n_start;

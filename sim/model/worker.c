@@ -1,9 +1,10 @@
 /* worker.c - how a worker comes into being: at the start, as a hire, by transfer.
  *
- * Draws used (rng.h): initial workers blocks 10 (rural, English), 11, 12, 13; hires blocks 10, 11, 12.
+ * Draws used (rng.h): initial workers blocks 10 (rural, English), 11, 12, 13; hires blocks 10,
+ * 11, 12.
  */
-#include "sim/model/state.h"
 #include "sim/draw.h"
+#include "sim/model/state.h"
 #include "sim/vmath.h"
 #include <math.h>
 #include <string.h>
@@ -49,11 +50,11 @@ skill_constants(const sim_model_t *m, const sim_job_t *job, sim_birth_par_t *p)
     p->residual = (float)rp->wage_sd;
 }
 
-/* (S3) without grade and experience, as sweep_birth.c computes it.  The residual is drawn again from its
- * key instead of being stored. */
+/* (S3) without grade and experience, as sweep_birth.c computes it.  The residual is drawn again
+ * from its key instead of being stored. */
 float
-sim_worker_ability(const sim_model_t *m, const sim_job_t *job, uint32_t id_low, uint32_t id_high,
-    uint32_t bits)
+sim_worker_ability(
+    const sim_model_t *m, const sim_job_t *job, uint32_t id_low, uint32_t id_high, uint32_t bits)
 {
     sim_birth_par_t p;
     skill_constants(m, job, &p);
@@ -155,9 +156,8 @@ initial_worker(const sim_model_t *m, const sim_job_t *job, uint32_t k)
 
     int tenure = sim_quantile_geometric(sim_uniform(words.w[0]), rp->init_tenure_mean);
     tenure = tenure < SIM_TENURE_MAX ? tenure : SIM_TENURE_MAX;
-    const double grade_weight[SIM_GRADES]
-        = { 1.0 - rp->init_share_senior - rp->init_share_lead, rp->init_share_senior,
-              rp->init_share_lead };
+    const double grade_weight[SIM_GRADES] = { 1.0 - rp->init_share_senior - rp->init_share_lead,
+        rp->init_share_senior, rp->init_share_lead };
     const unsigned g = sim_categorical(grade_weight, sim_uniform(words.w[1]));
     double weight[SIM_EDUCATIONS];
     for (size_t e = 0; e < SIM_EDUCATIONS; e++) {

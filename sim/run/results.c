@@ -55,7 +55,8 @@ unit_of(sim_table_t *table, const sim_results_t *self, sim_metric_id_t metric, s
     if (strncmp(unit, "LCU", 3) != 0) {
         return unit;
     }
-    snprintf(text, sizeof text, "%s%s", l > 0 ? self->scenario->location[l].currency : "USD", unit + 3);
+    snprintf(
+        text, sizeof text, "%s%s", l > 0 ? self->scenario->location[l].currency : "USD", unit + 3);
     return sim_table_keep(table, text);
 }
 
@@ -189,8 +190,8 @@ sim_results_projection(const sim_results_t *self, sim_table_t *table)
             size_t to = page * MONTHLY;
             for (int metric = 0; metric < SIM_METRICS; metric++) {
                 if (is_monthly((sim_metric_id_t)metric)) {
-                    const sim_bands_t b = sim_bands_of(
-                        n, column + (size_t)metric * n, column + SIM_METRICS * n);
+                    const sim_bands_t b
+                        = sim_bands_of(n, column + (size_t)metric * n, column + SIM_METRICS * n);
                     put_bands(&bands, to++, &b);
                 }
             }
@@ -212,8 +213,8 @@ static const char *const WINDOW_NAME[] = { "total", "last_month", "last_12_month
 
 /* A metric over months first .. last-1 of one replication, by its window. */
 static double
-window_value(const sim_results_t *self, size_t rep, size_t cell, sim_metric_id_t metric, size_t first,
-    size_t last)
+window_value(const sim_results_t *self, size_t rep, size_t cell, sim_metric_id_t metric,
+    size_t first, size_t last)
 {
     const double *row = self->rows + rep * self->row + cell * SIM_METRICS + metric;
     const size_t step = self->n_cells * SIM_METRICS;
