@@ -49,6 +49,12 @@ try() { # try SCENARIO ARGUMENT...
     run first "$scenario" -j1 "$@"
     [ -s "$work/first/projection.csv" ]
     verdict $? "$scenario: no projection.csv"
+    run other "$work/first/effective.ini" -j1
+    for file in effective.ini summary.json; do
+        cmp -s "$work/first/$file" "$work/other/$file"
+        verdict $? "$scenario, from its effective.ini: $file differs"
+    done
+    same "$scenario, from its effective.ini"
     for threads in 2 7; do
         run other "$scenario" "-j$threads" "$@"
         same "$scenario, $threads threads"

@@ -320,9 +320,12 @@ put_report(run_t *run)
     FILE *file = NULL;
 
     run->facts = sim_manifest_scenario(&run->scenario, run->name);
-    if (run->facts != NULL) {
-        run->report = json_pack("{s:s, s:s, s:O, s:s, s:o}", "program", "sim", "version",
-            SIM_VERSION, "scenario", run->facts, "null_means",
+    /* without the name of the file: a run of effective.ini gives the same bytes */
+    json_t *scenario = json_copy(run->facts);
+    if (scenario != NULL) {
+        json_object_del(scenario, "name");
+        run->report = json_pack("{s:s, s:s, s:o, s:s, s:o}", "program", "sim", "version",
+            SIM_VERSION, "scenario", scenario, "null_means",
             "no value: a ratio with nothing to divide by, or sd and se of a single replication",
             "metrics", sim_json_table(&run->summary));
     }
