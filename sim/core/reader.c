@@ -66,7 +66,7 @@ typedef struct {
 static shown_t
 shown(const char *text, size_t n)
 {
-    shown_t self;
+    shown_t self = { { 0 } };
     sim_text_printable(text, n, sizeof self.text, self.text);
     return self;
 }

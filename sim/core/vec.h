@@ -180,7 +180,7 @@ vf_table(const float value[8], vi index)
 #elif SIM_LANES == 8
     return _mm256_permutevar8x32_ps(_mm256_loadu_ps(value), (__m256i)index);
 #else
-    vf x;
+    vf x = { 0 };
     for (int i = 0; i < SIM_LANES; i++) {
         x[i] = value[index[i]];
     }
@@ -197,7 +197,7 @@ vu_table(const uint32_t value[8], vi index)
 #elif SIM_LANES == 8
     return (vu)_mm256_permutevar8x32_epi32(_mm256_loadu_si256((const void *)value), (__m256i)index);
 #else
-    vu x;
+    vu x = { 0 };
     for (int i = 0; i < SIM_LANES; i++) {
         x[i] = value[index[i]];
     }

@@ -106,7 +106,11 @@ sim_wage_policy(sim_model_t *m)
         /* a policy on the pay structure moves everybody's attributes */
         double now[5];
         skill_parameters(m, job, now);
-        if (memcmp(now, job->skill_par, sizeof now) != 0) {
+        bool moved = false;
+        for (size_t k = 0; k < 5; k++) {
+            moved = moved || now[k] != job->skill_par[k];
+        }
+        if (moved) {
             memcpy(job->skill_par, now, sizeof now);
             for (size_t i = 0; i < crew->n; i++) {
                 crew->ability[i]

@@ -503,8 +503,10 @@ panels_write(sheet_t *self, const page_t *page, double head_height)
     const double cell_height = (self->height - head_height - FOOTER_HEIGHT) / (double)n_rows;
     double edge[4][MAX_PANELS]; /* left, right, bottom, top [share of the page] */
     for (size_t p = 0; p < page->n_panels; p++) {
-        const double x = MARGIN + cell_width * (double)(p % page->n_columns);
-        const double y = head_height + cell_height * (double)(p / page->n_columns);
+        const size_t column = p % page->n_columns;
+        const size_t row = p / page->n_columns;
+        const double x = MARGIN + cell_width * (double)column;
+        const double y = head_height + cell_height * (double)row;
         edge[0][p] = (x + tics_width) / self->width;
         edge[1][p] = (x + cell_width - right) / self->width;
         edge[2][p] = 1.0 - (y + cell_height - TICS_HEIGHT) / self->height;

@@ -135,7 +135,7 @@ fail(job_t *job, size_t rep, sim_status_t status, const sim_model_t *model)
     if (job->status == SIM_OK || rep < job->first_failed) {
         job->status = status;
         job->first_failed = rep;
-        if (status == SIM_ERR_IDENTITY) {
+        if (model != NULL && status == SIM_ERR_IDENTITY) {
             job->violation = sim_model_violation(model);
         }
     }
