@@ -389,46 +389,85 @@ vf_log(vf x)
     return e * 0.693359375f + (vf_log_series(f) - e * 2.12194440e-4f);
 }
 
-/* Phi(x) = exp(-x^2/2) r(t) for x <= 0, with t = 1 / (1 + 0.3 |x|) and r of degree 8 (1.2e-7); the
- * upper half is 1 - Phi(-x). */
+/* Phi(x) = 1/2 + x N(x^2) / D(x^2) for |x| <= 5.3, beyond which it stays: minimax 5/4 for the
+ * absolute error (1.1e-7). */
 static inline vf
 vf_norm_cdf(vf x)
 {
-    const vf a = vf_min(vf_set1(13.2f), vf_abs(x));
-    const vf t = 1.0f / (1.0f + 0.3f * a);
+    const vf a = vf_clamp(x, vf_set1(-5.3f), vf_set1(5.3f));
+    const vf t = a * a;
     const vf t2 = t * t;
-    const vf r = ((t * 0.1208168504f + 0.1196251682f) + t2 * (t * 0.1298425208f + 0.09952333075f))
-        + (t2 * t2)
-            * ((t * 0.20896273f - 0.05609417295f) + t2 * (t * 0.03603604425f - 0.1587125325f));
-    const vf tail = vf_exp(a * a * -0.5f) * (t * r);
-    return vf_select(x > 0.0f, 1.0f - tail, tail);
+    const vf num = ((t * 0.0653393194f + 0.398941606f) + t2 * (t * 0.000465716294f + 0.00643075118f))
+        + (t2 * t2) * (t * -1.76166546e-8f + 6.02496993e-6f);
+    const vf den = ((t * 0.330436766f + 1.0f) + t2 * (t * 0.00356722972f + 0.0462132469f))
+        + (t2 * t2) * 0.000156716006f;
+    return 0.5f + a * (num / den);
 }
 
-/* Phi^-1((w + 1/2) 2^-32).  The word is folded to its nearer tail, so both tails are equally fine
- * and the values of w and ~w are exact opposites.  With y = 1 - 2p and L = -ln(1 - y^2) = -ln(4 p
- * (1 - p)), the quantile is sqrt(L) G(L), G a smooth function between sqrt(pi/2) and sqrt(2):
- * minimax 5/4 (1.4e-8).  Near the median 1 - y^2 would cancel, so L is there computed from y^2
- * itself. */
-static inline vf
-vf_norm_inv(vu w)
+/* ---- Phi^-1((w + 1/2) 2^-32), the normal quantile of a word
+ *
+ * The word is folded to its nearer tail, so both tails are equally fine and the values of w and ~w
+ * are exact opposites: p is the probability of that tail, y = 1 - 2p.  All but one word in 16 are in
+ * the middle, where one quotient will do; the tails need a logarithm. */
+
+/* 0 .. 2^31 - 1 from the nearer end of the words. */
+static inline vi
+vu_fold(vu w)
 {
-    const vi folded = (vi)w ^ ((vi)w >> 31); /* 0 .. 2^31 - 1 from the nearer end */
-    const vf p4 = (vf_from_vi(folded) + 0.5f) * 0x1p-30f;
-    const vf y = (vf_from_vi(0x7fffffff - folded) + 0.5f) * 0x1p-31f;
-    const vf m = p4 * (1.0f - p4 * 0.25f);
-    vf f;
-    const vi k = vf_log_parts(m, &f);
-    const vf e = vf_from_vi(k);
-    f = vf_select(k == 0, -(y * y), f);
-    const vf l = -(e * 0.693359375f + (vf_log_series(f) - e * 2.12194440e-4f));
+    return (vi)w ^ ((vi)w >> 31);
+}
+
+enum { SIM_NORM_TAIL = 1 << 27 }; /* folded words below this are in a tail: p < 1/32 */
+
+/* 1 - 2p for a folded word. */
+static inline vf
+vf_norm_middle_part(vi folded)
+{
+    return (vf_from_vi(folded ^ 0x7fffffff) + 0.5f) * 0x1p-31f;
+}
+
+static inline vf
+vf_norm_signed(vf z, vu w)
+{
+    return (vf)((vu)z ^ (~w & 0x80000000u));
+}
+
+/* For words in the middle: y N(t) / D(t), t = (15/16)^2 - y^2; minimax 4/4 (2.2e-8). */
+static inline vf
+vf_norm_inv_middle(vu w)
+{
+    const vf y = vf_norm_middle_part(vu_fold(w));
+    const vf t = 0.87890625f - y * y;
+    const vf t2 = t * t;
+    const vf num
+        = (t * 20.5798378f + 1.98691392f) + t2 * ((t * 37.6037941f + 55.8419113f) + t2 * 2.94585085f);
+    const vf den = (t * 11.8228273f + 1.0f) + t2 * ((t * 38.3373604f + 39.500679f) + t2 * 7.16444206f);
+    return vf_norm_signed(y * (num / den), w);
+}
+
+/* For words in a tail: with L = -ln(1 - y^2) = -ln(4 p (1 - p)), the quantile is sqrt(L) G(L), G a
+ * smooth function between sqrt(pi/2) and sqrt(2): minimax 5/4 over all p (1.4e-8). */
+static inline vf
+vf_norm_inv_tail(vu w)
+{
+    const vf p4 = (vf_from_vi(vu_fold(w)) + 0.5f) * 0x1p-30f;
+    const vf l = -vf_log(p4 * (1.0f - p4 * 0.25f));
     const vf l2 = l * l;
     const vf num
         = ((l * 0.317974262539f + 1.25331417167f) + l2 * (l * 0.00666630268597f + 0.0581873515273f))
         + (l2 * l2) * (l * 1.37884267727e-8f + 0.00038223678081f);
     const vf den = ((l * 0.241907898256f + 1.0f) + l2 * (l * 0.0049539891852f + 0.0439051628036f))
         + (l2 * l2) * 0.000271877629882f;
-    const vf z = vf_sqrt(l) * (num / den);
-    return (vf)((vu)z ^ (~w & 0x80000000u));
+    return vf_norm_signed(vf_sqrt(l) * (num / den), w);
+}
+
+/* For any words. */
+static inline vf
+vf_norm_inv(vu w)
+{
+    const vi tail = vu_fold(w) < SIM_NORM_TAIL;
+    const vf middle = vf_norm_inv_middle(w);
+    return vi_bits(tail) ? vf_select(tail, vf_norm_inv_tail(w), middle) : middle;
 }
 
 /* (w + 1/2) 2^-32 rounded to the nearest float, but never 1. */
