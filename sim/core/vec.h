@@ -11,7 +11,8 @@
  * (-ffp-contract=off), no library function.  include/sim/vmath.h has the functions for one value
  * and says how accurate they are.
  *
- * A mask is a vi whose lanes are 0 (no) or -1 (yes), as the comparison operators give it. Arguments
+ * A mask (vm) says yes or no for each lane; & | ~ work on masks.  It is what comparisons give at this
+ * level: a bit per lane in a mask register (AVX-512), else a vi whose lanes are 0 or -1.  Arguments
  * that are NaN give NaN, unless said otherwise.
  */
 #ifndef SIM_VEC_H
@@ -49,6 +50,11 @@ typedef float vf __attribute__((vector_size(4 * SIM_LANES)));
 typedef int32_t vi __attribute__((vector_size(4 * SIM_LANES)));
 typedef uint32_t vu __attribute__((vector_size(4 * SIM_LANES)));
 typedef uint64_t vq __attribute__((vector_size(4 * SIM_LANES))); /* half as many lanes */
+#if SIM_LANES == 16
+typedef __mmask16 vm;
+#else
+typedef vi vm;
+#endif
 
 /* ---- one value in all lanes, memory (any alignment) */
 
@@ -126,38 +132,90 @@ vu_store(uint32_t x[], vu v)
 
 /* ---- masks */
 
-/* mask ? a : b, lane by lane. */
-static inline vf
-vf_select(vi mask, vf a, vf b)
+#if SIM_LANES == 16
+#define SIM_COMPARE_F(a, b, how) _mm512_cmp_ps_mask(a, b, _CMP_##how##_OQ)
+#define SIM_COMPARE_I(a, b, how) _mm512_cmp_epi32_mask((__m512i)(a), (__m512i)(b), _MM_CMPINT_##how)
+#endif
+
+static inline vm
+vf_lt(vf a, vf b)
 {
 #if SIM_LANES == 16
-    return _mm512_mask_blend_ps(_mm512_movepi32_mask((__m512i)mask), b, a);
-#elif SIM_LANES == 8
-    return _mm256_blendv_ps(b, a, (__m256)mask);
+    return SIM_COMPARE_F(a, b, LT);
 #else
-    return (vf)((mask & (vi)a) | (~mask & (vi)b));
+    return a < b;
 #endif
 }
 
-static inline vi
-vi_select(vi mask, vi a, vi b)
+static inline vm
+vf_le(vf a, vf b)
 {
-    return (vi)vf_select(mask, (vf)a, (vf)b);
+#if SIM_LANES == 16
+    return SIM_COMPARE_F(a, b, LE);
+#else
+    return a <= b;
+#endif
 }
 
-/* x where the mask is set, else +0. */
-static inline vf
-vf_where(vi mask, vf x)
+static inline vm
+vi_lt(vi a, vi b)
 {
-    return (vf)(mask & (vi)x);
+#if SIM_LANES == 16
+    return SIM_COMPARE_I(a, b, LT);
+#else
+    return a < b;
+#endif
+}
+
+static inline vm
+vi_eq(vi a, vi b)
+{
+#if SIM_LANES == 16
+    return SIM_COMPARE_I(a, b, EQ);
+#else
+    return a == b;
+#endif
+}
+
+/* Lanes of a that are below those of b as unsigned numbers. */
+static inline vm
+vu_lt(vu a, vu b)
+{
+#if SIM_LANES == 16
+    return _mm512_cmplt_epu32_mask((__m512i)a, (__m512i)b);
+#else
+    return (vi)(a ^ 0x80000000u) < (vi)(b ^ 0x80000000u);
+#endif
+}
+
+/* Lanes in which the flag, a single bit, is set. */
+static inline vm
+vi_has(vi bits, int32_t flag)
+{
+#if SIM_LANES == 16
+    return _mm512_test_epi32_mask((__m512i)bits, _mm512_set1_epi32(flag));
+#else
+    return (bits & flag) == flag;
+#endif
+}
+
+/* All lanes, or none. */
+static inline vm
+vm_all(int yes)
+{
+#if SIM_LANES == 16
+    return yes ? 0xffff : 0;
+#else
+    return vi_set1(yes ? -1 : 0);
+#endif
 }
 
 /* Bit i is lane i of the mask. */
 static inline unsigned
-vi_bits(vi mask)
+vm_bits(vm mask)
 {
 #if SIM_LANES == 16
-    return _mm512_movepi32_mask((__m512i)mask);
+    return mask;
 #elif SIM_LANES == 8
     return (unsigned)_mm256_movemask_ps((__m256)mask);
 #elif SIM_X86
@@ -171,18 +229,56 @@ vi_bits(vi mask)
 #endif
 }
 
-/* One of eight values by an index of 0 .. 7 in each lane. */
+/* mask ? a : b, lane by lane. */
+static inline vf
+vf_select(vm mask, vf a, vf b)
+{
+#if SIM_LANES == 16
+    return _mm512_mask_blend_ps(mask, b, a);
+#elif SIM_LANES == 8
+    return _mm256_blendv_ps(b, a, (__m256)mask);
+#else
+    return (vf)((mask & (vi)a) | (~mask & (vi)b));
+#endif
+}
+
+/* x where the mask is set, else 0. */
+static inline vi
+vi_where(vm mask, vi x)
+{
+#if SIM_LANES == 16
+    return (vi)_mm512_maskz_mov_epi32(mask, (__m512i)x);
+#else
+    return mask & x;
+#endif
+}
+
+static inline vf
+vf_where(vm mask, vf x)
+{
+    return (vf)vi_where(mask, (vi)x);
+}
+
+/* -1 where the mask is set, else 0. */
+static inline vi
+vi_from_vm(vm mask)
+{
+    return vi_where(mask, vi_set1(-1));
+}
+
+/* One of eight values by an index in each lane, of which three bits count. */
 static inline vf
 vf_table(const float value[8], vi index)
 {
 #if SIM_LANES == 16
-    return _mm512_permutexvar_ps((__m512i)index, _mm512_castps256_ps512(_mm256_loadu_ps(value)));
+    return _mm512_permutexvar_ps(
+        (__m512i)index, _mm512_broadcast_f32x8(_mm256_loadu_ps(value)));
 #elif SIM_LANES == 8
     return _mm256_permutevar8x32_ps(_mm256_loadu_ps(value), (__m256i)index);
 #else
     vf x = { 0 };
     for (int i = 0; i < SIM_LANES; i++) {
-        x[i] = value[index[i]];
+        x[i] = value[index[i] & 7];
     }
     return x;
 #endif
@@ -193,35 +289,24 @@ vu_table(const uint32_t value[8], vi index)
 {
 #if SIM_LANES == 16
     return (vu)_mm512_permutexvar_epi32(
-        (__m512i)index, _mm512_castsi256_si512(_mm256_loadu_si256((const void *)value)));
+        (__m512i)index, _mm512_broadcast_i32x8(_mm256_loadu_si256((const void *)value)));
 #elif SIM_LANES == 8
     return (vu)_mm256_permutevar8x32_epi32(_mm256_loadu_si256((const void *)value), (__m256i)index);
 #else
     vu x = { 0 };
     for (int i = 0; i < SIM_LANES; i++) {
-        x[i] = value[index[i]];
+        x[i] = value[index[i] & 7];
     }
     return x;
-#endif
-}
-
-/* Lanes of a that are below those of b as unsigned numbers. */
-static inline vi
-vu_below(vu a, vu b)
-{
-#if SIM_LANES == 16
-    return (vi)_mm512_movm_epi32(_mm512_cmplt_epu32_mask((__m512i)a, (__m512i)b));
-#else
-    return (vi)(a ^ 0x80000000u) < (vi)(b ^ 0x80000000u);
 #endif
 }
 
 /* Writes the lanes of x that the mask sets, in order, to to[0], to[1] ..., and says how many. Lanes
  * past them are overwritten with anything: there must be room for SIM_LANES. */
 static inline size_t
-vu_pack(uint32_t to[], vu x, vi mask)
+vu_pack(uint32_t to[], vu x, vm mask)
 {
-    const unsigned bits = vi_bits(mask);
+    const unsigned bits = vm_bits(mask);
 #if SIM_LANES == 16
     vu_store(to, (vu)_mm512_maskz_compress_epi32((__mmask16)bits, (__m512i)x));
 #elif SIM_LANES == 8
@@ -240,11 +325,37 @@ vu_pack(uint32_t to[], vu x, vi mask)
     return (size_t)__builtin_popcount(bits);
 }
 
-/* How many lanes are set. */
-static inline int
-vi_count(vi mask)
+/* Counts of lanes that were set, over many masks.  Zero-initialise; below 2^31 in all. */
+typedef struct {
+#if SIM_LANES == 16
+    int64_t n;
+#else
+    vi lane;
+#endif
+} vcount_t;
+
+static inline void
+vcount_add(vcount_t *count, vm mask)
 {
-    return __builtin_popcount(vi_bits(mask));
+#if SIM_LANES == 16
+    count->n += __builtin_popcount(mask);
+#else
+    count->lane -= mask;
+#endif
+}
+
+static inline int64_t
+vcount_total(const vcount_t *count)
+{
+#if SIM_LANES == 16
+    return count->n;
+#else
+    int64_t sum = 0;
+    for (int i = 0; i < SIM_LANES; i++) {
+        sum += count->lane[i];
+    }
+    return sum;
+#endif
 }
 
 /* ---- arithmetic */
@@ -260,7 +371,7 @@ vf_min(vf a, vf b)
 #elif SIM_X86
     return _mm_min_ps(a, b);
 #else
-    return vf_select(a < b, a, b);
+    return vf_select(vf_lt(a, b), a, b);
 #endif
 }
 
@@ -275,7 +386,7 @@ vf_max(vf a, vf b)
 #elif SIM_X86
     return _mm_max_ps(a, b);
 #else
-    return vf_select(a > b, a, b);
+    return vf_select(vf_lt(b, a), a, b);
 #endif
 }
 
@@ -465,9 +576,9 @@ vf_norm_inv_tail(vu w)
 static inline vf
 vf_norm_inv(vu w)
 {
-    const vi tail = vu_fold(w) < SIM_NORM_TAIL;
+    const vm tail = vi_lt(vu_fold(w), vi_set1(SIM_NORM_TAIL));
     const vf middle = vf_norm_inv_middle(w);
-    return vi_bits(tail) ? vf_select(tail, vf_norm_inv_tail(w), middle) : middle;
+    return vm_bits(tail) ? vf_select(tail, vf_norm_inv_tail(w), middle) : middle;
 }
 
 /* (w + 1/2) 2^-32 rounded to the nearest float, but never 1. */

@@ -7,16 +7,16 @@
 #include "sim/model/sweep_worker.h"
 #include "sim/rng.h"
 
-static inline vi
+static inline vm
 happens(vu word, float p)
 {
-    return vf_uniform(word) < p;
+    return vf_lt(vf_uniform(word), vf_set1(p));
 }
 
 static inline vi
-flag(vi mask, int32_t bit)
+flag(vm mask, int32_t bit)
 {
-    return mask & bit;
+    return vi_where(mask, vi_set1(bit));
 }
 
 void
@@ -41,12 +41,12 @@ SIM_AT_LEVEL(sim_sweep_births)(sim_crew_t *crew, size_t from, size_t n, const si
 
         /* (H9) */
         vi bits = vi_load((const int32_t *)crew->bits + i);
-        const vi rural = happens(origin[2], p.rural);
-        const vi english = happens(origin[3], p.english);
-        const vi intern = happens(birth[1], p.intern);
-        const vi lateral = happens(birth[2], p.lateral);
-        const vi first = happens(birth[3], p.first);
-        const vi compliant = happens(home[0], p.compliant);
+        const vm rural = happens(origin[2], p.rural);
+        const vm english = happens(origin[3], p.english);
+        const vm intern = happens(birth[1], p.intern);
+        const vm lateral = happens(birth[2], p.lateral);
+        const vm first = happens(birth[3], p.first);
+        const vm compliant = happens(home[0], p.compliant);
         const vf x = (vf_load(crew->experience + i) + vf_where(intern, vf_set1(p.intern_months)))
             + vf_where(lateral, vf_set1(p.lateral_months));
 
@@ -63,14 +63,14 @@ SIM_AT_LEVEL(sim_sweep_births)(sim_crew_t *crew, size_t from, size_t n, const si
             = (ability + vf_table(p.ln_grade, grade)) + x * (p.pay_exp + p.pay_exp2 * x);
         const vf offer = p.market * vf_exp(attributes);
         const vf lifted = offer + p.spill * (p.spill_to - offer);
-        const vi raised = compliant & (offer < p.spill_to);
+        const vm raised = compliant & vf_lt(offer, vf_set1(p.spill_to));
         const vf salary = vf_select(raised, vf_max(vf_set1(p.floor), lifted), offer);
 
         /* (V1) */
         const vf u = vf_uniform(home[2]);
         vi people = vi_set1(1);
         for (int k = 0; k < p.n_household; k++) {
-            people -= u > p.household[k];
+            people -= vi_from_vm(vf_lt(vf_set1(p.household[k]), u));
         }
 
         bits |= flag(rural, SIM_RURAL) | flag(english, SIM_ENGLISH) | flag(intern, SIM_INTERN)
@@ -108,7 +108,7 @@ SIM_AT_LEVEL(sim_sweep_reviews)(const sim_crew_t *crew, const sim_review_par_t *
         const vf raise = vf_max(
             vf_set1(-p.cut_max), (p.base + p.catchup * gap) + p.spread * vf_norm_inv(w[0]));
         const vf next = now * vf_exp(raise);
-        const vi below = has(bits, SIM_COMPLIANT) & (next < p.floor);
+        const vm below = vi_has(bits, SIM_COMPLIANT) & vf_lt(next, vf_set1(p.floor));
         vf_store(salary + i, vf_select(below, vf_set1(p.floor), next));
     }
 }
