@@ -1,4 +1,5 @@
 #include "sim/level.h"
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -21,8 +22,8 @@ highest(void)
 #endif
 }
 
-sim_vector_t
-sim_vector_level(void)
+static sim_vector_t
+chosen(void)
 {
     static const char *const names[] = { "v1", "v3", "v4" };
     const sim_vector_t most = highest();
@@ -33,6 +34,19 @@ sim_vector_level(void)
         }
     }
     return most;
+}
+
+sim_vector_t
+sim_vector_level(void)
+{
+    /* asked for in every pass; threads that come here first together find the same */
+    static atomic_int level = -1;
+    int known = atomic_load_explicit(&level, memory_order_relaxed);
+    if (known < 0) {
+        known = (int)chosen();
+        atomic_store_explicit(&level, known, memory_order_relaxed);
+    }
+    return (sim_vector_t)known;
 }
 
 const char *

@@ -221,16 +221,23 @@ mark(marks_t *marks, size_t k, vm mask)
 INLINE void
 gather_marked(const marks_t *marks, size_t n, few_t *few)
 {
+    enum { WORD = 64, AT_ONCE = 8 };
     size_t found = 0;
-    for (size_t group = 0; group * SIM_GROUP < n; group++) {
-        unsigned bits = marks->group[group];
-        while (bits != 0) {
-            few->at[found++] = (uint16_t)(group * SIM_GROUP + (unsigned)__builtin_ctz(bits));
-            bits &= bits - 1;
+    for (size_t first = 0; first < n; first += WORD) {
+        uint64_t word;
+        memcpy(&word, &marks->group[first / SIM_GROUP], sizeof word);
+        word &= n - first < WORD ? (UINT64_C(1) << (n - first)) - 1 : UINT64_MAX;
+        const size_t in_word = (size_t)__builtin_popcountll(word);
+        /* mostly once, without a branch per worker; what is written past the last is overwritten */
+        for (size_t done = 0; done < in_word; done += AT_ONCE) {
+#pragma GCC unroll 8
+            for (size_t k = 0; k < AT_ONCE; k++) {
+                const int bit = __builtin_ctzll(word | UINT64_C(1) << (WORD - 1));
+                few->at[found + done + k] = (uint16_t)(first + (size_t)bit);
+                word &= word - 1;
+            }
         }
-    }
-    while (found > 0 && few->at[found - 1] >= n) { /* lanes past the last worker */
-        found--;
+        found += in_word;
     }
     few->n = found;
     for (; found % SIM_LANES != 0; found++) { /* so that a vector has no idle lanes */
