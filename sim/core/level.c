@@ -1,5 +1,4 @@
 #include "sim/level.h"
-#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -22,8 +21,8 @@ highest(void)
 #endif
 }
 
-static sim_vector_t
-chosen(void)
+sim_vector_t
+sim_vector_level(void)
 {
     static const char *const names[] = { "v1", "v3", "v4" };
     const sim_vector_t most = highest();
@@ -34,19 +33,6 @@ chosen(void)
         }
     }
     return most;
-}
-
-sim_vector_t
-sim_vector_level(void)
-{
-    /* asked for in every pass; threads that come here first together find the same */
-    static atomic_int level = -1;
-    int known = atomic_load_explicit(&level, memory_order_relaxed);
-    if (known < 0) {
-        known = (int)chosen();
-        atomic_store_explicit(&level, known, memory_order_relaxed);
-    }
-    return (sim_vector_t)known;
 }
 
 const char *

@@ -11,9 +11,9 @@
  * (-ffp-contract=off), no library function.  include/sim/vmath.h has the functions for one value
  * and says how accurate they are.
  *
- * A mask (vm) says yes or no for each lane; & | ~ work on masks.  It is what comparisons give at this
- * level: a bit per lane in a mask register (AVX-512), else a vi whose lanes are 0 or -1.  Arguments
- * that are NaN give NaN, unless said otherwise.
+ * A mask (vm) says yes or no for each lane; & | ~ work on masks.  It is what comparisons give at
+ * this level: a bit per lane in a mask register (AVX-512), else a vi whose lanes are 0 or -1.
+ * Arguments that are NaN give NaN, unless said otherwise.
  */
 #ifndef SIM_VEC_H
 #define SIM_VEC_H
@@ -271,8 +271,7 @@ static inline vf
 vf_table(const float value[8], vi index)
 {
 #if SIM_LANES == 16
-    return _mm512_permutexvar_ps(
-        (__m512i)index, _mm512_broadcast_f32x8(_mm256_loadu_ps(value)));
+    return _mm512_permutexvar_ps((__m512i)index, _mm512_broadcast_f32x8(_mm256_loadu_ps(value)));
 #elif SIM_LANES == 8
     return _mm256_permutevar8x32_ps(_mm256_loadu_ps(value), (__m256i)index);
 #else
@@ -508,7 +507,8 @@ vf_norm_cdf(vf x)
     const vf a = vf_clamp(x, vf_set1(-5.3f), vf_set1(5.3f));
     const vf t = a * a;
     const vf t2 = t * t;
-    const vf num = ((t * 0.0653393194f + 0.398941606f) + t2 * (t * 0.000465716294f + 0.00643075118f))
+    const vf num
+        = ((t * 0.0653393194f + 0.398941606f) + t2 * (t * 0.000465716294f + 0.00643075118f))
         + (t2 * t2) * (t * -1.76166546e-8f + 6.02496993e-6f);
     const vf den = ((t * 0.330436766f + 1.0f) + t2 * (t * 0.00356722972f + 0.0462132469f))
         + (t2 * t2) * 0.000156716006f;
@@ -518,8 +518,8 @@ vf_norm_cdf(vf x)
 /* ---- Phi^-1((w + 1/2) 2^-32), the normal quantile of a word
  *
  * The word is folded to its nearer tail, so both tails are equally fine and the values of w and ~w
- * are exact opposites: p is the probability of that tail, y = 1 - 2p.  All but one word in 16 are in
- * the middle, where one quotient will do; the tails need a logarithm. */
+ * are exact opposites: p is the probability of that tail, y = 1 - 2p.  All but one word in 16 are
+ * in the middle, where one quotient will do; the tails need a logarithm. */
 
 /* 0 .. 2^31 - 1 from the nearer end of the words. */
 static inline vi
@@ -550,9 +550,10 @@ vf_norm_inv_middle(vu w)
     const vf y = vf_norm_middle_part(vu_fold(w));
     const vf t = 0.87890625f - y * y;
     const vf t2 = t * t;
-    const vf num
-        = (t * 20.5798378f + 1.98691392f) + t2 * ((t * 37.6037941f + 55.8419113f) + t2 * 2.94585085f);
-    const vf den = (t * 11.8228273f + 1.0f) + t2 * ((t * 38.3373604f + 39.500679f) + t2 * 7.16444206f);
+    const vf num = (t * 20.5798378f + 1.98691392f)
+        + t2 * ((t * 37.6037941f + 55.8419113f) + t2 * 2.94585085f);
+    const vf den
+        = (t * 11.8228273f + 1.0f) + t2 * ((t * 38.3373604f + 39.500679f) + t2 * 7.16444206f);
     return vf_norm_signed(y * (num / den), w);
 }
 

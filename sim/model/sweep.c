@@ -67,8 +67,6 @@ output_block(const view_t *v, const sim_output_par_t *p, output_acc_t *acc)
 {
     float skills[BLOCK];
     float faults[BLOCK];
-    vfacc_t output = { { 0 } };
-    vfacc_t defective = { { 0 } };
     EACH_VECTOR (v->n) {
         const size_t k = FIRST;
         const vf x = vf_load(v->experience + k);
@@ -95,11 +93,9 @@ output_block(const view_t *v, const sim_output_par_t *p, output_acc_t *acc)
         const vf spoken = vf_select(english, vf_set1(1.0f), vf_set1(p->basic_output));
         const vf z_per_skill
             = (f * skill) * (present * spoken) / (p->effort * skill + p->check * fault);
-        vfacc_add(&output, sub, z_per_skill * skill);
-        vfacc_add(&defective, sub, z_per_skill * fault);
+        vacc_add(&acc->output, sub, z_per_skill * skill);
+        vacc_add(&acc->defective, sub, z_per_skill * fault);
     }
-    vfacc_flush(&output, &acc->output);
-    vfacc_flush(&defective, &acc->defective);
 }
 
 void
@@ -163,7 +159,8 @@ rewards(const view_t *v, const sim_month_par_t *p, block_t *b, month_acc_t *acc)
         const vf x = vf_load(v->experience + k);
         const vi class = training_class(when, p->t, &p->training);
         const vf f = vf_table(p->training.f, class);
-        const vi waiting = vi_where(~tenure_above(when, p->t, p->milestone - 1), vi_set1(SIM_WAITING));
+        const vi waiting
+            = vi_where(~tenure_above(when, p->t, p->milestone - 1), vi_set1(SIM_WAITING));
         const vf ln_pay = vf_table(p->ln_pay, class ^ waiting);
         const vf ln_attributes
             = (vf_load(v->ability + k) + vf_table(p->ln_grade, (bits >> SIM_GRADE_SHIFT) & 3))
@@ -178,8 +175,7 @@ rewards(const view_t *v, const sim_month_par_t *p, block_t *b, month_acc_t *acc)
         vf_store(v->experience + k, x + f); /* (W1) */
         vacc_add(&acc->salary, sub, paid);
         vacc_add_product(&acc->trained, sub, paid, f);
-        vcount_add(
-            &exploited, valid & vf_lt(vf_set1(p->ln_eri_cut), p->ln_effort - ln_reward));
+        vcount_add(&exploited, valid & vf_lt(vf_set1(p->ln_eri_cut), p->ln_effort - ln_reward));
         vcount_add(&at_floor, valid & vf_le(salary, vf_set1(p->near_floor)));
         vcount_add(
             &below_floor, valid & vi_has(bits, SIM_COMPLIANT) & vf_lt(salary, vf_set1(p->floor)));
@@ -340,7 +336,8 @@ exits(const view_t *v, const sim_month_par_t *p, const marks_t *leaving, block_t
         few->ln_reward[j] = b->ln_reward[k];
         few->word[j] = b->w0[k];
     }
-    EACH_FEW (few) {
+    EACH_FEW(few)
+    {
         vi_store(few->bits + k, exit_cause(p, few, k));
     }
     memset(b->cause, 0, sizeof b->cause);
@@ -371,7 +368,8 @@ health(const view_t *v, const sim_month_par_t *p, const marks_t *changing, const
         few->bits[j] = v->bits[k];
         few->word[j] = b->w2[k];
     }
-    EACH_FEW (few) {
+    EACH_FEW(few)
+    {
         vi_store(few->bits + k, vi_from_vm(health_changes(p, few, k)));
     }
     for (size_t j = 0; j < few->n; j++) {
@@ -478,7 +476,8 @@ noises(const view_t *v, block_t *b, few_t *few)
     for (size_t j = 0; j < FULL(few); j++) {
         few->word[j] = b->w1[few->at[j]];
     }
-    EACH_FEW (few) {
+    EACH_FEW(few)
+    {
         vf_store(few->pressure + k, vf_norm_inv_tail(vu_load(few->word + k)));
     }
     for (size_t j = 0; j < few->n; j++) {
