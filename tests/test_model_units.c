@@ -725,8 +725,7 @@ test_end_of_month(void)
         job->workload = N / 2.0;
         CU_ASSERT_EQUAL_FATAL(sim_work_month(m, job, &m->scratch[0]), SIM_OK);
         for (size_t k = 0; k < job->sum.n_events; k++) {
-            code[m->scratch[0].event[k] >> SIM_EVENT_BITS]
-                = m->scratch[0].event[k] & ((1u << SIM_EVENT_BITS) - 1u);
+            code[m->scratch[0].event[k] >> SIM_EVENT_BITS] = m->scratch[0].event[k] & ((1u << SIM_EVENT_BITS) - 1u);
         }
         double severance = 0.0;
         double bonus = 0.0;
