@@ -892,10 +892,10 @@ test_policy_on_pay_structure(void)
 /* ---- the same bits at every vector level */
 
 #if defined(__x86_64__)
-typedef void output_pass_t(
-    const sim_crew_t *crew, const sim_output_par_t *par, sim_output_sum_t *sum);
-typedef void month_pass_t(
-    sim_crew_t *crew, const sim_month_par_t *par, sim_month_sum_t *sum, uint32_t event[]);
+typedef void output_pass_t(const sim_crew_t *crew, size_t from, size_t to,
+    const sim_output_par_t *par, sim_output_sum_t *sum);
+typedef void month_pass_t(sim_crew_t *crew, size_t from, size_t to, const sim_month_par_t *par,
+    sim_month_sum_t *sum, uint32_t event[]);
 
 static void
 copy_crew(sim_crew_t *to, const sim_crew_t *from)
@@ -986,8 +986,8 @@ test_vector_levels_of_passes(void)
         for (sim_vector_t k = SIM_VECTOR_V1; k <= highest; k++) {
             copy_crew(&crew[k], &m->job[0].crew);
             memset(&sum[k], 0, sizeof sum[k]); /* padding too */
-            output[k](&crew[k], &output_par, &out[k]);
-            month[k](&crew[k], &month_par, &sum[k], event[k]);
+            output[k](&crew[k], 0, size, &output_par, &out[k]);
+            month[k](&crew[k], 0, size, &month_par, &sum[k], event[k]);
             CU_ASSERT(memcmp(&out[k], &out[0], sizeof out[0]) == 0);
             CU_ASSERT(memcmp(&sum[k], &sum[0], sizeof sum[0]) == 0);
             CU_ASSERT(memcmp(event[k], event[0], sum[0].n_events * sizeof event[0][0]) == 0);

@@ -21,16 +21,17 @@
 #endif
 
 void
-sim_sweep_output(const sim_crew_t *crew, const sim_output_par_t *par, sim_output_sum_t *sum)
+sim_sweep_output(const sim_crew_t *crew, size_t from, size_t to, const sim_output_par_t *par,
+    sim_output_sum_t *sum)
 {
-    CALL(sim_sweep_output, crew, par, sum);
+    CALL(sim_sweep_output, crew, from, to, par, sum);
 }
 
 void
-sim_sweep_month(
-    sim_crew_t *crew, const sim_month_par_t *par, sim_month_sum_t *sum, uint32_t event[])
+sim_sweep_month(sim_crew_t *crew, size_t from, size_t to, const sim_month_par_t *par,
+    sim_month_sum_t *sum, uint32_t event[])
 {
-    CALL(sim_sweep_month, crew, par, sum, event);
+    CALL(sim_sweep_month, crew, from, to, par, sum, event);
 }
 
 void

@@ -9,8 +9,7 @@
 #include "sim/model/sweep_worker.h"
 #include "sim/rng.h"
 
-/* Workers per block. */
-enum { BLOCK = 256 };
+enum { BLOCK = SIM_SWEEP_BLOCK };
 
 #define INLINE static inline __attribute__((always_inline))
 
@@ -70,13 +69,13 @@ output_range(
 }
 
 void
-SIM_AT_LEVEL(sim_sweep_output)(
-    const sim_crew_t *crew, const sim_output_par_t *par, sim_output_sum_t *sum)
+SIM_AT_LEVEL(sim_sweep_output)(const sim_crew_t *crew, size_t from, size_t to,
+    const sim_output_par_t *par, sim_output_sum_t *sum)
 {
     const sim_output_par_t p = *par;
     output_acc_t acc = { 0 };
 
-    output_range(crew, &p, 0, crew->n, &acc);
+    output_range(crew, &p, from, to, &acc);
     sum->output = vacc_total(&acc.output);
     sum->defective = vacc_total(&acc.defective);
 }
@@ -300,8 +299,8 @@ lanes_total(vi x)
 }
 
 void
-SIM_AT_LEVEL(sim_sweep_month)(
-    sim_crew_t *crew, const sim_month_par_t *par, sim_month_sum_t *sum, uint32_t event[])
+SIM_AT_LEVEL(sim_sweep_month)(sim_crew_t *crew, size_t from, size_t to, const sim_month_par_t *par,
+    sim_month_sum_t *sum, uint32_t event[])
 {
     const sim_month_par_t p = *par;
     block_t b;
@@ -310,9 +309,8 @@ SIM_AT_LEVEL(sim_sweep_month)(
     memset(&acc, 0, sizeof acc);
     vphilox_init(&key, (uint32_t)p.t << 16 | SIM_BLOCK_MONTH, p.rep, p.key);
 
-    for (size_t from = 0; from < crew->n; from += BLOCK) {
-        const size_t to = from + BLOCK < crew->n ? from + BLOCK : crew->n;
-        month_block(crew, &p, &key, from, to, &b, &acc, event);
+    for (size_t at = from; at < to; at += BLOCK) {
+        month_block(crew, &p, &key, at, at + BLOCK < to ? at + BLOCK : to, &b, &acc, event);
     }
     sum->salary = vacc_total(&acc.salary);
     sum->salary_trained = vacc_total(&acc.trained);

@@ -17,6 +17,9 @@
 /* Tables have room for eight, so that a vector register holds one. */
 enum { SIM_TABLE = 8 };
 
+/* Workers whose partial sums are kept in single precision. */
+enum { SIM_SWEEP_BLOCK = 256 };
+
 /* A role's training (W3): f by class, 0 in training, 1 in the month in which training ends, 2
  * trained. */
 typedef struct {
@@ -46,7 +49,9 @@ typedef struct {
     double defective; /* sum of z d */
 } sim_output_sum_t;
 
-void sim_sweep_output(const sim_crew_t *crew, const sim_output_par_t *par, sim_output_sum_t *sum);
+/* Of the workers from .. to-1, where from is a multiple of SIM_SWEEP_BLOCK. */
+void sim_sweep_output(const sim_crew_t *crew, size_t from, size_t to, const sim_output_par_t *par,
+    sim_output_sum_t *sum);
 
 /* What happens to a worker in a month; more than one bit may be set for a stayer. */
 enum {
@@ -104,9 +109,11 @@ typedef struct {
     size_t n_events;
 } sim_month_sum_t;
 
-/* Events come out in crew order; event[] has room for crew->n of them and a group more. */
-void sim_sweep_month(
-    sim_crew_t *crew, const sim_month_par_t *par, sim_month_sum_t *sum, uint32_t event[]);
+/* The workers from .. to-1, where from is a multiple of SIM_SWEEP_BLOCK, and to is one too or
+ * crew->n.  Events come out in crew order; event[] has room for to - from of them and a group more.
+ */
+void sim_sweep_month(sim_crew_t *crew, size_t from, size_t to, const sim_month_par_t *par,
+    sim_month_sum_t *sum, uint32_t event[]);
 
 /* Making workers (H9), (S3), (S4), (P5), (V1).  Draws blocks 10 (rural, English), 11 and 12 of
  * each. */
@@ -155,10 +162,10 @@ typedef struct {
 void sim_sweep_reviews(const sim_crew_t *reviewed, const sim_review_par_t *par, float salary[]);
 
 #define SIM_SWEEP_AT(level)                                                                        \
-    void sim_sweep_output_##level(                                                                 \
-        const sim_crew_t *crew, const sim_output_par_t *par, sim_output_sum_t *sum);               \
-    void sim_sweep_month_##level(                                                                  \
-        sim_crew_t *crew, const sim_month_par_t *par, sim_month_sum_t *sum, uint32_t event[]);     \
+    void sim_sweep_output_##level(const sim_crew_t *crew, size_t from, size_t to,                  \
+        const sim_output_par_t *par, sim_output_sum_t *sum);                                       \
+    void sim_sweep_month_##level(sim_crew_t *crew, size_t from, size_t to,                         \
+        const sim_month_par_t *par, sim_month_sum_t *sum, uint32_t event[]);                       \
     void sim_sweep_births_##level(                                                                 \
         sim_crew_t *crew, size_t from, size_t n, const sim_birth_par_t *par);                      \
     void sim_sweep_reviews_##level(                                                                \

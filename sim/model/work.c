@@ -85,7 +85,7 @@ output(const sim_model_t *m, const sim_job_t *job, double *capacity, double *def
     };
     const double shared = job->fixed.hours * job->fixed.zone;
     sim_output_sum_t sum;
-    sim_sweep_output(&job->crew, &par, &sum);
+    sim_sweep_output(&job->crew, 0, job->crew.n, &par, &sum);
     *capacity = shared * sum.output;
     /* defects are proportional to d0: take its rounding to single precision back out */
     const double rounding = rp->defect_base > 0.0 ? rp->defect_base / (double)par.defect_base : 1.0;
@@ -355,7 +355,7 @@ sim_work_month(const sim_model_t *m, sim_job_t *job, sim_scratch_t *scratch)
     job->promotions = job->certificates = job->cuts = 0;
     job->bonus_pay = job->severance = job->upskill_pay = 0.0;
     memset(job->returned, 0, sizeof job->returned);
-    sim_sweep_month(&job->crew, &par, &job->sum, scratch->event);
+    sim_sweep_month(&job->crew, 0, n, &par, &job->sum, scratch->event);
     job->pay_by_worker = NAN;
     if ((size_t)m->t % m->n_jobs == (size_t)(job - m->job)) {
         job->pay_by_worker = pay_worker_by_worker(m, job);
