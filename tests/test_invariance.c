@@ -676,7 +676,7 @@ test_higher_hazard_more_quits(void)
         qsort(stay[now], crew->n, sizeof *stay[now], by_number);
         n_stay[now] = crew->n;
         if (k == 0) {
-            CU_ASSERT_EQUAL(lab_job(&lab)->quits, 0);
+            CU_ASSERT_EQUAL(lab_job(&lab)->turnover.quits, 0);
         } else {
             size_t j = 0;
             for (size_t i = 0; i < n_stay[now]; i++) { /* whoever stays now stayed before */

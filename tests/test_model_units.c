@@ -576,7 +576,7 @@ compare_month(sim_model_t *m, sim_job_t *job, tally_t *tally)
     for (size_t i = 0; i < n; i++) {
         before[i] = sim_crew_at(&job->crew, i);
     }
-    CU_ASSERT_EQUAL_FATAL(sim_work_month(m, job, &m->scratch[0]), SIM_OK);
+    CU_ASSERT_EQUAL_FATAL(sim_work_month(m, job), SIM_OK);
     double capacity = 0.0;
     double defective = 0.0;
     double salary = 0.0;
@@ -592,8 +592,8 @@ compare_month(sim_model_t *m, sim_job_t *job, tally_t *tally)
         const sim_worker_t *w = &before[i];
         const expected_t e = expect_month(m, job, w);
         unsigned code = 0;
-        if (next < job->sum.n_events && m->scratch[0].event[next] >> SIM_EVENT_BITS == i) {
-            code = m->scratch[0].event[next++] & ((1u << SIM_EVENT_BITS) - 1u);
+        if (next < job->sum.n_events && job->event[next] >> SIM_EVENT_BITS == i) {
+            code = job->event[next++] & ((1u << SIM_EVENT_BITS) - 1u);
         }
         if (!e.code_unsure) {
             CU_ASSERT_EQUAL(code, e.code);
@@ -723,9 +723,9 @@ test_end_of_month(void)
             code[i] = 0;
         }
         job->workload = N / 2.0;
-        CU_ASSERT_EQUAL_FATAL(sim_work_month(m, job, &m->scratch[0]), SIM_OK);
+        CU_ASSERT_EQUAL_FATAL(sim_work_month(m, job), SIM_OK);
         for (size_t k = 0; k < job->sum.n_events; k++) {
-            code[m->scratch[0].event[k] >> SIM_EVENT_BITS] = m->scratch[0].event[k] & ((1u << SIM_EVENT_BITS) - 1u);
+            code[job->event[k] >> SIM_EVENT_BITS] = job->event[k] & ((1u << SIM_EVENT_BITS) - 1u);
         }
         double severance = 0.0;
         double bonus = 0.0;
@@ -748,14 +748,14 @@ test_end_of_month(void)
                 += cause != 0 && sim_uniform(rare.w[1]) < l->return_prob;
         }
         CU_ASSERT_EQUAL_FATAL(sim_work_close(m, job, &m->scratch[0]), SIM_OK);
-        CU_ASSERT(
-            job->quits == leavers[1] && job->layoffs == leavers[2] && job->others == leavers[3]);
+        CU_ASSERT(job->turnover.quits == leavers[1] && job->turnover.layoffs == leavers[2]
+            && job->turnover.others == leavers[3]);
         CU_ASSERT_EQUAL(job->crew.n, (size_t)leavers[0]);
-        CU_ASSERT(close_to(job->severance / severance, 1.0, 1e-12));
-        CU_ASSERT(close_to(job->bonus_pay, bonus, 1e-12));
-        CU_ASSERT(close_to(job->upskill_pay, upskill, 1e-12));
+        CU_ASSERT(close_to(job->turnover.severance / severance, 1.0, 1e-12));
+        CU_ASSERT(close_to(job->turnover.bonus_pay, bonus, 1e-12));
+        CU_ASSERT(close_to(job->turnover.upskill_pay, upskill, 1e-12));
         for (int e = 0; e < 3; e++) {
-            CU_ASSERT_EQUAL(job->returned[e], back[e]);
+            CU_ASSERT_EQUAL(job->turnover.returned[e], back[e]);
         }
         const double multiplier[3] = { 1.0, r->grade_mult_senior, r->grade_mult_lead };
         size_t reviews = 0;

@@ -385,13 +385,14 @@ sim_staffing_return(sim_model_t *m)
         sim_land_t *land = &m->land[l];
         for (size_t e = 0; e < SIM_EDUCATIONS; e++) {
             for (size_t r = 0; r < m->n_roles; r++) {
-                land->returned[e] += sim_job_at(m, l, r)->returned[e];
+                land->returned[e] += sim_job_at(m, l, r)->turnover.returned[e];
             }
             land->pool[e] += (double)land->returned[e];
         }
     }
     for (size_t j = 0; j < m->n_jobs; j++) {
         sim_job_t *job = &m->job[j];
-        job->exits_before = job->quits + job->layoffs + job->others + job->tr_out;
+        job->exits_before
+            = job->turnover.quits + job->turnover.layoffs + job->turnover.others + job->tr_out;
     }
 }

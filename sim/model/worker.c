@@ -128,13 +128,11 @@ birth_constants(const sim_model_t *m, const sim_job_t *job, int month)
     return p;
 }
 
-/* Gives the workers from..n-1 of the crew their attributes and counts them in. */
+/* Counts the workers from..n-1 of the crew in. */
 static void
-bear(const sim_model_t *m, sim_job_t *job, size_t from, int month)
+count_in(sim_job_t *job, size_t from)
 {
     const sim_crew_t *crew = &job->crew;
-    const sim_birth_par_t par = birth_constants(m, job, month);
-    sim_sweep_births(&job->crew, from, crew->n - from, &par);
     for (size_t i = from; i < crew->n; i++) {
         const int hired = sim_hired(crew->when[i]);
         job->hired_sum += hired;
@@ -176,15 +174,29 @@ initial_worker(const sim_model_t *m, const sim_job_t *job, uint32_t k)
         .experience = (float)fmax(0.0, tenure - rp->training_months) };
 }
 
-/* The crew as it is before month 0; the crew has room for n. */
 void
-sim_worker_start(const sim_model_t *m, sim_job_t *job, size_t n)
+sim_worker_start(const sim_model_t *m, sim_job_t *job, size_t from, size_t to)
 {
-    for (size_t k = 0; k < n; k++) {
+    sim_crew_t *crew = &job->crew;
+    const sim_birth_par_t par = birth_constants(m, job, 0);
+    for (size_t k = from; k < to; k++) {
         const sim_worker_t worker = initial_worker(m, job, (uint32_t)k);
-        sim_crew_push(&job->crew, &worker);
+        crew->id_low[k] = worker.id_low;
+        crew->id_high[k] = worker.id_high;
+        crew->bits[k] = worker.bits;
+        crew->when[k] = worker.when;
+        crew->experience[k] = worker.experience;
     }
-    bear(m, job, 0, 0);
+    sim_sweep_births(m->level, crew, from, to - from, &par);
+}
+
+void
+sim_worker_count(const sim_model_t *m, sim_job_t *job)
+{
+    memset(job->hired_count, 0,
+        (size_t)(SIM_TENURE_MAX + m->scenario->months + 1) * sizeof *job->hired_count);
+    job->hired_sum = job->n_rural = job->n_ready = 0;
+    count_in(job, 0);
 }
 
 /* This month's hires: slot[n] and education[n] say who; the crew has room for them. */
@@ -199,7 +211,9 @@ sim_worker_hire(const sim_model_t *m, sim_job_t *job, size_t n, const sim_hire_t
             .bits = hire[k].education << SIM_EDUCATION_SHIFT };
         sim_crew_push(&job->crew, &worker);
     }
-    bear(m, job, from, m->t);
+    const sim_birth_par_t par = birth_constants(m, job, m->t);
+    sim_sweep_births(m->level, &job->crew, from, n, &par);
+    count_in(job, from);
 }
 
 /* (K3): the person is kept, the career in the role starts again. */
