@@ -127,7 +127,7 @@ add_a_worker(sim_model_t *m)
 static void
 count_a_quit_twice(sim_model_t *m)
 {
-    m->job[0].quits++;
+    m->job[0].turnover.quits++;
 }
 
 static void
@@ -181,7 +181,7 @@ pay_below_the_floor(sim_model_t *m)
 static void
 cut_pay(sim_model_t *m)
 {
-    m->job[0].cuts++;
+    m->job[0].turnover.cuts++;
 }
 
 static void

@@ -621,6 +621,39 @@ test_threads(void)
     sim_scenario_free(&scenario);
 }
 
+/* Threads share a crew of several chunks, one just beyond a chunk, and small ones; the months reach
+ * a January, when minimum wages and pay move. */
+static void
+test_threads_in_a_crew(void)
+{
+    const int threads[2] = { 2, 7 };
+    sim_scenario_t scenario;
+    sim_table_t one[TABLES];
+    lab_read(&scenario, lab_busy,
+        LAB_SET({ "scenario.replications", "1" }, { "scenario.months", "15" },
+            { "job.manila.data_entry.headcount", "100000" },
+            { "job.pune.data_entry.headcount", "16385" },
+            { "job.pune.data_analyst.headcount", "7" },
+            { "location.manila.entrants_secondary", "3000" },
+            { "location.pune.entrants_secondary", "2000" }));
+    run_into_tables(&scenario, 1, one);
+    for (int lowest = 0; lowest < 2; lowest++) {
+        if (lowest) {
+            setenv("SIM_VECTOR", "v1", 1);
+        }
+        for (int k = 0; k < 2; k++) {
+            sim_table_t many[TABLES];
+            run_into_tables(&scenario, threads[k], many);
+            compare_and_free(one, many);
+        }
+    }
+    unsetenv("SIM_VECTOR");
+    for (int k = 0; k < TABLES; k++) {
+        sim_table_free(&one[k]);
+    }
+    sim_scenario_free(&scenario);
+}
+
 static void
 test_vector_levels(void)
 {
@@ -676,7 +709,7 @@ test_higher_hazard_more_quits(void)
         qsort(stay[now], crew->n, sizeof *stay[now], by_number);
         n_stay[now] = crew->n;
         if (k == 0) {
-            CU_ASSERT_EQUAL(lab_job(&lab)->quits, 0);
+            CU_ASSERT_EQUAL(lab_job(&lab)->turnover.quits, 0);
         } else {
             size_t j = 0;
             for (size_t i = 0; i < n_stay[now]; i++) { /* whoever stays now stayed before */
@@ -736,5 +769,5 @@ SIM_TEST_MAIN("invariance", SIM_TEST(test_switches), SIM_TEST(test_all_off),
     SIM_TEST(test_prefix_of_replications), SIM_TEST(test_policy_without_effect),
     SIM_TEST(test_policy_before_it_starts), SIM_TEST(test_order_of_locations),
     SIM_TEST(test_location_without_people), SIM_TEST(test_currency), SIM_TEST(test_scale),
-    SIM_TEST(test_threads), SIM_TEST(test_vector_levels), SIM_TEST(test_higher_hazard_more_quits),
-    SIM_TEST(test_no_pay_elasticity))
+    SIM_TEST(test_threads), SIM_TEST(test_threads_in_a_crew), SIM_TEST(test_vector_levels),
+    SIM_TEST(test_higher_hazard_more_quits), SIM_TEST(test_no_pay_elasticity))

@@ -155,7 +155,7 @@ expect_money(const sim_model_t *m, int t, const sim_job_t *job, const carried_t 
 
     const double pay = salary
         + job->sum.salary_trained * job->overtime * (1.0 - l->unpaid_share) * l->overtime_premium
-        + salary * p->night_share * l->night_premium + job->bonus_pay;
+        + salary * p->night_share * l->night_premium + job->turnover.bonus_pay;
     const double social = p->social_rate * pay;
     const double benefits = p->benefits_ratio * salary;
     const double overhead
@@ -165,9 +165,10 @@ expect_money(const sim_model_t *m, int t, const sim_job_t *job, const carried_t 
     const double training = r->trainer_ratio * (salary - job->sum.salary_trained);
     const double recruiting = job->hire_pay;
     const double wellness = l->wellness_cost * price_index * n;
-    const double subsidy = l->training_subsidy * training + l->upskill_subsidy * job->upskill_pay;
+    const double subsidy
+        = l->training_subsidy * training + l->upskill_subsidy * job->turnover.upskill_pay;
     const double cost = pay + social + benefits + overhead + security + seat + training + recruiting
-        + job->severance + wellness + job->upskill_pay - subsidy;
+        + job->turnover.severance + wellness + job->turnover.upskill_pay - subsidy;
     const double markup = 1.0 + r->margin / (1.0 - l->tax_rate);
     const double revenue = cost * markup;
     const double tax = l->tax_rate * (revenue - cost);
@@ -207,12 +208,13 @@ expect_money(const sim_model_t *m, int t, const sim_job_t *job, const carried_t 
     const double other0 = pay0 * home->overhead_ratio + home->overhead_usd;
     const double total0 = pay0 + office0 + training0 + other0;
     const double usd = markup / x;
-    const double parts[4] = { onshore * pay0 / total0
-            - (pay + social + benefits + job->severance) * usd,
-        onshore * training0 / total0 - (training + recruiting + job->upskill_pay - subsidy) * usd,
-        onshore * office0 / total0 - seat * usd,
-        onshore * other0 / total0 - (overhead + security + wellness) * usd - governance - transition
-            - rework - backfill - breach };
+    const double parts[4]
+        = { onshore * pay0 / total0 - (pay + social + benefits + job->turnover.severance) * usd,
+              onshore * training0 / total0
+                  - (training + recruiting + job->turnover.upskill_pay - subsidy) * usd,
+              onshore * office0 / total0 - seat * usd,
+              onshore * other0 / total0 - (overhead + security + wellness) * usd - governance
+                  - transition - rework - backfill - breach };
     CU_ASSERT(fabs(f[SIM_FLOW_saving_salary] - parts[0]) <= TIGHT * onshore);
     CU_ASSERT(fabs(f[SIM_FLOW_saving_training] - parts[1]) <= TIGHT * onshore);
     CU_ASSERT(fabs(f[SIM_FLOW_saving_office] - parts[2]) <= TIGHT * onshore);
@@ -585,8 +587,8 @@ test_replacement(void)
             const sim_job_t *job = &lab.model->job[j];
             CU_ASSERT_EQUAL(job->slots, vacated[j]); /* every kind of exit leaves a post */
             CU_ASSERT_EQUAL(job->filled, vacated[j]);
-            vacated[j] = job->quits + job->layoffs + job->others;
-            others += job->others;
+            vacated[j] = job->turnover.quits + job->turnover.layoffs + job->turnover.others;
+            others += job->turnover.others;
         }
     }
     CU_ASSERT(others > 50);

@@ -1,6 +1,7 @@
 /* Pieces of the model against a second implementation of the equations of docs/model.md, written
  * here in plain double arithmetic, one worker at a time, from the scenario's parameters. */
 #include "lab.h"
+#include "sim/draw.h"
 #include "sim/level.h"
 #include "sim/rng.h"
 #include <gsl/gsl_cdf.h>
@@ -343,6 +344,54 @@ test_initial_workers(void)
     lab_close(&lab);
 }
 
+/* Many people, at the ends of the parameters: exactly what the formulas of one worker give. */
+static void
+test_large_initial_crews(void)
+{
+    static const char *const mean[] = { "0", ".03", "1", "7.3", "18", "240" };
+    static const char *const share[][2] = { { ".22", ".08" }, { "0", "0" }, { "1", "0" },
+        { "0", "1" }, { "0", ".5" }, { ".6", ".4" } };
+    static const char *const recovery[] = { ".1", ".05", ".5", "3", "10", ".9" };
+    static const char *const graduates[] = { "100000", "0", "1e9", "5", "100000", "0" };
+    for (size_t k = 0; k < 6; k++) {
+        lab_t lab;
+        open_busy(&lab, 0,
+            LAB_SET({ "model.headcount", "0" }, { "job.pune.data_entry.headcount", "40000" },
+                { "model.init_tenure_mean", mean[k] }, { "model.init_share_senior", share[k][0] },
+                { "model.init_share_lead", share[k][1] }, { "model.training_months", "2.7" },
+                { "model.lateral_share", "0" }, { "model.ill_recovery_pm", recovery[k] },
+                { "location.pune.pool_graduate", graduates[k] }));
+        const sim_model_t *m = lab.model;
+        const sim_job_t *job = &m->job[2];
+        const sim_role_par_t *r = &m->base.role[job->r];
+        const double onset = m->base.location[job->l].ill_onset_pm;
+        const double ill = onset / (onset + m->base.model->ill_recovery_pm);
+        const double grades[3] = { 1.0 - r->init_share_senior - r->init_share_lead,
+            r->init_share_senior, r->init_share_lead };
+        double weight[3];
+        for (int e = 0; e < 3; e++) {
+            weight[e] = job->qualified[e] * m->land[job->l].pool_start[e];
+        }
+        CU_ASSERT_EQUAL_FATAL(job->crew.n, 40000);
+        size_t wrong = 0;
+        for (size_t i = 0; i < job->crew.n; i++) {
+            const sim_worker_t w = sim_crew_at(&job->crew, i);
+            const sim_words_t draw = sim_words(
+                m->scenario->seed, m->rep, job->hash, (uint32_t)i, 0, SIM_BLOCK_INITIAL);
+            const int tenure = sim_quantile_geometric(sim_uniform(draw.w[0]), r->init_tenure_mean);
+            wrong += w.id_low != i || w.id_high != job->hash;
+            wrong += w.when != sim_when(-tenure, -tenure);
+            wrong += sim_grade(w.bits) != sim_categorical(grades, sim_uniform(draw.w[1]));
+            wrong += sim_education(w.bits) != sim_categorical(weight, sim_uniform(draw.w[2]));
+            wrong += ((w.bits & SIM_ILL) != 0) != (sim_uniform(draw.w[3]) < ill);
+            wrong += !(w.bits & SIM_INTERN)
+                && w.experience != (float)fmax(0.0, tenure - r->training_months);
+        }
+        CU_ASSERT_EQUAL(wrong, 0);
+        lab_close(&lab);
+    }
+}
+
 static void
 test_hires(void)
 {
@@ -576,7 +625,7 @@ compare_month(sim_model_t *m, sim_job_t *job, tally_t *tally)
     for (size_t i = 0; i < n; i++) {
         before[i] = sim_crew_at(&job->crew, i);
     }
-    CU_ASSERT_EQUAL_FATAL(sim_work_month(m, job, &m->scratch[0]), SIM_OK);
+    CU_ASSERT_EQUAL_FATAL(sim_work_month(m, job), SIM_OK);
     double capacity = 0.0;
     double defective = 0.0;
     double salary = 0.0;
@@ -592,8 +641,8 @@ compare_month(sim_model_t *m, sim_job_t *job, tally_t *tally)
         const sim_worker_t *w = &before[i];
         const expected_t e = expect_month(m, job, w);
         unsigned code = 0;
-        if (next < job->sum.n_events && m->scratch[0].event[next] >> SIM_EVENT_BITS == i) {
-            code = m->scratch[0].event[next++] & ((1u << SIM_EVENT_BITS) - 1u);
+        if (next < job->sum.n_events && job->event[next] >> SIM_EVENT_BITS == i) {
+            code = job->event[next++] & ((1u << SIM_EVENT_BITS) - 1u);
         }
         if (!e.code_unsure) {
             CU_ASSERT_EQUAL(code, e.code);
@@ -723,9 +772,9 @@ test_end_of_month(void)
             code[i] = 0;
         }
         job->workload = N / 2.0;
-        CU_ASSERT_EQUAL_FATAL(sim_work_month(m, job, &m->scratch[0]), SIM_OK);
+        CU_ASSERT_EQUAL_FATAL(sim_work_month(m, job), SIM_OK);
         for (size_t k = 0; k < job->sum.n_events; k++) {
-            code[m->scratch[0].event[k] >> SIM_EVENT_BITS] = m->scratch[0].event[k] & ((1u << SIM_EVENT_BITS) - 1u);
+            code[job->event[k] >> SIM_EVENT_BITS] = job->event[k] & ((1u << SIM_EVENT_BITS) - 1u);
         }
         double severance = 0.0;
         double bonus = 0.0;
@@ -748,14 +797,14 @@ test_end_of_month(void)
                 += cause != 0 && sim_uniform(rare.w[1]) < l->return_prob;
         }
         CU_ASSERT_EQUAL_FATAL(sim_work_close(m, job, &m->scratch[0]), SIM_OK);
-        CU_ASSERT(
-            job->quits == leavers[1] && job->layoffs == leavers[2] && job->others == leavers[3]);
+        CU_ASSERT(job->turnover.quits == leavers[1] && job->turnover.layoffs == leavers[2]
+            && job->turnover.others == leavers[3]);
         CU_ASSERT_EQUAL(job->crew.n, (size_t)leavers[0]);
-        CU_ASSERT(close_to(job->severance / severance, 1.0, 1e-12));
-        CU_ASSERT(close_to(job->bonus_pay, bonus, 1e-12));
-        CU_ASSERT(close_to(job->upskill_pay, upskill, 1e-12));
+        CU_ASSERT(close_to(job->turnover.severance / severance, 1.0, 1e-12));
+        CU_ASSERT(close_to(job->turnover.bonus_pay, bonus, 1e-12));
+        CU_ASSERT(close_to(job->turnover.upskill_pay, upskill, 1e-12));
         for (int e = 0; e < 3; e++) {
-            CU_ASSERT_EQUAL(job->returned[e], back[e]);
+            CU_ASSERT_EQUAL(job->turnover.returned[e], back[e]);
         }
         const double multiplier[3] = { 1.0, r->grade_mult_senior, r->grade_mult_lead };
         size_t reviews = 0;
@@ -892,10 +941,10 @@ test_policy_on_pay_structure(void)
 /* ---- the same bits at every vector level */
 
 #if defined(__x86_64__)
-typedef void output_pass_t(
-    const sim_crew_t *crew, const sim_output_par_t *par, sim_output_sum_t *sum);
-typedef void month_pass_t(
-    sim_crew_t *crew, const sim_month_par_t *par, sim_month_sum_t *sum, uint32_t event[]);
+typedef void output_pass_t(const sim_crew_t *crew, size_t from, size_t to,
+    const sim_output_par_t *par, sim_output_sum_t *sum);
+typedef void month_pass_t(sim_crew_t *crew, size_t from, size_t to, const sim_month_par_t *par,
+    sim_month_sum_t *sum, uint32_t event[]);
 
 static void
 copy_crew(sim_crew_t *to, const sim_crew_t *from)
@@ -906,6 +955,18 @@ copy_crew(sim_crew_t *to, const sim_crew_t *from)
         const sim_worker_t w = sim_crew_at(from, i);
         sim_crew_push(to, &w);
     }
+}
+
+static bool
+same_columns(const sim_crew_t *a, const sim_crew_t *b)
+{
+    bool same = a->n == b->n;
+    for (size_t i = 0; same && i < a->n; i++) {
+        const sim_worker_t x = sim_crew_at(a, i);
+        const sim_worker_t y = sim_crew_at(b, i);
+        same = memcmp(&x, &y, sizeof x) == 0;
+    }
+    return same;
 }
 
 static void
@@ -986,18 +1047,34 @@ test_vector_levels_of_passes(void)
         for (sim_vector_t k = SIM_VECTOR_V1; k <= highest; k++) {
             copy_crew(&crew[k], &m->job[0].crew);
             memset(&sum[k], 0, sizeof sum[k]); /* padding too */
-            output[k](&crew[k], &output_par, &out[k]);
-            month[k](&crew[k], &month_par, &sum[k], event[k]);
+            output[k](&crew[k], 0, size, &output_par, &out[k]);
+            month[k](&crew[k], 0, size, &month_par, &sum[k], event[k]);
             CU_ASSERT(memcmp(&out[k], &out[0], sizeof out[0]) == 0);
             CU_ASSERT(memcmp(&sum[k], &sum[0], sizeof sum[0]) == 0);
             CU_ASSERT(memcmp(event[k], event[0], sum[0].n_events * sizeof event[0][0]) == 0);
-            for (size_t i = 0; i < size; i++) {
-                const sim_worker_t a = sim_crew_at(&crew[0], i);
-                const sim_worker_t b = sim_crew_at(&crew[k], i);
-                CU_ASSERT(memcmp(&a, &b, sizeof a) == 0);
-            }
+            CU_ASSERT(same_columns(&crew[0], &crew[k]));
         }
         CU_ASSERT(size < 100 || sum[0].n_events > size / 50);
+        /* in stretches: the same people, events and counts */
+        if (size > 2 * SIM_SWEEP_BLOCK) {
+            sim_month_sum_t part[3];
+            const size_t end[4] = { 0, SIM_SWEEP_BLOCK, 2 * SIM_SWEEP_BLOCK, size };
+            size_t n_events = 0;
+            copy_crew(&crew[1], &m->job[0].crew);
+            for (int c = 0; c < 3; c++) {
+                sim_sweep_month(
+                    highest, &crew[1], end[c], end[c + 1], &month_par, &part[c], event[1]);
+                CU_ASSERT(
+                    memcmp(event[1], event[0] + n_events, part[c].n_events * sizeof event[0][0])
+                    == 0);
+                n_events += part[c].n_events;
+            }
+            CU_ASSERT_EQUAL(n_events, sum[0].n_events);
+            CU_ASSERT_EQUAL(part[0].ill + part[1].ill + part[2].ill, sum[0].ill);
+            CU_ASSERT(
+                close_to(part[0].salary + part[1].salary + part[2].salary, sum[0].salary, 1e-12));
+            CU_ASSERT(same_columns(&crew[0], &crew[1]));
+        }
     }
     for (int k = 0; k < 3; k++) {
         sim_crew_free(&crew[k]);
@@ -1047,7 +1124,7 @@ test_vector_levels_of_births_and_reviews(void)
             .spill_to = 20000.0f,
             .pressure = 1.0f,
             .n_household = 4,
-            .household = { 0.1f, 0.4f, 0.8f, 0.9f },
+            .household = (const float[]) { 0.1f, 0.4f, 0.8f, 0.9f },
             .income = 18000.0f,
             .income_sd = 0.6f,
             .prior = 0.5f };
@@ -1098,6 +1175,6 @@ test_vector_levels_of_births_and_reviews(void)
 SIM_TEST_MAIN("model_units", SIM_TEST(test_work_capacity), SIM_TEST(test_bass),
     SIM_TEST(test_categorical), SIM_TEST(test_crew), SIM_TEST(test_wage_floor),
     SIM_TEST(test_clock_distance), SIM_TEST(test_quotes), SIM_TEST(test_initial_workers),
-    SIM_TEST(test_hires), SIM_TEST(test_month_of_work), SIM_TEST(test_end_of_month),
-    SIM_TEST(test_pay_of_incumbents), SIM_TEST(test_policy_on_cost_sensitivity),
-    SIM_TEST(test_policy_on_pay_structure) LEVEL_TESTS)
+    SIM_TEST(test_large_initial_crews), SIM_TEST(test_hires), SIM_TEST(test_month_of_work),
+    SIM_TEST(test_end_of_month), SIM_TEST(test_pay_of_incumbents),
+    SIM_TEST(test_policy_on_cost_sensitivity), SIM_TEST(test_policy_on_pay_structure) LEVEL_TESTS)

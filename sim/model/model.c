@@ -73,11 +73,13 @@ sim_model_create(sim_model_t **self, const sim_scenario_t *scenario, const bool 
     m->by_name = calloc(m->n_locations, sizeof *m->by_name);
     m->land = calloc(m->n_locations, sizeof *m->land);
     m->task = calloc(m->n_roles, sizeof *m->task);
+    m->level = sim_vector_level();
     m->job = calloc(m->n_jobs, sizeof *m->job);
+    m->order = calloc(m->n_jobs, sizeof *m->order);
     m->weight = calloc(m->n_locations, sizeof *m->weight);
     m->scratch = calloc((size_t)threads, sizeof *m->scratch);
     if (m->by_name == NULL || m->land == NULL || m->task == NULL || m->job == NULL
-        || m->weight == NULL || m->scratch == NULL) {
+        || m->order == NULL || m->weight == NULL || m->scratch == NULL) {
         goto fail;
     }
     name_everything(m);
@@ -112,9 +114,10 @@ sim_model_free(sim_model_t *m)
     for (size_t j = 0; m->job != NULL && j < m->n_jobs; j++) {
         sim_crew_free(&m->job[j].crew);
         free(m->job[j].hired_count);
+        free(m->job[j].chunk);
+        free(m->job[j].event);
     }
     for (int k = 0; m->scratch != NULL && k < m->threads; k++) {
-        free(m->scratch[k].event);
         free(m->scratch[k].reviewed_index);
         sim_crew_free(&m->scratch[k].reviewed);
     }
@@ -125,9 +128,12 @@ sim_model_free(sim_model_t *m)
     free(m->land);
     free(m->task);
     free(m->job);
+    free(m->order);
+    free(m->part);
     free(m->weight);
     free(m->applicant);
     free(m->hire);
+    free(m->slot);
     free(m);
 }
 
@@ -146,21 +152,77 @@ sim_model_violation(const sim_model_t *self)
 size_t
 sim_model_bytes(const sim_model_t *m)
 {
-    size_t bytes = sizeof *m + m->hire_capacity * sizeof *m->hire;
+    size_t bytes = sizeof *m + m->hire_capacity * (sizeof *m->hire + 4 * sizeof *m->slot);
     for (int k = 0; k < m->threads; k++) {
-        bytes += m->scratch[k].event_capacity * 2 * sizeof(uint32_t)
+        bytes += m->scratch[k].reviewed_capacity * sizeof(uint32_t)
             + m->scratch[k].reviewed.capacity * SIM_CREW_BYTES;
     }
     for (size_t j = 0; j < m->n_jobs; j++) {
         const sim_job_t *job = &m->job[j];
         bytes += sizeof *job + job->crew.capacity * SIM_CREW_BYTES
+            + job->chunk_capacity * sizeof *job->chunk + job->event_capacity * sizeof *job->event
             + (size_t)(SIM_TENURE_MAX + m->scenario->months + 1) * sizeof(int32_t);
     }
     return bytes;
 }
 
+/* ---- one replication over threads
+ *
+ * Jobs of one chunk are done from end to end, as all jobs are when there is one thread; of the
+ * others, chunks are shared out.  Each job is divided before. */
+
+static sim_status_t
+share_out(sim_model_t *m)
+{
+    size_t n_parts = 0;
+    size_t n_divided = 0;
+    size_t last = m->n_jobs;
+    for (size_t j = 0; j < m->n_jobs; j++) {
+        sim_job_t *job = &m->job[j];
+        const sim_status_t status = sim_work_divide(job);
+        if (status != SIM_OK) {
+            return status;
+        }
+        if (job->n_chunks > 1) {
+            m->order[n_divided++] = job;
+            n_parts += job->n_chunks;
+        } else {
+            m->order[--last] = job;
+        }
+    }
+    if (n_parts > m->part_capacity) {
+        sim_chunk_t **grown = realloc(m->part, 2 * n_parts * sizeof(*grown));
+        if (grown == NULL) {
+            return SIM_ERR_NOMEM;
+        }
+        m->part = grown;
+        m->part_capacity = 2 * n_parts;
+    }
+    m->n_divided = n_divided;
+    m->n_parts = 0;
+    for (size_t k = 0; k < n_divided; k++) {
+        for (size_t c = 0; c < m->order[k]->n_chunks; c++) {
+            m->part[m->n_parts++] = &m->order[k]->chunk[c];
+        }
+    }
+    return SIM_OK;
+}
+
+/* The first job that failed. */
+static sim_status_t
+first_failure(const sim_model_t *m)
+{
+    for (size_t j = 0; j < m->n_jobs; j++) {
+        if (m->job[j].status != SIM_OK) {
+            return m->job[j].status;
+        }
+    }
+    return SIM_OK;
+}
+
 /* ---- the start (I1)-(I5) */
 
+/* Room for the crew, whose workers are yet to be made. */
 static sim_status_t
 start_job(sim_model_t *m, sim_job_t *job)
 {
@@ -169,33 +231,76 @@ start_job(sim_model_t *m, sim_job_t *job)
     if (!(heads < SIM_CREW_MAX)) {
         return SIM_ERR_LIMIT;
     }
-    const size_t n = (size_t)heads;
-    const sim_status_t status = sim_crew_reserve(&job->crew, n);
+    const sim_status_t status = sim_crew_reserve(&job->crew, (size_t)heads);
     if (status != SIM_OK) {
         return status;
     }
-    job->crew.n = 0;
-    memset(job->hired_count, 0,
-        (size_t)(SIM_TENURE_MAX + m->scenario->months + 1) * sizeof *job->hired_count);
-    job->hired_sum = job->n_rural = job->n_ready = 0;
+    job->crew.n = (size_t)heads;
     job->rule = (sim_rule_t)jp->hiring_rule;
-    sim_staffing_qualified(m, job);
-    sim_worker_start(m, job, n);
-    job->staff_check = job->n_end_before = (int64_t)n;
+    job->staff_check = job->n_end_before = (int64_t)job->crew.n;
     job->exits_before = 0;
     job->layoff_bar = m->base.location[job->l].dismissal_pm;
     job->service_bar = 1.0;
-    job->k_bar = sim_work_output_per_head(m, job);
+    job->status = SIM_OK;
+    sim_staffing_qualified(m, job);
     return SIM_OK;
 }
 
-/* Jobs that ran side by side: the first one that failed. */
+static void
+start_chunk(const sim_model_t *m, sim_chunk_t *chunk)
+{
+    sim_worker_start(m, chunk->job, chunk->from, chunk->to);
+    sim_work_output(m, chunk);
+}
+
+static void
+end_start(const sim_model_t *m, sim_job_t *job)
+{
+    sim_worker_count(m, job);
+    job->k_bar = sim_work_output_per_head(m, job);
+}
+
+static void
+start_whole(const sim_model_t *m, sim_job_t *job)
+{
+    for (size_t c = 0; c < job->n_chunks; c++) {
+        start_chunk(m, &job->chunk[c]);
+    }
+    end_start(m, job);
+}
+
 static sim_status_t
-first_failure(const sim_model_t *m)
+make_crews(sim_model_t *m)
 {
     for (size_t j = 0; j < m->n_jobs; j++) {
-        if (m->job[j].status != SIM_OK) {
-            return m->job[j].status;
+        const sim_status_t status = start_job(m, &m->job[j]);
+        if (status != SIM_OK) {
+            return status;
+        }
+    }
+    const sim_status_t status = share_out(m);
+    if (status != SIM_OK) {
+        return status;
+    }
+    if (m->threads == 1) {
+        for (size_t j = 0; j < m->n_jobs; j++) {
+            start_whole(m, &m->job[j]);
+        }
+        return SIM_OK;
+    }
+#pragma omp parallel num_threads(m->threads)
+    {
+#pragma omp for schedule(dynamic, 1)
+        for (size_t k = m->n_divided; k < m->n_jobs + m->n_parts; k++) {
+            if (k < m->n_jobs) {
+                start_whole(m, m->order[k]);
+            } else {
+                start_chunk(m, m->part[k - m->n_jobs]);
+            }
+        }
+#pragma omp for schedule(dynamic, 1)
+        for (size_t k = 0; k < m->n_divided; k++) {
+            end_start(m, m->order[k]);
         }
     }
     return SIM_OK;
@@ -229,11 +334,7 @@ sim_model_start(sim_model_t *m, uint32_t rep)
     }
     sim_exogenous_month(m);
     sim_wage_start(m);
-#pragma omp parallel for schedule(dynamic, 1) num_threads(m->threads) if (m->threads > 1)
-    for (size_t j = 0; j < m->n_jobs; j++) {
-        m->job[j].status = start_job(m, &m->job[j]);
-    }
-    const sim_status_t status = first_failure(m);
+    const sim_status_t status = make_crews(m);
     if (status != SIM_OK) {
         return status;
     }
@@ -252,20 +353,90 @@ sim_model_start(sim_model_t *m, uint32_t rep)
 
 /* ---- a month, in the order of docs/model.md section 4 */
 
-/* Steps 7 to 11 of one job.  Nothing of another job is touched, so jobs may run side by side. */
 static void
-work(const sim_model_t *m, sim_job_t *job, sim_scratch_t *scratch)
+take(const sim_model_t *m, const sim_job_t *job)
 {
-    job->status = sim_work_month(m, job, scratch);
-    if (job->status == SIM_OK && m->observer != NULL) {
+    if (m->observer != NULL) {
         sim_observer_take(m->observer, job);
     }
+}
+
+/* Steps 7 to 11 of one job.  Nothing of another job is touched, so jobs may run side by side. */
+static void
+work_whole(const sim_model_t *m, sim_job_t *job, sim_scratch_t *scratch)
+{
+    job->status = sim_work_month(m, job);
     if (job->status == SIM_OK) {
+        take(m, job);
         job->status = sim_work_close(m, job, scratch);
     }
     if (job->status == SIM_OK) {
         sim_money_month(m, job);
     }
+}
+
+/* The same of all jobs, by all threads. */
+static sim_status_t
+work_together(sim_model_t *m)
+{
+    const sim_status_t status = share_out(m);
+    if (status != SIM_OK) {
+        return status;
+    }
+    for (size_t k = 0; k < m->n_divided; k++) {
+        sim_work_open(m, m->order[k]);
+    }
+#pragma omp parallel num_threads(m->threads)
+    {
+        sim_scratch_t *scratch = &m->scratch[omp_get_thread_num()];
+        /* the salaries of a job are taken in one go, which is long: those first */
+#pragma omp for schedule(dynamic, 1)
+        for (size_t k = 0; k < m->n_jobs + m->n_parts; k++) {
+            if (k < m->n_divided) {
+                take(m, m->order[k]);
+            } else if (k < m->n_jobs) {
+                work_whole(m, m->order[k], scratch);
+            } else {
+                sim_work_output(m, m->part[k - m->n_jobs]);
+            }
+        }
+        if (m->n_divided > 0) {
+#pragma omp single
+            for (size_t k = 0; k < m->n_divided; k++) {
+                sim_work_load(m, m->order[k]);
+            }
+#pragma omp for schedule(dynamic, 1)
+            for (size_t k = 0; k < m->n_parts; k++) {
+                sim_work_live(m, m->part[k]);
+            }
+#pragma omp for schedule(dynamic, 1)
+            for (size_t k = 0; k < m->n_parts; k++) {
+                sim_work_advance(m, m->part[k], scratch);
+            }
+#pragma omp for schedule(dynamic, 1)
+            for (size_t k = 0; k < m->n_divided; k++) {
+                sim_job_t *job = m->order[k];
+                sim_work_join(job);
+                job->status = sim_work_part(m, job);
+                if (job->status == SIM_OK) {
+                    sim_money_month(m, job);
+                }
+            }
+        }
+    }
+    return first_failure(m);
+}
+
+static sim_status_t
+work(sim_model_t *m)
+{
+    if (m->threads > 1) {
+        return work_together(m);
+    }
+    for (size_t j = 0; j < m->n_jobs; j++) {
+        work_whole(m, &m->job[j], &m->scratch[0]);
+    }
+    return first_failure(m);
 }
 
 sim_status_t
@@ -293,11 +464,7 @@ sim_model_month(sim_model_t *m, double metrics[], double bands[])
     if (status != SIM_OK) {
         return status;
     }
-#pragma omp parallel for schedule(dynamic, 1) num_threads(m->threads) if (m->threads > 1)
-    for (size_t j = 0; j < m->n_jobs; j++) {
-        work(m, &m->job[j], &m->scratch[m->threads > 1 ? omp_get_thread_num() : 0]);
-    }
-    status = first_failure(m);
+    status = work(m);
     if (status != SIM_OK) {
         return status;
     }

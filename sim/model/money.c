@@ -22,7 +22,7 @@ provider_bill(const sim_model_t *m, const sim_job_t *job)
 
     b.pay = salary * (1.0 + jp->night_share * lp->night_premium)
         + job->sum.salary_trained * job->overtime * (1.0 - lp->unpaid_share) * lp->overtime_premium
-        + job->bonus_pay;
+        + job->turnover.bonus_pay;
     b.social = jp->social_rate * b.pay;
     b.benefits = jp->benefits_ratio * salary;
     b.overhead_local = jp->overhead_ratio * (b.pay + b.social);
@@ -31,9 +31,9 @@ provider_bill(const sim_model_t *m, const sim_job_t *job)
     b.seat = jp->seat_cost * land->price * n_paid;
     b.training = rp->trainer_ratio * (salary - job->sum.salary_trained);
     b.recruiting = job->hire_pay;
-    b.severance = job->severance;
+    b.severance = job->turnover.severance;
     b.wellness = lp->wellness_cost * land->price * n_paid;
-    b.upskilling = job->upskill_pay;
+    b.upskilling = job->turnover.upskill_pay;
     b.subsidy = lp->training_subsidy * b.training + lp->upskill_subsidy * b.upskilling;
     b.total = b.pay + b.social + b.benefits + b.overhead_local + b.overhead_global + b.security
         + b.seat + b.training + b.recruiting + b.severance + b.wellness + b.upskilling - b.subsidy;
@@ -58,7 +58,7 @@ sim_money_month(const sim_model_t *m, sim_job_t *job)
     const double markup = 1.0 + rp->margin / (1.0 - lp->tax_rate);
     const double revenue = bill.total * markup;
     const double tax = lp->tax_rate * (revenue - bill.total);
-    job->pay_by_sum = bill.pay - job->bonus_pay;
+    job->pay_by_sum = bill.pay - job->turnover.bonus_pay;
     job->bill_total = bill.total;
     job->revenue = revenue;
     job->tax = tax;

@@ -4,8 +4,8 @@
 #include "sim/model/sweep.h"
 
 #if defined(__x86_64__)
-#define CALL(name, ...)                                                                            \
-    switch (sim_vector_level()) {                                                                  \
+#define CALL_AT(level, name, ...)                                                                  \
+    switch (level) {                                                                               \
     case SIM_VECTOR_V4:                                                                            \
         name##_v4(__VA_ARGS__);                                                                    \
         break;                                                                                     \
@@ -17,20 +17,50 @@
         break;                                                                                     \
     }
 #else
-#define CALL(name, ...) name##_v1(__VA_ARGS__)
+#define CALL_AT(level, name, ...) ((void)(level), name##_v1(__VA_ARGS__))
 #endif
+#define CALL(name, ...) CALL_AT(sim_vector_level(), name, __VA_ARGS__)
 
 void
-sim_sweep_output(const sim_crew_t *crew, const sim_output_par_t *par, sim_output_sum_t *sum)
+sim_sweep_output(sim_vector_t level, const sim_crew_t *crew, size_t from, size_t to,
+    const sim_output_par_t *par, sim_output_sum_t *sum)
 {
-    CALL(sim_sweep_output, crew, par, sum);
+    CALL_AT(level, sim_sweep_output, crew, from, to, par, sum);
 }
 
 void
-sim_sweep_month(
-    sim_crew_t *crew, const sim_month_par_t *par, sim_month_sum_t *sum, uint32_t event[])
+sim_sweep_month(sim_vector_t level, sim_crew_t *crew, size_t from, size_t to,
+    const sim_month_par_t *par, sim_month_sum_t *sum, uint32_t event[])
 {
-    CALL(sim_sweep_month, crew, par, sum, event);
+    CALL_AT(level, sim_sweep_month, crew, from, to, par, sum, event);
+}
+
+void
+sim_sweep_start(
+    sim_vector_t level, sim_crew_t *crew, size_t from, size_t n, const sim_start_par_t *par)
+{
+    CALL_AT(level, sim_sweep_start, crew, from, n, par);
+}
+
+void
+sim_sweep_births(
+    sim_vector_t level, sim_crew_t *crew, size_t from, size_t n, const sim_birth_par_t *par)
+{
+    CALL_AT(level, sim_sweep_births, crew, from, n, par);
+}
+
+void
+sim_sweep_reviews(
+    sim_vector_t level, const sim_crew_t *reviewed, const sim_review_par_t *par, float salary[])
+{
+    CALL_AT(level, sim_sweep_reviews, reviewed, par, salary);
+}
+
+void
+sim_sweep_words(sim_vector_t level, size_t n, const uint32_t id_low[], const uint32_t id_high[],
+    const sim_draw_t *draw, uint32_t *const word[4])
+{
+    CALL_AT(level, sim_sweep_words, n, id_low, id_high, draw, word);
 }
 
 void
@@ -49,16 +79,4 @@ void
 sim_pool_sums(size_t n, const float x[], sim_pool_sums_t *sums)
 {
     CALL(sim_pool_sums, n, x, sums);
-}
-
-void
-sim_sweep_births(sim_crew_t *crew, size_t from, size_t n, const sim_birth_par_t *par)
-{
-    CALL(sim_sweep_births, crew, from, n, par);
-}
-
-void
-sim_sweep_reviews(const sim_crew_t *reviewed, const sim_review_par_t *par, float salary[])
-{
-    CALL(sim_sweep_reviews, reviewed, par, salary);
 }

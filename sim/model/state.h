@@ -6,18 +6,28 @@
 #ifndef SIM_MODEL_STATE_H
 #define SIM_MODEL_STATE_H
 
+#include "sim/level.h"
 #include "sim/metric.h"
 #include "sim/model.h"
 #include "sim/model/crew.h"
 #include "sim/model/sweep.h"
+#include "sim/rng.h"
 #include "sim/scenario.h"
 #include <stdint.h>
 
 enum {
     SIM_TENURE_MAX = 6000,   /* longest initial tenure kept, months          */
     SIM_SLOTS_MAX = 1 << 21, /* posts a job can advertise in a month (R3)    */
+    SIM_HOUSEHOLDS = 64,     /* thresholds of the size of a household        */
+    SIM_CHUNK = 16384,       /* workers in a chunk: a multiple of SIM_SWEEP_BLOCK */
 };
 #define SIM_HIRE_ID 0x80000000u /* id low of a hire: this + month * 2^21 + slot (R3) */
+
+static inline uint32_t
+sim_hire_id(int month, uint32_t slot)
+{
+    return SIM_HIRE_ID + ((uint32_t)month << 21) + slot;
+}
 
 /* A location in the course of a run (index 0 is the onshore market). */
 typedef struct {
@@ -40,7 +50,9 @@ typedef struct {
     double min_wage_before;   /* MW(t-1)                                        */
     float floor;              /* MW(t) rounded up to float                       */
     double english0, intern0; /* Eng and Int of (S3), at t = 0                */
-    double alone;             /* chance of a household of one (V1)            */
+    double household_mean;    /* for which the thresholds of (V1) hold        */
+    int n_household;          /* of them; 0 before the first month            */
+    float household[SIM_HOUSEHOLDS];
 } sim_land_t;
 
 /* A role's demand. */
@@ -58,8 +70,31 @@ typedef struct {
     double onshore_share0, onshore_share, onshore_before;
 } sim_task_t;
 
-/* A job: location x role. */
+typedef struct sim_job sim_job_t;
+
+/* What the events of a month came to. */
 typedef struct {
+    int64_t quits, layoffs, others, leavers6, promotions, certificates, cuts;
+    int64_t returned[SIM_EDUCATIONS];         /* leavers who rejoin the pools (H10) */
+    double bonus_pay, severance, upskill_pay; /* LCU */
+} sim_turnover_t;
+
+/* A stretch of a crew in a month: as much as a thread takes at a time when several share a job. Its
+ * size does not depend on their number, and what it has summed is joined in the order of the crew,
+ * so results do not depend on it either. */
+typedef struct {
+    sim_job_t *job;
+    size_t from, to;
+    uint32_t *event; /* [sum.n_events] index in the crew << 8 | what */
+    sim_output_sum_t output;
+    sim_month_sum_t sum;
+    double pay_by_worker;
+    sim_turnover_t turnover;
+    sim_status_t status;
+} sim_chunk_t;
+
+/* A job: location x role. */
+struct sim_job {
     size_t l, r;
     bool kpo;
     uint32_t hash; /* of "job/L/R" */
@@ -67,8 +102,13 @@ typedef struct {
     sim_crew_t crew;
     int64_t hired_sum;    /* sum of hired over the crew: mean tenure without a pass */
     int32_t *hired_count; /* [SIM_TENURE_MAX + months + 1]: how many were hired in each month */
+    int tenure_most;      /* of the initial crew: what is before in hired_count is 0 */
     int64_t n_rural;
     int64_t n_ready;
+    sim_chunk_t *chunk; /* [n_chunks], at least one; the crew of this month in stretches */
+    size_t n_chunks, chunk_capacity;
+    uint32_t *event; /* of all chunks, with room between them */
+    size_t event_capacity;
 
     /* what follows from the values in force alone: see sim_work_derive */
     struct {
@@ -111,19 +151,17 @@ typedef struct {
     double insecurity_used; /* J before the month's update */
     sim_month_sum_t sum;
     double pay_by_worker, pay_by_sum; /* of one job in turn, for (ID5) */
-    int64_t quits, layoffs, others, leavers6, promotions, certificates, cuts;
-    double hire_pay, bonus_pay, severance, upskill_pay; /* LCU */
-    double bill_total, revenue, tax;                    /* LCU */
-    int64_t returned[SIM_EDUCATIONS];                   /* leavers who rejoin the pools (H10) */
+    sim_turnover_t turnover;
+    double hire_pay;                 /* LCU */
+    double bill_total, revenue, tax; /* LCU */
     double flow[SIM_FLOWS];
     sim_status_t status; /* of the month's work, when jobs run side by side */
-} sim_job_t;
+};
 
-/* What a thread needs for the job at hand. */
+/* What a thread needs for the chunk at hand. */
 typedef struct {
-    uint32_t *event; /* index << 8 | what, of one job    */
     uint32_t *reviewed_index;
-    size_t event_capacity;
+    size_t reviewed_capacity;
     sim_crew_t reviewed; /* a copy of those under review */
 } sim_scratch_t;
 
@@ -153,14 +191,21 @@ struct sim_model {
     sim_watch_t watch;
     sim_violation_t violation;
 
-    int threads;            /* that share the jobs of a month; each has its own scratch */
+    int threads;            /* that share a month; each has its own scratch */
     sim_scratch_t *scratch; /* [threads] */
+    sim_vector_t level;
+    sim_job_t **order; /* [n_jobs] first the n_divided jobs of several chunks, then the others,
+                        * which a thread does from end to end */
+    size_t n_divided;
+    sim_chunk_t **part; /* [n_parts] the chunks of the former */
+    size_t n_parts, part_capacity;
 
     /* scratch of the month */
     double *weight; /* [n_locations] */
     struct sim_applicant *applicant;
     size_t applicant_capacity;
     sim_hire_t *hire; /* the month's hires of one job */
+    uint32_t *slot;   /* the draws of its slots: id low, id high, w0, w1 */
     size_t hire_capacity;
     sim_observer_t *observer; /* sorts and cells; NULL when nothing is reported */
 };
@@ -169,6 +214,16 @@ static inline sim_job_t *
 sim_job_at(struct sim_model *m, size_t l, size_t r)
 {
     return &m->job[(l - 1) * m->n_roles + r];
+}
+
+/* What the draws of a month and purpose have in common. */
+static inline sim_draw_t
+sim_draw_of(const sim_model_t *m, int month, sim_block_t block)
+{
+    return (
+        sim_draw_t) { .key = { (uint32_t)m->scenario->seed, (uint32_t)(m->scenario->seed >> 32) },
+        .rep = m->rep,
+        .month_block = (uint32_t)month << 16 | (uint32_t)block };
 }
 
 /* exogenous.c: steps 2 and 14 */
@@ -195,7 +250,13 @@ void sim_staffing_return(sim_model_t *m); /* (H10) */
 
 /* The lowest index whose cumulative weight exceeds u * total (R2); 3 when all weights are 0. */
 unsigned sim_categorical(const double weight[3], double u);
-void sim_worker_start(const sim_model_t *m, sim_job_t *job, size_t n);
+
+/* The workers from .. to-1 as they are before month 0; the crew has room for them. */
+void sim_worker_start(const sim_model_t *m, sim_job_t *job, size_t from, size_t to);
+void sim_worker_count(const sim_model_t *m, sim_job_t *job); /* once all of them are there */
+
+/* Thresholds of household size, unless they are those of this mean already. */
+void sim_worker_households(sim_land_t *land, double mean);
 void sim_worker_hire(const sim_model_t *m, sim_job_t *job, size_t n, const sim_hire_t hire[]);
 void sim_worker_transfer(const sim_model_t *m, const sim_job_t *to, sim_worker_t *worker);
 float sim_worker_ability(
@@ -217,9 +278,23 @@ sim_training_t sim_work_training(double months);
 
 /* Computes job->fixed: at the start and whenever a policy moves values. */
 void sim_work_derive(const sim_model_t *m, sim_job_t *job);
-double sim_work_output_per_head(const sim_model_t *m, sim_job_t *job); /* (I3) */
-SIM_MUST_CHECK sim_status_t sim_work_month(
-    const sim_model_t *m, sim_job_t *job, sim_scratch_t *scratch);
+double sim_work_output_per_head(const sim_model_t *m, const sim_job_t *job); /* (I3) */
+
+/* The month of a job is done in these steps, those of chunks for each of its chunks.  Chunks may be
+ * done side by side. */
+SIM_MUST_CHECK sim_status_t sim_work_divide(sim_job_t *job); /* the crew into chunks */
+void sim_work_open(const sim_model_t *m, sim_job_t *job);
+void sim_work_output(const sim_model_t *m, sim_chunk_t *chunk); /* step 7                  */
+void sim_work_load(const sim_model_t *m, sim_job_t *job);       /* the rest of it          */
+void sim_work_live(const sim_model_t *m, sim_chunk_t *chunk);   /* steps 8 and 9           */
+void sim_work_join(sim_job_t *job);                             /* what the chunks summed  */
+void sim_work_advance(
+    const sim_model_t *m, sim_chunk_t *chunk, sim_scratch_t *scratch); /* careers, reviews    */
+SIM_MUST_CHECK sim_status_t sim_work_part(const sim_model_t *m, sim_job_t *job); /* leavers go */
+
+/* The steps up to sim_work_join, and the others, of a whole job.  In between the month is observed.
+ */
+SIM_MUST_CHECK sim_status_t sim_work_month(const sim_model_t *m, sim_job_t *job);
 SIM_MUST_CHECK sim_status_t sim_work_close(
     const sim_model_t *m, sim_job_t *job, sim_scratch_t *scratch);
 void sim_work_smooth(const sim_model_t *m, sim_job_t *job);

@@ -9,8 +9,7 @@
 #include "sim/model/sweep_worker.h"
 #include "sim/rng.h"
 
-/* Workers per block. */
-enum { BLOCK = 256 };
+enum { BLOCK = SIM_SWEEP_BLOCK };
 
 #define INLINE static inline __attribute__((always_inline))
 
@@ -33,9 +32,9 @@ typedef struct {
 } view_t;
 
 INLINE view_t
-view_of(const sim_crew_t *crew, size_t from)
+view_of(const sim_crew_t *crew, size_t from, size_t to)
 {
-    const size_t rest = crew->n - from;
+    const size_t rest = to - from;
     return (view_t) { .n = rest < BLOCK ? rest : BLOCK,
         .id_low = crew->id_low + from,
         .id_high = crew->id_high + from,
@@ -99,14 +98,14 @@ output_block(const view_t *v, const sim_output_par_t *p, output_acc_t *acc)
 }
 
 void
-SIM_AT_LEVEL(sim_sweep_output)(
-    const sim_crew_t *crew, const sim_output_par_t *par, sim_output_sum_t *sum)
+SIM_AT_LEVEL(sim_sweep_output)(const sim_crew_t *crew, size_t from, size_t to,
+    const sim_output_par_t *par, sim_output_sum_t *sum)
 {
     const sim_output_par_t p = *par;
     output_acc_t acc = { 0 };
 
-    for (size_t from = 0; from < crew->n; from += BLOCK) {
-        const view_t v = view_of(crew, from);
+    for (size_t at = from; at < to; at += BLOCK) {
+        const view_t v = view_of(crew, at, to);
         output_block(&v, &p, &acc);
     }
     sum->output = vacc_total(&acc.output);
@@ -500,8 +499,8 @@ pressures(const view_t *v, const sim_month_par_t *p, const block_t *b)
 }
 
 void
-SIM_AT_LEVEL(sim_sweep_month)(
-    sim_crew_t *crew, const sim_month_par_t *par, sim_month_sum_t *sum, uint32_t event[])
+SIM_AT_LEVEL(sim_sweep_month)(sim_crew_t *crew, size_t from, size_t to, const sim_month_par_t *par,
+    sim_month_sum_t *sum, uint32_t event[])
 {
     const sim_month_par_t p = *par;
     block_t b;
@@ -512,13 +511,13 @@ SIM_AT_LEVEL(sim_sweep_month)(
     vphilox_t key;
     vphilox_init(&key, (uint32_t)p.t << 16 | SIM_BLOCK_MONTH, p.rep, p.key);
 
-    for (size_t from = 0; from < crew->n; from += BLOCK) {
-        const view_t v = view_of(crew, from);
+    for (size_t at = from; at < to; at += BLOCK) {
+        const view_t v = view_of(crew, at, to);
         draw_words(&v, &key, &b);
         rewards(&v, &p, &b, &acc);
         look(&v, &p, &b, &leaving, &changing, &acc);
         exits(&v, &p, &leaving, &b, &few);
-        careers(&v, &p, &b, from, &acc, event);
+        careers(&v, &p, &b, at, &acc, event);
         /* from here on workers change: the loops above look at them as the month found them */
         health(&v, &p, &changing, &b, &few);
         sleep_and_strain(&v, &p, &acc);

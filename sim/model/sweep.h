@@ -2,20 +2,24 @@
  *
  * Layer: model, internal.  Includes: base, core.
  *
- * sweep.c and sweep_birth.c are compiled once per vector level; the functions without suffix call
- * the level chosen at start (include/sim/level.h).  All levels give the same bits.  Parameters are
- * constants of one job in one month, in single precision; sums of money and output are kept in
- * double.  Nothing here allocates.
+ * sweep.c, sweep_birth.c and sweep_draw.c are compiled once per vector level; the functions without
+ * suffix call the level they are given (include/sim/level.h).  All levels give the same bits.
+ * Parameters are constants of one job in one month, in single precision; sums of money and output
+ * are kept in double.  Nothing here allocates.
  */
 #ifndef SIM_MODEL_SWEEP_H
 #define SIM_MODEL_SWEEP_H
 
+#include "sim/level.h"
 #include "sim/model/crew.h"
 #include <stddef.h>
 #include <stdint.h>
 
 /* Tables have room for eight, so that a vector register holds one. */
 enum { SIM_TABLE = 8 };
+
+/* Workers whose partial sums are kept in single precision. */
+enum { SIM_SWEEP_BLOCK = 256 };
 
 /* A worker's place in training (W3), as an index into tables: in training, in the month in which
  * training ends, trained.  They count down, modulo the size of a table. */
@@ -50,7 +54,9 @@ typedef struct {
     double defective; /* sum of z d */
 } sim_output_sum_t;
 
-void sim_sweep_output(const sim_crew_t *crew, const sim_output_par_t *par, sim_output_sum_t *sum);
+/* Of the workers from .. to-1, where from is a multiple of SIM_SWEEP_BLOCK. */
+void sim_sweep_output(sim_vector_t level, const sim_crew_t *crew, size_t from, size_t to,
+    const sim_output_par_t *par, sim_output_sum_t *sum);
 
 /* What happens to a worker in a month; more than one bit may be set for a stayer. */
 enum {
@@ -108,9 +114,11 @@ typedef struct {
     size_t n_events;
 } sim_month_sum_t;
 
-/* Events come out in crew order; event[] has room for crew->n of them and a group more. */
-void sim_sweep_month(
-    sim_crew_t *crew, const sim_month_par_t *par, sim_month_sum_t *sum, uint32_t event[]);
+/* The workers from .. to-1, where from is a multiple of SIM_SWEEP_BLOCK, and to is one too or
+ * crew->n.  Events come out in crew order; event[] has room for to - from of them and a group more.
+ */
+void sim_sweep_month(sim_vector_t level, sim_crew_t *crew, size_t from, size_t to,
+    const sim_month_par_t *par, sim_month_sum_t *sum, uint32_t event[]);
 
 /* Making workers (H9), (S3), (S4), (P5), (V1).  Draws blocks 10 (rural, English), 11 and 12 of
  * each. */
@@ -129,8 +137,8 @@ typedef struct {
     float market;                 /* W M [LCU/month]                                   */
     float floor, spill, spill_to; /* MW, zeta_s, zeta MW                         */
     float pressure;               /* standard deviation at creation                    */
-    int n_household;              /* thresholds in use                                 */
-    float household[64];          /* P(others <= k), increasing                        */
+    int n_household;
+    const float *household; /* [n_household] P(others <= k), increasing               */
     float income, income_sd;
     float prior; /* share of the salary earned before, over the price index */
 } sim_birth_par_t;
@@ -138,7 +146,31 @@ typedef struct {
 /* Fills in workers from .. from+n-1 of the crew: identity, when, education, grade and health are
  * set, bits hold nothing else, experience holds what tenure gave.  The crew has a group of room
  * past the last. */
-void sim_sweep_births(sim_crew_t *crew, size_t from, size_t n, const sim_birth_par_t *par);
+void sim_sweep_births(
+    sim_vector_t level, sim_crew_t *crew, size_t from, size_t n, const sim_birth_par_t *par);
+
+/* A number that rises or falls with a word in two steps at most: value[0] below from[0], value[1]
+ * below from[1], then value[2]. */
+typedef struct {
+    uint32_t from[2];
+    uint32_t value[SIM_TABLE];
+} sim_steps_t;
+
+/* The crew before month 0 (I1), (I2).  Draws block 13 of each. */
+typedef struct {
+    uint32_t key[2];
+    uint32_t rep;
+    uint32_t hash; /* id high */
+    double tenure_mean;
+    double training_months;
+    int tenure_max;
+    sim_steps_t grade, education, ill; /* bits, by w1, w2, w3 */
+} sim_start_par_t;
+
+/* Workers from .. from+n-1: identity, when, bits and experience, for sim_sweep_births to go on
+ * from. */
+void sim_sweep_start(
+    sim_vector_t level, sim_crew_t *crew, size_t from, size_t n, const sim_start_par_t *par);
 
 /* (S7): salaries after the annual review of n workers gathered in arrays with room for a group
  * more.  Draws block 21, w0. */
@@ -156,17 +188,32 @@ typedef struct {
     float cut_max;
     float floor;
 } sim_review_par_t;
-void sim_sweep_reviews(const sim_crew_t *reviewed, const sim_review_par_t *par, float salary[]);
+void sim_sweep_reviews(
+    sim_vector_t level, const sim_crew_t *reviewed, const sim_review_par_t *par, float salary[]);
+
+/* Draws for n workers at once: word[i][k] is word i of worker k, as sim_words gives it; a word that
+ * is not wanted is NULL.  All arrays have room for a group more. */
+typedef struct {
+    uint32_t key[2];
+    uint32_t rep;
+    uint32_t month_block; /* month << 16 | block */
+} sim_draw_t;
+void sim_sweep_words(sim_vector_t level, size_t n, const uint32_t id_low[],
+    const uint32_t id_high[], const sim_draw_t *draw, uint32_t *const word[4]);
 
 #define SIM_SWEEP_AT(level)                                                                        \
-    void sim_sweep_output_##level(                                                                 \
-        const sim_crew_t *crew, const sim_output_par_t *par, sim_output_sum_t *sum);               \
-    void sim_sweep_month_##level(                                                                  \
-        sim_crew_t *crew, const sim_month_par_t *par, sim_month_sum_t *sum, uint32_t event[]);     \
+    void sim_sweep_output_##level(const sim_crew_t *crew, size_t from, size_t to,                  \
+        const sim_output_par_t *par, sim_output_sum_t *sum);                                       \
+    void sim_sweep_month_##level(sim_crew_t *crew, size_t from, size_t to,                         \
+        const sim_month_par_t *par, sim_month_sum_t *sum, uint32_t event[]);                       \
+    void sim_sweep_start_##level(                                                                  \
+        sim_crew_t *crew, size_t from, size_t n, const sim_start_par_t *par);                      \
     void sim_sweep_births_##level(                                                                 \
         sim_crew_t *crew, size_t from, size_t n, const sim_birth_par_t *par);                      \
     void sim_sweep_reviews_##level(                                                                \
-        const sim_crew_t *reviewed, const sim_review_par_t *par, float salary[]);
+        const sim_crew_t *reviewed, const sim_review_par_t *par, float salary[]);                  \
+    void sim_sweep_words_##level(size_t n, const uint32_t id_low[], const uint32_t id_high[],      \
+        const sim_draw_t *draw, uint32_t *const word[4]);
 SIM_SWEEP_AT(v1)
 SIM_SWEEP_AT(v3)
 SIM_SWEEP_AT(v4)

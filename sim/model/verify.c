@@ -55,7 +55,7 @@ static bool
 verify_people(const place_t *at, sim_job_t *job)
 {
     const int64_t end = (int64_t)job->crew.n;
-    const int64_t exits = job->quits + job->layoffs + job->others;
+    const int64_t exits = job->turnover.quits + job->turnover.layoffs + job->turnover.others;
     job->staff_check += job->filled + job->tr_in - job->tr_out - exits;
     bool ok
         = same_count(at, "ID1", job->n_paid, job->n_start + job->filled + job->tr_in - job->tr_out)
@@ -69,8 +69,8 @@ verify_people(const place_t *at, sim_job_t *job)
     }
     job->n_end_before = end;
     return ok && !fails(at, job->sum.below_floor != 0, "IV1", (double)job->sum.below_floor, 0.0)
-        && !fails(
-            at, job->cuts != 0 && job->factor >= job->factor_before, "IV2", (double)job->cuts, 0.0);
+        && !fails(at, job->turnover.cuts != 0 && job->factor >= job->factor_before, "IV2",
+            (double)job->turnover.cuts, 0.0);
 }
 
 static bool

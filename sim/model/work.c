@@ -62,10 +62,11 @@ sim_work_derive(const sim_model_t *m, sim_job_t *job)
     derive_certify(m, job);
 }
 
-/* (W1)-(W6) summed over the crew: K, and sum of z d. */
-static void
-output(const sim_model_t *m, const sim_job_t *job, double *capacity, double *defective)
+/* (W1)-(W6) of a chunk, without the factors that the whole job shares. */
+void
+sim_work_output(const sim_model_t *m, sim_chunk_t *chunk)
 {
+    const sim_job_t *job = chunk->job;
     const sim_model_par_t *mp = m->par->model;
     const sim_location_par_t *lp = &m->par->location[job->l];
     const sim_role_par_t *rp = &m->par->role[job->r];
@@ -83,17 +84,28 @@ output(const sim_model_t *m, const sim_job_t *job, double *capacity, double *def
         .check = (float)rp->check_share,
         .effort = (float)(1.0 + rp->check_effort * rp->check_share),
     };
+    sim_sweep_output(m->level, &job->crew, chunk->from, chunk->to, &par, &chunk->output);
+}
+
+/* K, and sum of z d. */
+static void
+output(const sim_model_t *m, const sim_job_t *job, double *capacity, double *defective)
+{
+    const double d0 = m->par->role[job->r].defect_base;
     const double shared = job->fixed.hours * job->fixed.zone;
-    sim_output_sum_t sum;
-    sim_sweep_output(&job->crew, &par, &sum);
+    sim_output_sum_t sum = job->chunk[0].output;
+    for (size_t c = 1; c < job->n_chunks; c++) {
+        sum.output += job->chunk[c].output.output;
+        sum.defective += job->chunk[c].output.defective;
+    }
     *capacity = shared * sum.output;
     /* defects are proportional to d0: take its rounding to single precision back out */
-    const double rounding = rp->defect_base > 0.0 ? rp->defect_base / (double)par.defect_base : 1.0;
+    const double rounding = d0 > 0.0 ? d0 / (double)(float)d0 : 1.0;
     *defective = shared * sum.defective * rounding;
 }
 
 double
-sim_work_output_per_head(const sim_model_t *m, sim_job_t *job)
+sim_work_output_per_head(const sim_model_t *m, const sim_job_t *job)
 {
     const double reference = job->fixed.reference;
     if (job->crew.n == 0) {
@@ -221,40 +233,55 @@ month_constants(const sim_model_t *m, const sim_job_t *job, sim_month_par_t *p)
     pay_constants(m, job, p);
 }
 
+/* ---- chunks */
+
+sim_status_t
+sim_work_divide(sim_job_t *job)
+{
+    enum { ROOM = SIM_CHUNK + SIM_CREW_GROUP }; /* for the events of a chunk */
+    const size_t n = job->crew.n;
+    const size_t n_chunks = n > 0 ? (n + SIM_CHUNK - 1) / SIM_CHUNK : 1;
+    const size_t n_events = n + n_chunks * SIM_CREW_GROUP;
+    if (n_chunks > job->chunk_capacity) {
+        sim_chunk_t *grown = realloc(job->chunk, (n_chunks + n_chunks / 8) * sizeof *grown);
+        if (grown == NULL) {
+            return SIM_ERR_NOMEM;
+        }
+        job->chunk = grown;
+        job->chunk_capacity = n_chunks + n_chunks / 8;
+    }
+    if (n_events > job->event_capacity) {
+        const size_t capacity = n_events + n_events / 8;
+        free(job->event); /* those of last month are done with */
+        job->event = malloc(capacity * sizeof *job->event);
+        job->event_capacity = job->event != NULL ? capacity : 0;
+        if (job->event == NULL) {
+            return SIM_ERR_NOMEM;
+        }
+    }
+    job->n_chunks = n_chunks;
+    for (size_t c = 0; c < n_chunks; c++) {
+        sim_chunk_t *chunk = &job->chunk[c];
+        chunk->job = job;
+        chunk->from = c * SIM_CHUNK;
+        chunk->to = c + 1 < n_chunks ? chunk->from + SIM_CHUNK : n;
+        chunk->event = job->event + c * ROOM;
+        chunk->status = SIM_OK;
+    }
+    return SIM_OK;
+}
+
 /* ---- what the events do */
 
-static void
-leave(const sim_model_t *m, sim_job_t *job, size_t i, sim_exit_t cause)
+static double
+severance_pay(const sim_location_par_t *lp, const sim_crew_t *crew, size_t i, int tenure)
 {
-    const sim_location_par_t *lp = &m->par->location[job->l];
-    const sim_crew_t *crew = &job->crew;
-    const int tenure = m->t - sim_hired(crew->when[i]);
-    double severance = 0.0;
-
-    if (cause == SIM_EXIT_LAYOFF) {
-        severance = (lp->notice_months + lp->severance_months_py * (tenure + 1) / 12.0)
-            * (double)crew->salary[i];
-        job->severance += severance;
-        job->layoffs++;
-    } else if (cause == SIM_EXIT_QUIT) {
-        job->quits++;
-    } else {
-        job->others++;
-    }
-    job->leavers6 += tenure >= 6;
-    const sim_words_t words = sim_words(
-        m->scenario->seed, m->rep, crew->id_high[i], crew->id_low[i], m->t, SIM_BLOCK_RARE);
-    if (sim_uniform(words.w[1]) < lp->return_prob) {
-        job->returned[sim_education(crew->bits[i])]++;
-    }
-    if (m->watch.exit != NULL) {
-        m->watch.exit(m->watch.data, job->l, job->r, cause, tenure + 1, severance);
-    }
-    sim_job_remove(job, i);
+    return (lp->notice_months + lp->severance_months_py * (tenure + 1) / 12.0)
+        * (double)crew->salary[i];
 }
 
 static void
-stay(const sim_model_t *m, sim_job_t *job, size_t i, unsigned what)
+stay(const sim_model_t *m, sim_job_t *job, size_t i, unsigned what, sim_turnover_t *turnover)
 {
     const sim_location_par_t *lp = &m->par->location[job->l];
     const sim_role_par_t *rp = &m->par->role[job->r];
@@ -263,35 +290,35 @@ stay(const sim_model_t *m, sim_job_t *job, size_t i, unsigned what)
     const double salary = (double)crew->salary[i]; /* of this month, before any raise */
 
     if (what & SIM_EVENT_BONUS) {
-        job->bonus_pay += jp->bonus_months * salary;
+        turnover->bonus_pay += jp->bonus_months * salary;
     }
     if (what & SIM_EVENT_PROMOTION) {
         const unsigned g = sim_grade(crew->bits[i]);
         const double multiplier[SIM_GRADES] = { 1.0, rp->grade_mult_senior, rp->grade_mult_lead };
         crew->bits[i] += 1u << SIM_GRADE_SHIFT;
         crew->salary[i] = (float)(salary * multiplier[g + 1] / multiplier[g]);
-        job->cuts += (double)crew->salary[i] < salary;
-        job->promotions++;
+        turnover->cuts += (double)crew->salary[i] < salary;
+        turnover->promotions++;
     }
     if (what & SIM_EVENT_CERTIFICATE) {
         crew->bits[i] |= SIM_READY;
-        job->n_ready++;
-        job->certificates++;
-        job->upskill_pay += lp->upskill_cost * salary;
+        turnover->certificates++;
+        turnover->upskill_pay += lp->upskill_cost * salary;
     }
 }
 
 /* Pay without bonuses, one worker at a time and in double: what the sums of the sweep must give
  * (ID5). Each month another job is checked, so that the check costs a fraction of the sweep. */
 static double
-pay_worker_by_worker(const sim_model_t *m, const sim_job_t *job)
+pay_worker_by_worker(const sim_model_t *m, const sim_chunk_t *chunk)
 {
+    const sim_job_t *job = chunk->job;
     const sim_location_par_t *lp = &m->par->location[job->l];
     const double night = sim_par_job(m->par, job->l, job->r)->night_share * lp->night_premium;
     const double training = m->par->role[job->r].training_months;
     const double extra = overtime_pay(lp, job);
     double sum = 0.0;
-    for (size_t i = 0; i < job->crew.n; i++) {
+    for (size_t i = chunk->from; i < chunk->to; i++) {
         const double raw = m->t - sim_since(job->crew.when[i]) + 1 - training;
         const double f = raw < 0.0 ? 0.0 : raw > 1.0 ? 1.0 : (double)(float)raw;
         sum += (double)job->crew.salary[i] * (1.0 + night + extra * f);
@@ -299,40 +326,11 @@ pay_worker_by_worker(const sim_model_t *m, const sim_job_t *job)
     return sum;
 }
 
-static sim_status_t
-reserve_events(sim_scratch_t *scratch, size_t n)
+/* What is known of the month before anybody works. */
+void
+sim_work_open(const sim_model_t *m, sim_job_t *job)
 {
-    if (n <= scratch->event_capacity) {
-        return SIM_OK;
-    }
-    uint32_t *grown = realloc(scratch->event, (n + n / 8) * sizeof *grown);
-    if (grown == NULL) {
-        return SIM_ERR_NOMEM;
-    }
-    scratch->event = grown;
-    uint32_t *index = realloc(scratch->reviewed_index, (n + n / 8) * sizeof *index);
-    if (index == NULL) {
-        return SIM_ERR_NOMEM;
-    }
-    scratch->reviewed_index = index;
-    scratch->event_capacity = n + n / 8;
-    return SIM_OK;
-}
-
-/* Steps 7 to 10 of one job. */
-sim_status_t
-sim_work_month(const sim_model_t *m, sim_job_t *job, sim_scratch_t *scratch)
-{
-    const sim_model_par_t *mp = m->par->model;
-    const sim_location_par_t *lp = &m->par->location[job->l];
-    const sim_role_par_t *rp = &m->par->role[job->r];
     const size_t n = job->crew.n;
-    double defective;
-
-    const sim_status_t status = reserve_events(scratch, n + SIM_CREW_GROUP);
-    if (status != SIM_OK) {
-        return status;
-    }
     job->n_paid = (int64_t)n;
     job->first_hire = n - (size_t)job->filled;
     job->n_under6 = job->n_under12 = 0;
@@ -343,6 +341,17 @@ sim_work_month(const sim_model_t *m, sim_job_t *job, sim_scratch_t *scratch)
     }
     job->tenure_sum = (int64_t)m->t * (int64_t)n - job->hired_sum;
     job->n_rural_paid = job->n_rural;
+}
+
+/* Step 7, when the output of every chunk is known. */
+void
+sim_work_load(const sim_model_t *m, sim_job_t *job)
+{
+    const sim_model_par_t *mp = m->par->model;
+    const sim_location_par_t *lp = &m->par->location[job->l];
+    const sim_role_par_t *rp = &m->par->role[job->r];
+    double defective;
+
     output(m, job, &job->capacity, &defective);
     job->defect = job->capacity > 0.0 ? fmin(0.5, defective / job->capacity) : 0.0;
     job->quality = 1.0 - (1.0 - rp->check_share) * job->defect;
@@ -350,36 +359,73 @@ sim_work_month(const sim_model_t *m, sim_job_t *job, sim_scratch_t *scratch)
         lp->overtime_cap, &job->overtime, &job->delivered, &job->occupancy, &job->service);
     job->hours = lp->hours_week * (1.0 + job->overtime);
     job->insecurity_used = sim_expm1neg(12.0 * job->layoff_bar);
+}
 
+/* Steps 8 and 9 up to the list of events. */
+void
+sim_work_live(const sim_model_t *m, sim_chunk_t *chunk)
+{
+    sim_job_t *job = chunk->job;
     sim_month_par_t par;
     month_constants(m, job, &par);
-    job->quits = job->layoffs = job->others = job->leavers6 = 0;
-    job->promotions = job->certificates = job->cuts = 0;
-    job->bonus_pay = job->severance = job->upskill_pay = 0.0;
-    memset(job->returned, 0, sizeof job->returned);
-    sim_sweep_month(&job->crew, &par, &job->sum, scratch->event);
-    job->pay_by_worker = NAN;
-    if ((size_t)m->t % m->n_jobs == (size_t)(job - m->job)) {
-        job->pay_by_worker = pay_worker_by_worker(m, job);
+    sim_sweep_month(m->level, &job->crew, chunk->from, chunk->to, &par, &chunk->sum, chunk->event);
+    chunk->pay_by_worker
+        = (size_t)m->t % m->n_jobs == (size_t)(job - m->job) ? pay_worker_by_worker(m, chunk) : NAN;
+}
+
+void
+sim_work_join(sim_job_t *job)
+{
+    sim_month_sum_t *sum = &job->sum;
+    *sum = job->chunk[0].sum;
+    job->pay_by_worker = job->chunk[0].pay_by_worker;
+    for (size_t c = 1; c < job->n_chunks; c++) {
+        const sim_month_sum_t *more = &job->chunk[c].sum;
+        sum->salary += more->salary;
+        sum->salary_trained += more->salary_trained;
+        sum->pressure += more->pressure;
+        sum->sleepless += more->sleepless;
+        sum->high_pressure += more->high_pressure;
+        sum->exploited += more->exploited;
+        sum->ill += more->ill;
+        sum->above_line += more->above_line;
+        sum->lifted += more->lifted;
+        sum->poor_before += more->poor_before;
+        sum->at_floor += more->at_floor;
+        sum->below_floor += more->below_floor;
+        sum->n_events += more->n_events;
+        job->pay_by_worker += job->chunk[c].pay_by_worker;
     }
-    return SIM_OK;
+}
+
+/* Room for n workers in the copy, and for their places. */
+static sim_status_t
+reserve_copy(sim_scratch_t *scratch, size_t n)
+{
+    if (n > scratch->reviewed_capacity) {
+        uint32_t *grown = realloc(scratch->reviewed_index, 2 * n * sizeof *grown);
+        if (grown == NULL) {
+            return SIM_ERR_NOMEM;
+        }
+        scratch->reviewed_index = grown;
+        scratch->reviewed_capacity = 2 * n;
+    }
+    return sim_crew_reserve(&scratch->reviewed, n);
 }
 
 /* Annual reviews (S7): those under review are gathered, reviewed together and put back. */
-static sim_status_t
-review(const sim_model_t *m, sim_job_t *job, sim_scratch_t *scratch)
+static void
+review(const sim_model_t *m, sim_chunk_t *chunk, sim_scratch_t *scratch)
 {
-    sim_crew_t *crew = &job->crew;
+    sim_crew_t *crew = &chunk->job->crew;
     sim_crew_t *copy = &scratch->reviewed;
     size_t n = 0;
-    for (size_t k = 0; k < job->sum.n_events; k++) {
-        if ((scratch->event[k] & (SIM_EVENT_EXIT | SIM_EVENT_REVIEW)) == SIM_EVENT_REVIEW) {
-            scratch->reviewed_index[n++] = scratch->event[k] >> SIM_EVENT_BITS;
-        }
+    for (size_t k = 0; k < chunk->sum.n_events; k++) {
+        scratch->reviewed_index[n] = chunk->event[k] >> SIM_EVENT_BITS;
+        n += (chunk->event[k] & (SIM_EVENT_EXIT | SIM_EVENT_REVIEW)) == SIM_EVENT_REVIEW;
     }
-    const sim_status_t status = sim_crew_reserve(copy, n);
-    if (status != SIM_OK) {
-        return status;
+    if (n == 0) {
+        return;
     }
     copy->n = n;
     for (size_t k = 0; k < n; k++) {
@@ -392,37 +438,154 @@ review(const sim_model_t *m, sim_job_t *job, sim_scratch_t *scratch)
         copy->experience[k] = crew->experience[i];
         copy->ability[k] = crew->ability[i];
     }
-    const sim_review_par_t par = sim_wage_review(m, job);
-    sim_sweep_reviews(copy, &par, copy->home); /* a column that a review does not need */
+    const sim_review_par_t par = sim_wage_review(m, chunk->job);
+    sim_sweep_reviews(m->level, copy, &par, copy->home); /* a column that a review does not need */
     const bool rigid = m->par->model->cut_max == 0.0;
     for (size_t k = 0; k < n; k++) {
-        job->cuts += rigid && copy->home[k] < copy->salary[k];
+        chunk->turnover.cuts += rigid && copy->home[k] < copy->salary[k];
         crew->salary[scratch->reviewed_index[k]] = copy->home[k];
+    }
+}
+
+/* Who leaves, and who of them stays in the trade (H10).  Sums are taken from the back, as leavers
+ * go. */
+static void
+count_leavers(const sim_model_t *m, sim_chunk_t *chunk, sim_scratch_t *scratch)
+{
+    const sim_location_par_t *lp = &m->par->location[chunk->job->l];
+    const sim_crew_t *crew = &chunk->job->crew;
+    sim_turnover_t *turnover = &chunk->turnover;
+    sim_crew_t *copy = &scratch->reviewed;
+    size_t n = 0;
+    for (size_t k = chunk->sum.n_events; k-- > 0;) {
+        const unsigned cause = chunk->event[k] & SIM_EVENT_EXIT;
+        if (cause == 0) {
+            continue;
+        }
+        const size_t i = chunk->event[k] >> SIM_EVENT_BITS;
+        const int tenure = m->t - sim_hired(crew->when[i]);
+        turnover->quits += cause == SIM_EXIT_QUIT;
+        turnover->others += cause == SIM_EXIT_OTHER;
+        if (cause == SIM_EXIT_LAYOFF) {
+            turnover->layoffs++;
+            turnover->severance += severance_pay(lp, crew, i, tenure);
+        }
+        turnover->leavers6 += tenure >= 6;
+        copy->id_low[n] = crew->id_low[i];
+        copy->id_high[n] = crew->id_high[i];
+        copy->bits[n] = crew->bits[i];
+        n++;
+    }
+    if (n == 0 || lp->return_prob == 0.0) {
+        return;
+    }
+    const sim_draw_t draw = sim_draw_of(m, m->t, SIM_BLOCK_RARE);
+    uint32_t *const word[4] = { NULL, (uint32_t *)copy->when, NULL, NULL };
+    sim_sweep_words(m->level, n, copy->id_low, copy->id_high, &draw, word);
+    for (size_t k = 0; k < n; k++) {
+        turnover->returned[sim_education(copy->bits[k])]
+            += sim_uniform(word[1][k]) < lp->return_prob;
+    }
+}
+
+/* The end of step 9 and step 10, after the month has been observed: careers move, pay is reviewed,
+ * leavers are counted. */
+void
+sim_work_advance(const sim_model_t *m, sim_chunk_t *chunk, sim_scratch_t *scratch)
+{
+    const unsigned all = (1u << SIM_EVENT_BITS) - 1u;
+    chunk->turnover = (sim_turnover_t) { 0 };
+    chunk->status = reserve_copy(scratch, chunk->sum.n_events);
+    if (chunk->status != SIM_OK) {
+        return;
+    }
+    for (size_t k = 0; k < chunk->sum.n_events; k++) {
+        const unsigned what = chunk->event[k] & all;
+        if (!(what & SIM_EVENT_EXIT) && (what & ~(unsigned)SIM_EVENT_REVIEW)) {
+            stay(m, chunk->job, chunk->event[k] >> SIM_EVENT_BITS, what, &chunk->turnover);
+        }
+    }
+    review(m, chunk, scratch);
+    count_leavers(m, chunk, scratch);
+}
+
+static void
+leave(const sim_model_t *m, sim_job_t *job, size_t i, sim_exit_t cause)
+{
+    if (m->watch.exit != NULL) {
+        const int tenure = m->t - sim_hired(job->crew.when[i]);
+        m->watch.exit(m->watch.data, job->l, job->r, cause, tenure + 1,
+            cause == SIM_EXIT_LAYOFF
+                ? severance_pay(&m->par->location[job->l], &job->crew, i, tenure)
+                : 0.0);
+    }
+    sim_job_remove(job, i);
+}
+
+/* Leavers are taken from the back, so that the worker who fills a hole is one who stays. */
+sim_status_t
+sim_work_part(const sim_model_t *m, sim_job_t *job)
+{
+    sim_turnover_t sum = { 0 };
+    for (size_t c = 0; c < job->n_chunks; c++) {
+        const sim_turnover_t *more = &job->chunk[c].turnover;
+        if (job->chunk[c].status != SIM_OK) {
+            return job->chunk[c].status;
+        }
+        sum.quits += more->quits;
+        sum.layoffs += more->layoffs;
+        sum.others += more->others;
+        sum.leavers6 += more->leavers6;
+        sum.promotions += more->promotions;
+        sum.certificates += more->certificates;
+        sum.cuts += more->cuts;
+        sum.bonus_pay += more->bonus_pay;
+        sum.severance += more->severance;
+        sum.upskill_pay += more->upskill_pay;
+        for (size_t e = 0; e < SIM_EDUCATIONS; e++) {
+            sum.returned[e] += more->returned[e];
+        }
+    }
+    job->turnover = sum;
+    job->n_ready += sum.certificates;
+    for (size_t c = job->n_chunks; c-- > 0;) {
+        const sim_chunk_t *chunk = &job->chunk[c];
+        for (size_t k = chunk->sum.n_events; k-- > 0;) {
+            const unsigned cause = chunk->event[k] & SIM_EVENT_EXIT;
+            if (cause != 0) {
+                leave(m, job, chunk->event[k] >> SIM_EVENT_BITS, (sim_exit_t)cause);
+            }
+        }
     }
     return SIM_OK;
 }
 
-/* The end of step 9 and step 10, after the month has been observed: careers move, pay is reviewed,
- * leavers go. Leavers are taken from the back, so that the worker who fills a hole is one who
- * stays. */
+sim_status_t
+sim_work_month(const sim_model_t *m, sim_job_t *job)
+{
+    const sim_status_t status = sim_work_divide(job);
+    if (status != SIM_OK) {
+        return status;
+    }
+    sim_work_open(m, job);
+    for (size_t c = 0; c < job->n_chunks; c++) {
+        sim_work_output(m, &job->chunk[c]);
+    }
+    sim_work_load(m, job);
+    for (size_t c = 0; c < job->n_chunks; c++) {
+        sim_work_live(m, &job->chunk[c]);
+    }
+    sim_work_join(job);
+    return SIM_OK;
+}
+
 sim_status_t
 sim_work_close(const sim_model_t *m, sim_job_t *job, sim_scratch_t *scratch)
 {
-    const unsigned all = (1u << SIM_EVENT_BITS) - 1u;
-    for (size_t k = 0; k < job->sum.n_events; k++) {
-        const unsigned what = scratch->event[k] & all;
-        if (!(what & SIM_EVENT_EXIT) && (what & ~(unsigned)SIM_EVENT_REVIEW)) {
-            stay(m, job, scratch->event[k] >> SIM_EVENT_BITS, what);
-        }
+    for (size_t c = 0; c < job->n_chunks; c++) {
+        sim_work_advance(m, &job->chunk[c], scratch);
     }
-    const sim_status_t status = review(m, job, scratch);
-    for (size_t k = job->sum.n_events; status == SIM_OK && k-- > 0;) {
-        if (scratch->event[k] & SIM_EVENT_EXIT) {
-            leave(m, job, scratch->event[k] >> SIM_EVENT_BITS,
-                (sim_exit_t)(scratch->event[k] & SIM_EVENT_EXIT));
-        }
-    }
-    return status;
+    return sim_work_part(m, job);
 }
 
 /* Step 12, the smoothed variables: (W9), (X5). */
@@ -456,19 +619,19 @@ sim_work_flows(const sim_model_t *m, sim_job_t *job)
     flow[SIM_FLOW_n_paid] = n_paid;
     flow[SIM_FLOW_n_end] = (double)job->crew.n;
     flow[SIM_FLOW_hires] = (double)job->filled;
-    flow[SIM_FLOW_quits] = (double)job->quits;
-    flow[SIM_FLOW_layoffs] = (double)job->layoffs;
-    flow[SIM_FLOW_others] = (double)job->others;
+    flow[SIM_FLOW_quits] = (double)job->turnover.quits;
+    flow[SIM_FLOW_layoffs] = (double)job->turnover.layoffs;
+    flow[SIM_FLOW_others] = (double)job->turnover.others;
     flow[SIM_FLOW_tr_in] = (double)job->tr_in;
     flow[SIM_FLOW_tr_out] = (double)job->tr_out;
-    flow[SIM_FLOW_promotions] = (double)job->promotions;
-    flow[SIM_FLOW_certificates] = (double)job->certificates;
+    flow[SIM_FLOW_promotions] = (double)job->turnover.promotions;
+    flow[SIM_FLOW_certificates] = (double)job->turnover.certificates;
     flow[SIM_FLOW_posts] = (double)job->posts;
     flow[SIM_FLOW_slots] = (double)job->slots;
     flow[SIM_FLOW_fill_slots] = job->slots > 0 ? job->fill_probability * (double)job->slots : 0.0;
     flow[SIM_FLOW_start6] = paid6 - (double)job->tr_in6 + (double)job->tr_out6;
-    flow[SIM_FLOW_end6] = paid6 - (double)job->leavers6;
-    flow[SIM_FLOW_leave6] = (double)job->leavers6;
+    flow[SIM_FLOW_end6] = paid6 - (double)job->turnover.leavers6;
+    flow[SIM_FLOW_leave6] = (double)job->turnover.leavers6;
     flow[SIM_FLOW_ill] = ill;
     flow[SIM_FLOW_absent_days] = lp->sick_days_well * (n_paid - ill) + lp->sick_days_ill * ill;
     flow[SIM_FLOW_pressure] = job->sum.pressure;
