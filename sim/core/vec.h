@@ -242,6 +242,12 @@ vf_select(vm mask, vf a, vf b)
 #endif
 }
 
+static inline vi
+vi_select(vm mask, vi a, vi b)
+{
+    return (vi)vf_select(mask, (vf)a, (vf)b);
+}
+
 /* x where the mask is set, else 0. */
 static inline vi
 vi_where(vm mask, vi x)

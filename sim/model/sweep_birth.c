@@ -24,7 +24,8 @@ flag(vm mask, int32_t bit)
 static inline vi
 steps(vu word, const sim_steps_t *s)
 {
-    const vi below = vu_below(word, vu_set1(s->from[0])) + vu_below(word, vu_set1(s->from[1]));
+    const vi below = vi_from_vm(vu_lt(word, vu_set1(s->from[0])))
+        + vi_from_vm(vu_lt(word, vu_set1(s->from[1])));
     return (vi)vu_table(s->value, below + 2);
 }
 
@@ -37,13 +38,10 @@ geometric(vu word, double mean, float per_log)
     vi k = vi_from_vf(x);
     const vf over = x - vf_from_vi(k);
     const vf unsure = (x + per_log) * 1e-6f;
-    const vi check = (over <= unsure) | (over >= 1.0f - unsure);
-    if (vi_bits(check) != 0) {
-        for (int i = 0; i < SIM_LANES; i++) {
-            if (check[i]) {
-                k[i] = sim_quantile_geometric(sim_uniform(word[i]), mean);
-            }
-        }
+    unsigned check = vm_bits(vf_le(over, unsure) | vf_le(1.0f - unsure, over));
+    for (; check != 0; check &= check - 1) {
+        const int i = __builtin_ctz(check);
+        k[i] = sim_quantile_geometric(sim_uniform(word[i]), mean);
     }
     return k;
 }
@@ -65,7 +63,7 @@ SIM_AT_LEVEL(sim_sweep_start)(sim_crew_t *crew, size_t from, size_t n, const sim
         }
         vphilox_words(&draw, low, vu_set1(p.hash), w);
         vi tenure = geometric(w[0], p.tenure_mean, per_log);
-        tenure = vi_select(tenure < p.tenure_max, tenure, vi_set1(p.tenure_max));
+        tenure = vi_select(vi_lt(tenure, vi_set1(p.tenure_max)), tenure, vi_set1(p.tenure_max));
         const vi hired = -tenure;
         const vd known = __builtin_convertvector(tenure, vd) - p.training_months;
         const vf x = __builtin_convertvector(known, vf);
@@ -74,7 +72,7 @@ SIM_AT_LEVEL(sim_sweep_start)(sim_crew_t *crew, size_t from, size_t n, const sim
         vi_store((int32_t *)crew->bits + i,
             steps(w[1], &p.grade) | steps(w[2], &p.education) | steps(w[3], &p.ill));
         vi_store(crew->when + i, (vi)((vu)hired << 16) | (hired & 0xffff));
-        vf_store(crew->experience + i, vf_where(x > 0.0f, x));
+        vf_store(crew->experience + i, vf_where(vf_lt(vf_set1(0.0f), x), x));
     }
 }
 
