@@ -1,6 +1,7 @@
 /* Pieces of the model against a second implementation of the equations of docs/model.md, written
  * here in plain double arithmetic, one worker at a time, from the scenario's parameters. */
 #include "lab.h"
+#include "sim/draw.h"
 #include "sim/level.h"
 #include "sim/rng.h"
 #include <gsl/gsl_cdf.h>
@@ -341,6 +342,54 @@ test_initial_workers(void)
         }
     }
     lab_close(&lab);
+}
+
+/* Many people, at the ends of the parameters: exactly what the formulas of one worker give. */
+static void
+test_large_initial_crews(void)
+{
+    static const char *const mean[] = { "0", ".03", "1", "7.3", "18", "240" };
+    static const char *const share[][2] = { { ".22", ".08" }, { "0", "0" }, { "1", "0" },
+        { "0", "1" }, { "0", ".5" }, { ".6", ".4" } };
+    static const char *const recovery[] = { ".1", ".05", ".5", "3", "10", ".9" };
+    static const char *const graduates[] = { "100000", "0", "1e9", "5", "100000", "0" };
+    for (size_t k = 0; k < 6; k++) {
+        lab_t lab;
+        open_busy(&lab, 0,
+            LAB_SET({ "model.headcount", "0" }, { "job.pune.data_entry.headcount", "40000" },
+                { "model.init_tenure_mean", mean[k] }, { "model.init_share_senior", share[k][0] },
+                { "model.init_share_lead", share[k][1] }, { "model.training_months", "2.7" },
+                { "model.lateral_share", "0" }, { "model.ill_recovery_pm", recovery[k] },
+                { "location.pune.pool_graduate", graduates[k] }));
+        const sim_model_t *m = lab.model;
+        const sim_job_t *job = &m->job[2];
+        const sim_role_par_t *r = &m->base.role[job->r];
+        const double onset = m->base.location[job->l].ill_onset_pm;
+        const double ill = onset / (onset + m->base.model->ill_recovery_pm);
+        const double grades[3] = { 1.0 - r->init_share_senior - r->init_share_lead,
+            r->init_share_senior, r->init_share_lead };
+        double weight[3];
+        for (int e = 0; e < 3; e++) {
+            weight[e] = job->qualified[e] * m->land[job->l].pool_start[e];
+        }
+        CU_ASSERT_EQUAL_FATAL(job->crew.n, 40000);
+        size_t wrong = 0;
+        for (size_t i = 0; i < job->crew.n; i++) {
+            const sim_worker_t w = sim_crew_at(&job->crew, i);
+            const sim_words_t draw = sim_words(
+                m->scenario->seed, m->rep, job->hash, (uint32_t)i, 0, SIM_BLOCK_INITIAL);
+            const int tenure = sim_quantile_geometric(sim_uniform(draw.w[0]), r->init_tenure_mean);
+            wrong += w.id_low != i || w.id_high != job->hash;
+            wrong += w.when != sim_when(-tenure, -tenure);
+            wrong += sim_grade(w.bits) != sim_categorical(grades, sim_uniform(draw.w[1]));
+            wrong += sim_education(w.bits) != sim_categorical(weight, sim_uniform(draw.w[2]));
+            wrong += ((w.bits & SIM_ILL) != 0) != (sim_uniform(draw.w[3]) < ill);
+            wrong += !(w.bits & SIM_INTERN)
+                && w.experience != (float)fmax(0.0, tenure - r->training_months);
+        }
+        CU_ASSERT_EQUAL(wrong, 0);
+        lab_close(&lab);
+    }
 }
 
 static void
@@ -1075,7 +1124,7 @@ test_vector_levels_of_births_and_reviews(void)
             .spill_to = 20000.0f,
             .pressure = 1.0f,
             .n_household = 4,
-            .household = { 0.1f, 0.4f, 0.8f, 0.9f },
+            .household = (const float[]) { 0.1f, 0.4f, 0.8f, 0.9f },
             .income = 18000.0f,
             .income_sd = 0.6f,
             .prior = 0.5f };
@@ -1126,6 +1175,6 @@ test_vector_levels_of_births_and_reviews(void)
 SIM_TEST_MAIN("model_units", SIM_TEST(test_work_capacity), SIM_TEST(test_bass),
     SIM_TEST(test_categorical), SIM_TEST(test_crew), SIM_TEST(test_wage_floor),
     SIM_TEST(test_clock_distance), SIM_TEST(test_quotes), SIM_TEST(test_initial_workers),
-    SIM_TEST(test_hires), SIM_TEST(test_month_of_work), SIM_TEST(test_end_of_month),
-    SIM_TEST(test_pay_of_incumbents), SIM_TEST(test_policy_on_cost_sensitivity),
-    SIM_TEST(test_policy_on_pay_structure) LEVEL_TESTS)
+    SIM_TEST(test_large_initial_crews), SIM_TEST(test_hires), SIM_TEST(test_month_of_work),
+    SIM_TEST(test_end_of_month), SIM_TEST(test_pay_of_incumbents),
+    SIM_TEST(test_policy_on_cost_sensitivity), SIM_TEST(test_policy_on_pay_structure) LEVEL_TESTS)

@@ -89,7 +89,7 @@ sim_exogenous_month(sim_model_t *m)
         land->price = grown(lp->inflation_pa, t);
         land->trend = grown(lp->wage_growth_pa, t);
         land->fx = lp->fx_rate * sim_exp(lp->fx_drift_pa * t / 12.0 + land->chi) * lp->fx_level;
-        land->alone = sim_exp(1.0 - lp->household_mean);
+        sim_worker_households(land, lp->household_mean);
     }
     for (size_t r = 0; r < m->n_roles; r++) {
         const sim_role_par_t *rp = &m->par->role[r];

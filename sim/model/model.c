@@ -133,6 +133,7 @@ sim_model_free(sim_model_t *m)
     free(m->weight);
     free(m->applicant);
     free(m->hire);
+    free(m->slot);
     free(m);
 }
 
@@ -151,7 +152,7 @@ sim_model_violation(const sim_model_t *self)
 size_t
 sim_model_bytes(const sim_model_t *m)
 {
-    size_t bytes = sizeof *m + m->hire_capacity * sizeof *m->hire;
+    size_t bytes = sizeof *m + m->hire_capacity * (sizeof *m->hire + 4 * sizeof *m->slot);
     for (int k = 0; k < m->threads; k++) {
         bytes += m->scratch[k].reviewed_capacity * sizeof(uint32_t)
             + m->scratch[k].reviewed.capacity * SIM_CREW_BYTES;

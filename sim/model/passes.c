@@ -36,6 +36,13 @@ sim_sweep_month(sim_vector_t level, sim_crew_t *crew, size_t from, size_t to,
 }
 
 void
+sim_sweep_start(
+    sim_vector_t level, sim_crew_t *crew, size_t from, size_t n, const sim_start_par_t *par)
+{
+    CALL_AT(level, sim_sweep_start, crew, from, n, par);
+}
+
+void
 sim_sweep_births(
     sim_vector_t level, sim_crew_t *crew, size_t from, size_t n, const sim_birth_par_t *par)
 {

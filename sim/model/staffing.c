@@ -279,6 +279,43 @@ count_slots(const sim_model_t *m, sim_job_t *job)
     return job->slots < SIM_SLOTS_MAX ? SIM_OK : SIM_ERR_LIMIT;
 }
 
+/* Room for so many slots, and for a group more of draws. */
+static sim_status_t
+reserve_slots(sim_model_t *m, size_t n)
+{
+    if (n <= m->hire_capacity) {
+        return SIM_OK;
+    }
+    const size_t capacity = 2 * n;
+    sim_hire_t *hire = realloc(m->hire, capacity * sizeof *hire);
+    m->hire = hire != NULL ? hire : m->hire;
+    uint32_t *slot = realloc(m->slot, 4 * (capacity + SIM_CREW_GROUP) * sizeof *slot);
+    m->slot = slot != NULL ? slot : m->slot;
+    if (hire == NULL || slot == NULL) {
+        return SIM_ERR_NOMEM;
+    }
+    m->hire_capacity = capacity;
+    return SIM_OK;
+}
+
+/* The first two words of each slot. */
+static void
+draw_slots(const sim_model_t *m, const sim_job_t *job, size_t n, const uint32_t *word[2])
+{
+    const size_t column = m->hire_capacity + SIM_CREW_GROUP;
+    uint32_t *id_low = m->slot;
+    uint32_t *id_high = m->slot + column;
+    uint32_t *const to[4] = { m->slot + 2 * column, m->slot + 3 * column, NULL, NULL };
+    const sim_draw_t draw = sim_draw_of(m, m->t, SIM_BLOCK_SLOT);
+    for (size_t k = 0; k < n; k++) {
+        id_low[k] = sim_hire_id(m->t, (uint32_t)k);
+        id_high[k] = job->hash;
+    }
+    sim_sweep_words(m->level, n, id_low, id_high, &draw, to);
+    word[0] = to[0];
+    word[1] = to[1];
+}
+
 static sim_status_t
 hire_job(sim_model_t *m, sim_job_t *job)
 {
@@ -299,13 +336,9 @@ hire_job(sim_model_t *m, sim_job_t *job)
     if (status != SIM_OK) {
         return status;
     }
-    if (slots > m->hire_capacity) {
-        sim_hire_t *grown = realloc(m->hire, 2 * slots * sizeof *grown);
-        if (grown == NULL) {
-            return SIM_ERR_NOMEM;
-        }
-        m->hire = grown;
-        m->hire_capacity = 2 * slots;
+    status = reserve_slots(m, slots);
+    if (status != SIM_OK) {
+        return status;
     }
     double fill = 1.0; /* (H7) */
     if (job->rule == SIM_RULE_TARGET) {
@@ -315,11 +348,11 @@ hire_job(sim_model_t *m, sim_job_t *job)
     }
     job->fill_probability = fill;
     const double recruit = m->par->role[job->r].recruit_months;
+    const uint32_t *word[2];
+    draw_slots(m, job, slots, word);
     size_t n = 0;
     for (size_t k = 0; k < slots; k++) {
-        const sim_words_t words = sim_words(m->scenario->seed, m->rep, job->hash,
-            SIM_HIRE_ID + ((uint32_t)m->t << 21) + (uint32_t)k, m->t, SIM_BLOCK_SLOT);
-        if (!(sim_uniform(words.w[0]) < fill)) {
+        if (!(sim_uniform(word[0][k]) < fill)) {
             continue;
         }
         double weight[SIM_EDUCATIONS];
@@ -328,7 +361,7 @@ hire_job(sim_model_t *m, sim_job_t *job)
                 ? (land->pool[e] >= 1.0 ? job->qualified[e] * land->pool[e] : 0.0)
                 : job->qualified[e] * land->pool_start[e];
         }
-        unsigned e = sim_categorical(weight, sim_uniform(words.w[1]));
+        unsigned e = sim_categorical(weight, sim_uniform(word[1][k]));
         if (e == 3 && from_pools) {
             continue; /* nobody is left to hire */
         }

@@ -18,9 +18,16 @@
 enum {
     SIM_TENURE_MAX = 6000,   /* longest initial tenure kept, months          */
     SIM_SLOTS_MAX = 1 << 21, /* posts a job can advertise in a month (R3)    */
+    SIM_HOUSEHOLDS = 64,     /* thresholds of the size of a household        */
     SIM_CHUNK = 16384,       /* workers in a chunk: a multiple of SIM_SWEEP_BLOCK */
 };
 #define SIM_HIRE_ID 0x80000000u /* id low of a hire: this + month * 2^21 + slot (R3) */
+
+static inline uint32_t
+sim_hire_id(int month, uint32_t slot)
+{
+    return SIM_HIRE_ID + ((uint32_t)month << 21) + slot;
+}
 
 /* A location in the course of a run (index 0 is the onshore market). */
 typedef struct {
@@ -43,7 +50,9 @@ typedef struct {
     double min_wage_before;   /* MW(t-1)                                        */
     float floor;              /* MW(t) rounded up to float                       */
     double english0, intern0; /* Eng and Int of (S3), at t = 0                */
-    double alone;             /* chance of a household of one (V1)            */
+    double household_mean;    /* for which the thresholds of (V1) hold        */
+    int n_household;          /* of them; 0 before the first month            */
+    float household[SIM_HOUSEHOLDS];
 } sim_land_t;
 
 /* A role's demand. */
@@ -93,6 +102,7 @@ struct sim_job {
     sim_crew_t crew;
     int64_t hired_sum;    /* sum of hired over the crew: mean tenure without a pass */
     int32_t *hired_count; /* [SIM_TENURE_MAX + months + 1]: how many were hired in each month */
+    int tenure_most;      /* nobody was hired longer before the start: hired_count is 0 there */
     int64_t n_rural;
     int64_t n_ready;
     sim_chunk_t *chunk; /* [n_chunks], at least one; the crew of this month in stretches */
@@ -195,6 +205,7 @@ struct sim_model {
     struct sim_applicant *applicant;
     size_t applicant_capacity;
     sim_hire_t *hire; /* the month's hires of one job */
+    uint32_t *slot;   /* the draws of its slots: id low, id high, w0, w1 */
     size_t hire_capacity;
     sim_observer_t *observer; /* sorts and cells; NULL when nothing is reported */
 };
@@ -244,6 +255,8 @@ unsigned sim_categorical(const double weight[3], double u);
 void sim_worker_start(const sim_model_t *m, sim_job_t *job, size_t from, size_t to);
 void sim_worker_count(const sim_model_t *m, sim_job_t *job); /* once all of them are there */
 
+/* Thresholds of household size, unless they are those of this mean already. */
+void sim_worker_households(sim_land_t *land, double mean);
 void sim_worker_hire(const sim_model_t *m, sim_job_t *job, size_t n, const sim_hire_t hire[]);
 void sim_worker_transfer(const sim_model_t *m, const sim_job_t *to, sim_worker_t *worker);
 float sim_worker_ability(

@@ -133,8 +133,8 @@ typedef struct {
     float market;                 /* W M [LCU/month]                                   */
     float floor, spill, spill_to; /* MW, zeta_s, zeta MW                         */
     float pressure;               /* standard deviation at creation                    */
-    int n_household;              /* thresholds in use                                 */
-    float household[64];          /* P(others <= k), increasing                        */
+    int n_household;
+    const float *household; /* [n_household] P(others <= k), increasing               */
     float income, income_sd;
     float prior; /* share of the salary earned before, over the price index */
 } sim_birth_par_t;
@@ -144,6 +144,29 @@ typedef struct {
  * past the last. */
 void sim_sweep_births(
     sim_vector_t level, sim_crew_t *crew, size_t from, size_t n, const sim_birth_par_t *par);
+
+/* A number that rises or falls with a word in two steps at most: value[0] below from[0], value[1]
+ * below from[1], then value[2]. */
+typedef struct {
+    uint32_t from[2];
+    uint32_t value[SIM_TABLE];
+} sim_steps_t;
+
+/* The crew before month 0 (I1), (I2).  Draws block 13 of each. */
+typedef struct {
+    uint32_t key[2];
+    uint32_t rep;
+    uint32_t hash; /* id high */
+    double tenure_mean;
+    double training_months;
+    int tenure_max;
+    sim_steps_t grade, education, ill; /* bits, by w1, w2, w3 */
+} sim_start_par_t;
+
+/* Workers from .. from+n-1: identity, when, bits and experience, for sim_sweep_births to go on
+ * from. */
+void sim_sweep_start(
+    sim_vector_t level, sim_crew_t *crew, size_t from, size_t n, const sim_start_par_t *par);
 
 /* (S7): salaries after the annual review of n workers gathered in arrays with room for a group
  * more.  Draws block 21, w0. */
@@ -179,6 +202,8 @@ void sim_sweep_words(sim_vector_t level, size_t n, const uint32_t id_low[],
         const sim_output_par_t *par, sim_output_sum_t *sum);                                       \
     void sim_sweep_month_##level(sim_crew_t *crew, size_t from, size_t to,                         \
         const sim_month_par_t *par, sim_month_sum_t *sum, uint32_t event[]);                       \
+    void sim_sweep_start_##level(                                                                  \
+        sim_crew_t *crew, size_t from, size_t n, const sim_start_par_t *par);                      \
     void sim_sweep_births_##level(                                                                 \
         sim_crew_t *crew, size_t from, size_t n, const sim_birth_par_t *par);                      \
     void sim_sweep_reviews_##level(                                                                \

@@ -77,18 +77,22 @@ sim_worker_attributes(const sim_model_t *m, const sim_job_t *job, const sim_work
 }
 
 /* (V1): thresholds of the inversion of a Poisson variable. */
-static int
-household_thresholds(double mean, double alone, float threshold[64])
+void
+sim_worker_households(sim_land_t *land, double mean)
 {
-    double p = alone;
+    if (land->n_household > 0 && mean == land->household_mean) {
+        return;
+    }
+    double p = sim_exp(1.0 - mean);
     double below = p;
     int n = 0;
-    while (n < 64 && (float)below < 1.0f) {
-        threshold[n++] = (float)below;
+    while (n < SIM_HOUSEHOLDS && (float)below < 1.0f) {
+        land->household[n++] = (float)below;
         p *= (mean - 1.0) / n;
         below += p;
     }
-    return n;
+    land->n_household = n;
+    land->household_mean = mean;
 }
 
 static sim_birth_par_t
@@ -121,99 +125,147 @@ birth_constants(const sim_model_t *m, const sim_job_t *job, int month)
         .income = (float)lp->other_income,
         .income_sd = (float)lp->other_income_sd,
         .prior = (float)(lp->prior_ratio / land->price),
+        .n_household = land->n_household,
+        .household = land->household,
     };
     skill_constants(m, job, &p);
     memcpy(p.ln_grade, job->fixed.ln_grade, sizeof p.ln_grade);
-    p.n_household = household_thresholds(lp->household_mean, land->alone, p.household);
     return p;
 }
 
-/* Counts the workers from..n-1 of the crew in. */
-static void
-count_in(sim_job_t *job, size_t from)
+/* ---- the start (I1), (I2)
+ *
+ * Grade, education and health are classes that follow from a word each, in double precision.  As
+ * they only rise, or only fall, with the word, it is enough to know the words at which they change.
+ */
+
+typedef struct {
+    const double *weight;    /* [3] of the classes */
+    const double *otherwise; /* weights to choose from when all of those are 0, or NULL */
+} choice_t;
+
+static unsigned
+class_of(const choice_t *choice, uint32_t word)
 {
-    const sim_crew_t *crew = &job->crew;
-    for (size_t i = from; i < crew->n; i++) {
-        const int hired = sim_hired(crew->when[i]);
-        job->hired_sum += hired;
-        job->hired_count[hired + SIM_TENURE_MAX]++;
-        job->n_rural += (crew->bits[i] & SIM_RURAL) != 0;
+    unsigned k = sim_categorical(choice->weight, sim_uniform(word));
+    if (k == 3 && choice->otherwise != NULL) {
+        k = sim_categorical(choice->otherwise, 0.0);
     }
+    return k == 3 ? 0 : k;
 }
 
-/* (I1), (I2). */
-static sim_worker_t
-initial_worker(const sim_model_t *m, const sim_job_t *job, uint32_t k)
+/* The first word past `from` whose class is another than that of `from`, or the last word. */
+static uint32_t
+next_step(const choice_t *choice, uint32_t from)
 {
-    const sim_role_par_t *rp = &m->par->role[job->r];
-    const sim_land_t *land = &m->land[job->l];
-    const double onset = m->par->location[job->l].ill_onset_pm;
-    const double recovery = m->par->model->ill_recovery_pm;
-    const sim_words_t words
-        = sim_words(m->scenario->seed, m->rep, job->hash, k, 0, SIM_BLOCK_INITIAL);
+    const unsigned k = class_of(choice, from);
+    uint32_t same = from;
+    uint32_t other = UINT32_MAX;
+    while (other - same > 1) {
+        const uint32_t middle = same + (other - same) / 2;
+        if (class_of(choice, middle) == k) {
+            same = middle;
+        } else {
+            other = middle;
+        }
+    }
+    return other;
+}
 
-    int tenure = sim_quantile_geometric(sim_uniform(words.w[0]), rp->init_tenure_mean);
-    tenure = tenure < SIM_TENURE_MAX ? tenure : SIM_TENURE_MAX;
-    const double grade_weight[SIM_GRADES] = { 1.0 - rp->init_share_senior - rp->init_share_lead,
-        rp->init_share_senior, rp->init_share_lead };
-    const unsigned g = sim_categorical(grade_weight, sim_uniform(words.w[1]));
-    double weight[SIM_EDUCATIONS];
-    for (size_t e = 0; e < SIM_EDUCATIONS; e++) {
-        weight[e] = job->qualified[e] * land->pool_start[e];
+static sim_steps_t
+steps_of(const choice_t *choice, int shift)
+{
+    sim_steps_t s;
+    s.from[0] = next_step(choice, 0);
+    s.from[1] = next_step(choice, s.from[0]);
+    memset(s.value, 0, sizeof s.value);
+    s.value[0] = class_of(choice, 0) << shift;
+    s.value[1] = class_of(choice, s.from[0]) << shift;
+    s.value[2] = class_of(choice, s.from[1]) << shift;
+    return s;
+}
+
+/* The flag for words whose uniform is below p. */
+static sim_steps_t
+steps_below(double p, uint32_t flag)
+{
+    const double from = ceil(p * 0x1p32 - 0.5);
+    if (from > UINT32_MAX) {
+        return (sim_steps_t) { .value = { flag, flag, flag } };
     }
-    unsigned e = sim_categorical(weight, sim_uniform(words.w[2]));
-    if (e == SIM_EDUCATIONS) {
-        e = sim_categorical(job->qualified, 0.0);
-        e = e == SIM_EDUCATIONS ? 0 : e;
-    }
-    const bool ill = sim_uniform(words.w[3]) < onset / (onset + recovery);
-    return (sim_worker_t) { .id_low = k,
-        .id_high = job->hash,
-        .when = sim_when(-tenure, -tenure),
-        .bits = g << SIM_GRADE_SHIFT | e << SIM_EDUCATION_SHIFT | (ill ? SIM_ILL : 0),
-        .experience = (float)fmax(0.0, tenure - rp->training_months) };
+    const uint32_t edge = p > 0.0 ? (uint32_t)from : 0;
+    return (sim_steps_t) { .from = { edge, edge }, .value = { flag, 0, 0 } };
 }
 
 void
 sim_worker_start(const sim_model_t *m, sim_job_t *job, size_t from, size_t to)
 {
-    sim_crew_t *crew = &job->crew;
-    const sim_birth_par_t par = birth_constants(m, job, 0);
-    for (size_t k = from; k < to; k++) {
-        const sim_worker_t worker = initial_worker(m, job, (uint32_t)k);
-        crew->id_low[k] = worker.id_low;
-        crew->id_high[k] = worker.id_high;
-        crew->bits[k] = worker.bits;
-        crew->when[k] = worker.when;
-        crew->experience[k] = worker.experience;
+    const sim_role_par_t *rp = &m->par->role[job->r];
+    const double onset = m->par->location[job->l].ill_onset_pm;
+    const double ill = onset / (onset + m->par->model->ill_recovery_pm);
+    const double grade_weight[SIM_GRADES] = { 1.0 - rp->init_share_senior - rp->init_share_lead,
+        rp->init_share_senior, rp->init_share_lead };
+    double weight[SIM_EDUCATIONS];
+    for (size_t e = 0; e < SIM_EDUCATIONS; e++) {
+        weight[e] = job->qualified[e] * m->land[job->l].pool_start[e];
     }
-    sim_sweep_births(m->level, crew, from, to - from, &par);
+    const sim_start_par_t start = {
+        .key = { (uint32_t)m->scenario->seed, (uint32_t)(m->scenario->seed >> 32) },
+        .rep = m->rep,
+        .hash = job->hash,
+        .tenure_mean = rp->init_tenure_mean,
+        .training_months = rp->training_months,
+        .tenure_max = SIM_TENURE_MAX,
+        .grade = steps_of(&(choice_t) { .weight = grade_weight }, SIM_GRADE_SHIFT),
+        .education = steps_of(
+            &(choice_t) { .weight = weight, .otherwise = job->qualified }, SIM_EDUCATION_SHIFT),
+        .ill = steps_below(ill, SIM_ILL),
+    };
+    const sim_birth_par_t birth = birth_constants(m, job, 0);
+    sim_sweep_start(m->level, &job->crew, from, to - from, &start);
+    sim_sweep_births(m->level, &job->crew, from, to - from, &birth);
 }
 
 void
 sim_worker_count(const sim_model_t *m, sim_job_t *job)
 {
-    memset(job->hired_count, 0,
-        (size_t)(SIM_TENURE_MAX + m->scenario->months + 1) * sizeof *job->hired_count);
+    const sim_crew_t *crew = &job->crew;
+    const size_t earliest = (size_t)(SIM_TENURE_MAX - job->tenure_most);
+    memset(job->hired_count + earliest, 0,
+        ((size_t)(SIM_TENURE_MAX + m->scenario->months + 1) - earliest) * sizeof *job->hired_count);
     job->hired_sum = job->n_rural = job->n_ready = 0;
-    count_in(job, 0);
+    job->tenure_most = 0;
+    for (size_t i = 0; i < crew->n; i++) {
+        const int hired = sim_hired(crew->when[i]);
+        job->hired_sum += hired;
+        job->hired_count[hired + SIM_TENURE_MAX]++;
+        job->tenure_most = -hired > job->tenure_most ? -hired : job->tenure_most;
+        job->n_rural += (crew->bits[i] & SIM_RURAL) != 0;
+    }
 }
 
-/* This month's hires: slot[n] and education[n] say who; the crew has room for them. */
+/* This month's hires: slot and education say who; the crew has room for them. */
 void
 sim_worker_hire(const sim_model_t *m, sim_job_t *job, size_t n, const sim_hire_t hire[])
 {
-    const size_t from = job->crew.n;
+    sim_crew_t *crew = &job->crew;
+    const size_t from = crew->n;
     for (size_t k = 0; k < n; k++) {
-        const sim_worker_t worker = { .id_low = SIM_HIRE_ID + ((uint32_t)m->t << 21) + hire[k].slot,
-            .id_high = job->hash,
-            .when = sim_when(m->t, m->t),
-            .bits = hire[k].education << SIM_EDUCATION_SHIFT };
-        sim_crew_push(&job->crew, &worker);
+        const size_t i = from + k;
+        crew->id_low[i] = sim_hire_id(m->t, hire[k].slot);
+        crew->id_high[i] = job->hash;
+        crew->bits[i] = hire[k].education << SIM_EDUCATION_SHIFT;
+        crew->when[i] = sim_when(m->t, m->t);
+        crew->experience[i] = 0.0f;
     }
+    crew->n += n;
     const sim_birth_par_t par = birth_constants(m, job, m->t);
-    sim_sweep_births(m->level, &job->crew, from, n, &par);
-    count_in(job, from);
+    sim_sweep_births(m->level, crew, from, n, &par);
+    job->hired_sum += (int64_t)n * m->t;
+    job->hired_count[m->t + SIM_TENURE_MAX] += (int32_t)n;
+    for (size_t i = from; i < crew->n; i++) {
+        job->n_rural += (crew->bits[i] & SIM_RURAL) != 0;
+    }
 }
 
 /* (K3): the person is kept, the career in the role starts again. */
@@ -236,6 +288,7 @@ sim_job_add(sim_job_t *job, const sim_worker_t *w)
     sim_crew_push(&job->crew, w);
     job->hired_sum += hired;
     job->hired_count[hired + SIM_TENURE_MAX]++;
+    job->tenure_most = -hired > job->tenure_most ? -hired : job->tenure_most;
     job->n_rural += (w->bits & SIM_RURAL) != 0;
     job->n_ready += (w->bits & SIM_READY) != 0;
 }
