@@ -102,7 +102,7 @@ struct sim_job {
     sim_crew_t crew;
     int64_t hired_sum;    /* sum of hired over the crew: mean tenure without a pass */
     int32_t *hired_count; /* [SIM_TENURE_MAX + months + 1]: how many were hired in each month */
-    int tenure_most;      /* of the initial crew: what is before in hired_count is 0 */
+    int tenure_most;      /* nobody was hired longer before the start: hired_count is 0 there */
     int64_t n_rural;
     int64_t n_ready;
     sim_chunk_t *chunk; /* [n_chunks], at least one; the crew of this month in stretches */

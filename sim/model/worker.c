@@ -288,6 +288,7 @@ sim_job_add(sim_job_t *job, const sim_worker_t *w)
     sim_crew_push(&job->crew, w);
     job->hired_sum += hired;
     job->hired_count[hired + SIM_TENURE_MAX]++;
+    job->tenure_most = -hired > job->tenure_most ? -hired : job->tenure_most;
     job->n_rural += (w->bits & SIM_RURAL) != 0;
     job->n_ready += (w->bits & SIM_READY) != 0;
 }
