@@ -76,63 +76,6 @@ SIM_AT_LEVEL(sim_sweep_start)(sim_crew_t *crew, size_t from, size_t n, const sim
     }
 }
 
-static inline vi
-steps(vu word, const sim_steps_t *s)
-{
-    const vi below = vu_below(word, vu_set1(s->from[0])) + vu_below(word, vu_set1(s->from[1]));
-    return (vi)vu_table(s->value, below + 2);
-}
-
-/* sim_quantile_geometric of the uniforms, per_log = 1 / ln(1 + 1/mean).  Single precision decides,
- * except where it comes so close to a whole number that its errors might matter. */
-static inline vi
-geometric(vu word, double mean, float per_log)
-{
-    const vf x = -vf_log(vf_uniform(word)) * per_log;
-    vi k = vi_from_vf(x);
-    const vf over = x - vf_from_vi(k);
-    const vf unsure = (x + per_log) * 1e-6f;
-    const vi check = (over <= unsure) | (over >= 1.0f - unsure);
-    if (vi_bits(check) != 0) {
-        for (int i = 0; i < SIM_LANES; i++) {
-            if (check[i]) {
-                k[i] = sim_quantile_geometric(sim_uniform(word[i]), mean);
-            }
-        }
-    }
-    return k;
-}
-
-typedef double vd __attribute__((vector_size(8 * SIM_LANES)));
-
-void
-SIM_AT_LEVEL(sim_sweep_start)(sim_crew_t *crew, size_t from, size_t n, const sim_start_par_t *par)
-{
-    const sim_start_par_t p = *par;
-    vphilox_t draw;
-    vphilox_init(&draw, SIM_BLOCK_INITIAL, p.rep, p.key);
-    const float per_log = (float)(1.0 / sim_log1p(1.0 / p.tenure_mean));
-    for (size_t i = from; i < from + n; i += SIM_LANES) {
-        vu low;
-        vu w[4];
-        for (int k = 0; k < SIM_LANES; k++) {
-            low[k] = (uint32_t)i + (uint32_t)k;
-        }
-        vphilox_words(&draw, low, vu_set1(p.hash), w);
-        vi tenure = geometric(w[0], p.tenure_mean, per_log);
-        tenure = vi_select(tenure < p.tenure_max, tenure, vi_set1(p.tenure_max));
-        const vi hired = -tenure;
-        const vd known = __builtin_convertvector(tenure, vd) - p.training_months;
-        const vf x = __builtin_convertvector(known, vf);
-        vu_store(crew->id_low + i, low);
-        vu_store(crew->id_high + i, vu_set1(p.hash));
-        vi_store((int32_t *)crew->bits + i,
-            steps(w[1], &p.grade) | steps(w[2], &p.education) | steps(w[3], &p.ill));
-        vi_store(crew->when + i, (vi)((vu)hired << 16) | (hired & 0xffff));
-        vf_store(crew->experience + i, vf_where(x > 0.0f, x));
-    }
-}
-
 void
 SIM_AT_LEVEL(sim_sweep_births)(sim_crew_t *crew, size_t from, size_t n, const sim_birth_par_t *par)
 {
