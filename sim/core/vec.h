@@ -598,75 +598,72 @@ vf_uniform(vu w)
     return vf_min(vf_set1(0x1.fffffep-1f), high + low);
 }
 
-/* ---- sums that do not depend on SIM_LANES: 16 partial sums, one per worker of a group */
+/* ---- sums that do not depend on SIM_LANES: 16 partial sums, one per worker of a group
+ *
+ * In a loop they belong into local variables, which the compiler can keep in registers. */
+
+typedef double vd __attribute__((vector_size(4 * SIM_LANES))); /* half as many lanes */
 
 /* Double lanes.  Zero-initialise. */
 typedef struct {
-    double lane[SIM_GROUP];
+    vd half[2 * SIM_GROUP_VECS];
 } vacc_t;
 
 /* Float lanes for the partial sum of a block (some 1000 workers at most), flushed into double
  * lanes. */
 typedef struct {
-    float lane[SIM_GROUP];
+    vf lane[SIM_GROUP_VECS];
 } vfacc_t;
+
+/* The halves of a vector, in double precision. */
+static inline vd
+vd_low(vf x)
+{
+#if SIM_LANES == 16
+    return _mm512_cvtps_pd(_mm512_castps512_ps256(x));
+#elif SIM_LANES == 8
+    return _mm256_cvtps_pd(_mm256_castps256_ps128(x));
+#elif SIM_X86
+    return _mm_cvtps_pd(x);
+#else
+    return (vd) { (double)x[0], (double)x[1] };
+#endif
+}
+
+static inline vd
+vd_high(vf x)
+{
+#if SIM_LANES == 16
+    return _mm512_cvtps_pd(_mm512_extractf32x8_ps(x, 1));
+#elif SIM_LANES == 8
+    return _mm256_cvtps_pd(_mm256_extractf128_ps(x, 1));
+#elif SIM_X86
+    return _mm_cvtps_pd(_mm_movehl_ps(x, x));
+#else
+    return (vd) { (double)x[2], (double)x[3] };
+#endif
+}
 
 /* Adds vector number sub (0 .. SIM_GROUP_VECS - 1) of a group. */
 static inline void
 vacc_add(vacc_t *acc, int sub, vf x)
 {
-    double *lane = acc->lane + sub * SIM_LANES;
-#if SIM_LANES == 16
-    const __m256 high = _mm512_extractf32x8_ps(x, 1);
-    _mm512_storeu_pd(
-        lane, _mm512_add_pd(_mm512_loadu_pd(lane), _mm512_cvtps_pd(_mm512_castps512_ps256(x))));
-    _mm512_storeu_pd(lane + 8, _mm512_add_pd(_mm512_loadu_pd(lane + 8), _mm512_cvtps_pd(high)));
-#elif SIM_LANES == 8
-    const __m128 high = _mm256_extractf128_ps(x, 1);
-    _mm256_storeu_pd(
-        lane, _mm256_add_pd(_mm256_loadu_pd(lane), _mm256_cvtps_pd(_mm256_castps256_ps128(x))));
-    _mm256_storeu_pd(lane + 4, _mm256_add_pd(_mm256_loadu_pd(lane + 4), _mm256_cvtps_pd(high)));
-#elif SIM_X86
-    _mm_storeu_pd(lane, _mm_add_pd(_mm_loadu_pd(lane), _mm_cvtps_pd(x)));
-    _mm_storeu_pd(lane + 2, _mm_add_pd(_mm_loadu_pd(lane + 2), _mm_cvtps_pd(_mm_movehl_ps(x, x))));
-#else
-    for (int i = 0; i < SIM_LANES; i++) {
-        lane[i] += (double)x[i];
-    }
-#endif
+    acc->half[2 * sub] += vd_low(x);
+    acc->half[2 * sub + 1] += vd_high(x);
 }
 
 /* Adds x * y, the product exact. */
 static inline void
 vacc_add_product(vacc_t *acc, int sub, vf x, vf y)
 {
-    double *lane = acc->lane + sub * SIM_LANES;
-#if SIM_LANES == 16
-    const __m512d low = _mm512_mul_pd(
-        _mm512_cvtps_pd(_mm512_castps512_ps256(x)), _mm512_cvtps_pd(_mm512_castps512_ps256(y)));
-    const __m512d high = _mm512_mul_pd(_mm512_cvtps_pd(_mm512_extractf32x8_ps(x, 1)),
-        _mm512_cvtps_pd(_mm512_extractf32x8_ps(y, 1)));
-    _mm512_storeu_pd(lane, _mm512_add_pd(_mm512_loadu_pd(lane), low));
-    _mm512_storeu_pd(lane + 8, _mm512_add_pd(_mm512_loadu_pd(lane + 8), high));
-#elif SIM_LANES == 8
-    const __m256d low = _mm256_mul_pd(
-        _mm256_cvtps_pd(_mm256_castps256_ps128(x)), _mm256_cvtps_pd(_mm256_castps256_ps128(y)));
-    const __m256d high = _mm256_mul_pd(
-        _mm256_cvtps_pd(_mm256_extractf128_ps(x, 1)), _mm256_cvtps_pd(_mm256_extractf128_ps(y, 1)));
-    _mm256_storeu_pd(lane, _mm256_add_pd(_mm256_loadu_pd(lane), low));
-    _mm256_storeu_pd(lane + 4, _mm256_add_pd(_mm256_loadu_pd(lane + 4), high));
-#else
-    for (int i = 0; i < SIM_LANES; i++) {
-        lane[i] += (double)x[i] * (double)y[i];
-    }
-#endif
+    acc->half[2 * sub] += vd_low(x) * vd_low(y);
+    acc->half[2 * sub + 1] += vd_high(x) * vd_high(y);
 }
 
 static inline void
 vfacc_add(vfacc_t *acc, int sub, vf x)
 {
-    float *lane = acc->lane + sub * SIM_LANES;
-    vf_store(lane, vf_load(lane) + x);
+    acc->lane[sub] += x;
 }
 
 /* Adds the float lanes to the double lanes and clears them. */
@@ -674,7 +671,7 @@ static inline void
 vfacc_flush(vfacc_t *from, vacc_t *to)
 {
     for (int s = 0; s < SIM_GROUP_VECS; s++) {
-        vacc_add(to, s, vf_load(from->lane + s * SIM_LANES));
+        vacc_add(to, s, from->lane[s]);
     }
     memset(from, 0, sizeof *from);
 }
@@ -684,7 +681,7 @@ static inline double
 vacc_total(const vacc_t *acc)
 {
     double x[SIM_GROUP];
-    memcpy(x, acc->lane, sizeof x);
+    memcpy(x, acc->half, sizeof x);
     for (int half = SIM_GROUP / 2; half > 0; half /= 2) {
         for (int i = 0; i < half; i++) {
             x[i] += x[i + half];

@@ -18,6 +18,7 @@ static const int32_t LANE[16] = { 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 
 /* For the vectors of n workers, in groups: sub is a vector's number in its group. */
 #define EACH_VECTOR(n)                                                                             \
     for (size_t group = 0; group < (n); group += SIM_GROUP)                                        \
+        _Pragma("GCC unroll 4")                                                                    \
         for (int sub = 0; sub < SIM_GROUP_VECS; sub++)
 
 /* The first worker of a vector. */
@@ -66,6 +67,8 @@ output_block(const view_t *v, const sim_output_par_t *p, output_acc_t *acc)
 {
     float skills[BLOCK];
     float faults[BLOCK];
+    vacc_t output = acc->output;
+    vacc_t defective = acc->defective;
     EACH_VECTOR (v->n) {
         const size_t k = FIRST;
         const vf x = vf_load(v->experience + k);
@@ -92,9 +95,11 @@ output_block(const view_t *v, const sim_output_par_t *p, output_acc_t *acc)
         const vf spoken = vf_select(english, vf_set1(1.0f), vf_set1(p->basic_output));
         const vf z_per_skill
             = (f * skill) * (present * spoken) / (p->effort * skill + p->check * fault);
-        vacc_add(&acc->output, sub, z_per_skill * skill);
-        vacc_add(&acc->defective, sub, z_per_skill * fault);
+        vacc_add(&output, sub, z_per_skill * skill);
+        vacc_add(&defective, sub, z_per_skill * fault);
     }
+    acc->output = output;
+    acc->defective = defective;
 }
 
 void
@@ -146,6 +151,8 @@ draw_words(const view_t *v, const vphilox_t *key, block_t *b)
 INLINE void
 rewards(const view_t *v, const sim_month_par_t *p, block_t *b, month_acc_t *acc)
 {
+    vacc_t salaries = acc->salary;
+    vacc_t of_trained = acc->trained;
     vcount_t exploited = acc->exploited;
     vcount_t at_floor = acc->at_floor;
     vcount_t below_floor = acc->below_floor;
@@ -172,13 +179,15 @@ rewards(const view_t *v, const sim_month_par_t *p, block_t *b, month_acc_t *acc)
 
         vf_store(b->ln_reward + k, ln_reward);
         vf_store(v->experience + k, x + f); /* (W1) */
-        vacc_add(&acc->salary, sub, paid);
-        vacc_add_product(&acc->trained, sub, paid, f);
+        vacc_add(&salaries, sub, paid);
+        vacc_add_product(&of_trained, sub, paid, f);
         vcount_add(&exploited, valid & vf_lt(vf_set1(p->ln_eri_cut), p->ln_effort - ln_reward));
         vcount_add(&at_floor, valid & vf_le(salary, vf_set1(p->near_floor)));
         vcount_add(
             &below_floor, valid & vi_has(bits, SIM_COMPLIANT) & vf_lt(salary, vf_set1(p->floor)));
     }
+    acc->salary = salaries;
+    acc->trained = of_trained;
     acc->exploited = exploited;
     acc->at_floor = at_floor;
     acc->below_floor = below_floor;
@@ -444,8 +453,8 @@ INLINE void
 sleep_and_strain(const view_t *v, const sim_month_par_t *p, month_acc_t *acc)
 {
     vcount_t high_pressure = acc->high_pressure;
-    vfacc_t pressures = { { 0 } };
-    vfacc_t sleepless = { { 0 } };
+    vfacc_t pressures = { 0 };
+    vfacc_t sleepless = { 0 };
     EACH_VECTOR (v->n) {
         const size_t k = FIRST;
         const vm valid = inside(k, v->n);

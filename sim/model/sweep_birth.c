@@ -46,7 +46,7 @@ geometric(vu word, double mean, float per_log)
     return k;
 }
 
-typedef double vd __attribute__((vector_size(8 * SIM_LANES)));
+typedef double vd_wide __attribute__((vector_size(8 * SIM_LANES)));
 
 void
 SIM_AT_LEVEL(sim_sweep_start)(sim_crew_t *crew, size_t from, size_t n, const sim_start_par_t *par)
@@ -65,7 +65,7 @@ SIM_AT_LEVEL(sim_sweep_start)(sim_crew_t *crew, size_t from, size_t n, const sim
         vi tenure = geometric(w[0], p.tenure_mean, per_log);
         tenure = vi_select(vi_lt(tenure, vi_set1(p.tenure_max)), tenure, vi_set1(p.tenure_max));
         const vi hired = -tenure;
-        const vd known = __builtin_convertvector(tenure, vd) - p.training_months;
+        const vd_wide known = __builtin_convertvector(tenure, vd_wide) - p.training_months;
         const vf x = __builtin_convertvector(known, vf);
         vu_store(crew->id_low + i, low);
         vu_store(crew->id_high + i, vu_set1(p.hash));
