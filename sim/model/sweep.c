@@ -18,8 +18,7 @@ static const int32_t LANE[16] = { 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 
 /* For the vectors of n workers, in groups: sub is a vector's number in its group. */
 #define EACH_VECTOR(n)                                                                             \
     for (size_t group = 0; group < (n); group += SIM_GROUP)                                        \
-        _Pragma("GCC unroll 4")                                                                    \
-        for (int sub = 0; sub < SIM_GROUP_VECS; sub++)
+    _Pragma("GCC unroll 4") for (int sub = 0; sub < SIM_GROUP_VECS; sub++)
 
 /* The first worker of a vector. */
 #define FIRST (group + (size_t)(sub * SIM_LANES))
