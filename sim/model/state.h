@@ -36,6 +36,8 @@ typedef struct {
     double fx;     /* X [LCU/USD]                                        */
     double price;  /* (E1)                                               */
     double trend;  /* (E2)                                               */
+    double growth; /* ln(1 + g) of it [1/year]                           */
+    double breach; /* breaches that security leaves, as a share (M8)     */
 
     /* labour pools [simulated persons] (H1) */
     double pool[SIM_EDUCATIONS];
@@ -148,7 +150,8 @@ struct sim_job {
     size_t first_hire; /* this month's hires are first_hire .. n_paid-1 of the crew */
     int64_t n_paid, n_under6, n_under12, tenure_sum, n_rural_paid;
     double capacity, overtime, delivered, occupancy, service, defect, quality, hours;
-    double insecurity_used; /* J before the month's update */
+    double insecurity_used;           /* J before the month's update */
+    double insecurity, insecurity_of; /* J, and the hazard it follows from: both 0 at first */
     sim_month_sum_t sum;
     double pay_by_worker, pay_by_sum; /* of one job in turn, for (ID5) */
     sim_turnover_t turnover;

@@ -324,6 +324,17 @@ pay_worker_by_worker(const sim_model_t *m, const sim_chunk_t *chunk)
     return sum;
 }
 
+/* J: the chance of a layoff within a year as it was of late. */
+static double
+insecurity(sim_job_t *job)
+{
+    if (job->layoff_bar != job->insecurity_of) {
+        job->insecurity_of = job->layoff_bar;
+        job->insecurity = sim_expm1neg(12.0 * job->layoff_bar);
+    }
+    return job->insecurity;
+}
+
 /* What is known of the month before anybody works. */
 void
 sim_work_open(const sim_model_t *m, sim_job_t *job)
@@ -356,7 +367,7 @@ sim_work_load(const sim_model_t *m, sim_job_t *job)
     sim_work_capacity(job->workload, job->capacity, mp->occ_max, mp->hours_elasticity,
         lp->overtime_cap, &job->overtime, &job->delivered, &job->occupancy, &job->service);
     job->hours = lp->hours_week * (1.0 + job->overtime);
-    job->insecurity_used = sim_expm1neg(12.0 * job->layoff_bar);
+    job->insecurity_used = insecurity(job);
 }
 
 /* Steps 8 and 9 up to the list of events. */
@@ -645,7 +656,7 @@ sim_work_flows(const sim_model_t *m, sim_job_t *job)
     flow[SIM_FLOW_rural] = (double)job->n_rural_paid;
     flow[SIM_FLOW_hours_staff] = job->hours * n_paid;
     flow[SIM_FLOW_overtime_staff] = job->overtime * n_paid;
-    flow[SIM_FLOW_insecure_staff] = sim_expm1neg(12.0 * job->layoff_bar) * n_paid;
+    flow[SIM_FLOW_insecure_staff] = insecurity(job) * n_paid;
     flow[SIM_FLOW_index_staff]
         = job->wage_index / sim_par_job(m->par, job->l, job->r)->wage * n_paid;
     flow[SIM_FLOW_qualified] = job->searchers;
