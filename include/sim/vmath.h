@@ -26,8 +26,8 @@ float sim_logf(float x);
  * for tiny x; 1 for x >= 17.4. */
 float sim_expm1negf(float x);
 
-/* Phi(x), the normal distribution function.  Absolute error <= 3e-7; error of the lower tail <=
- * 5e-6 down to x = -13, where it stays. */
+/* Phi(x), the normal distribution function, for shares: absolute error <= 3e-7, so the tails beyond
+ * 5 carry no information. */
 float sim_norm_cdff(float x);
 
 /* Phi^-1((word + 1/2) 2^-32), between -6.34 and 6.34.  Absolute error <= 2e-6 in both tails; word
@@ -48,8 +48,8 @@ double sim_log(double x);
  * NaN. */
 double sim_pow(double x, double y);
 
-/* 1 - exp(-x) for x >= 0 without loss for small x: the probability of an event of hazard x.  Error a
- * few units in the last place. */
+/* 1 - exp(-x) for x >= 0 without loss for small x: the probability of an event of hazard x.  Error
+ * a few units in the last place. */
 double sim_expm1neg(double x);
 
 /* ln(1 + x) for x > -1 without loss for small x.  Error a few units in the last place. */

@@ -38,8 +38,8 @@ MAP(sim_lanes_uniform, vu_load, vf_uniform, vf_store, uint32_t, float)
 double
 SIM_AT_LEVEL(sim_lanes_sum)(size_t n, const float x[])
 {
-    vacc_t total = { { 0 } };
-    vfacc_t part = { { 0 } };
+    vacc_t total = { 0 };
+    vfacc_t part = { 0 };
     enum { BLOCK = 1024 };
     for (size_t i = 0; i < n; i += SIM_GROUP) {
         for (int s = 0; s < SIM_GROUP_VECS; s++) {

@@ -11,8 +11,9 @@
  * (-ffp-contract=off), no library function.  include/sim/vmath.h has the functions for one value
  * and says how accurate they are.
  *
- * A mask is a vi whose lanes are 0 (no) or -1 (yes), as the comparison operators give it. Arguments
- * that are NaN give NaN, unless said otherwise.
+ * A mask (vm) says yes or no for each lane; & | ~ work on masks.  It is what comparisons give at
+ * this level: a bit per lane in a mask register (AVX-512), else a vi whose lanes are 0 or -1.
+ * Arguments that are NaN give NaN, unless said otherwise.
  */
 #ifndef SIM_VEC_H
 #define SIM_VEC_H
@@ -49,6 +50,11 @@ typedef float vf __attribute__((vector_size(4 * SIM_LANES)));
 typedef int32_t vi __attribute__((vector_size(4 * SIM_LANES)));
 typedef uint32_t vu __attribute__((vector_size(4 * SIM_LANES)));
 typedef uint64_t vq __attribute__((vector_size(4 * SIM_LANES))); /* half as many lanes */
+#if SIM_LANES == 16
+typedef __mmask16 vm;
+#else
+typedef vi vm;
+#endif
 
 /* ---- one value in all lanes, memory (any alignment) */
 
@@ -126,38 +132,90 @@ vu_store(uint32_t x[], vu v)
 
 /* ---- masks */
 
-/* mask ? a : b, lane by lane. */
-static inline vf
-vf_select(vi mask, vf a, vf b)
+#if SIM_LANES == 16
+#define SIM_COMPARE_F(a, b, how) _mm512_cmp_ps_mask(a, b, _CMP_##how##_OQ)
+#define SIM_COMPARE_I(a, b, how) _mm512_cmp_epi32_mask((__m512i)(a), (__m512i)(b), _MM_CMPINT_##how)
+#endif
+
+static inline vm
+vf_lt(vf a, vf b)
 {
 #if SIM_LANES == 16
-    return _mm512_mask_blend_ps(_mm512_movepi32_mask((__m512i)mask), b, a);
-#elif SIM_LANES == 8
-    return _mm256_blendv_ps(b, a, (__m256)mask);
+    return SIM_COMPARE_F(a, b, LT);
 #else
-    return (vf)((mask & (vi)a) | (~mask & (vi)b));
+    return a < b;
 #endif
 }
 
-static inline vi
-vi_select(vi mask, vi a, vi b)
+static inline vm
+vf_le(vf a, vf b)
 {
-    return (vi)vf_select(mask, (vf)a, (vf)b);
+#if SIM_LANES == 16
+    return SIM_COMPARE_F(a, b, LE);
+#else
+    return a <= b;
+#endif
 }
 
-/* x where the mask is set, else +0. */
-static inline vf
-vf_where(vi mask, vf x)
+static inline vm
+vi_lt(vi a, vi b)
 {
-    return (vf)(mask & (vi)x);
+#if SIM_LANES == 16
+    return SIM_COMPARE_I(a, b, LT);
+#else
+    return a < b;
+#endif
+}
+
+static inline vm
+vi_eq(vi a, vi b)
+{
+#if SIM_LANES == 16
+    return SIM_COMPARE_I(a, b, EQ);
+#else
+    return a == b;
+#endif
+}
+
+/* Lanes of a that are below those of b as unsigned numbers. */
+static inline vm
+vu_lt(vu a, vu b)
+{
+#if SIM_LANES == 16
+    return _mm512_cmplt_epu32_mask((__m512i)a, (__m512i)b);
+#else
+    return (vi)(a ^ 0x80000000u) < (vi)(b ^ 0x80000000u);
+#endif
+}
+
+/* Lanes in which the flag, a single bit, is set. */
+static inline vm
+vi_has(vi bits, int32_t flag)
+{
+#if SIM_LANES == 16
+    return _mm512_test_epi32_mask((__m512i)bits, _mm512_set1_epi32(flag));
+#else
+    return (bits & flag) == flag;
+#endif
+}
+
+/* All lanes, or none. */
+static inline vm
+vm_all(int yes)
+{
+#if SIM_LANES == 16
+    return yes ? 0xffff : 0;
+#else
+    return vi_set1(yes ? -1 : 0);
+#endif
 }
 
 /* Bit i is lane i of the mask. */
 static inline unsigned
-vi_bits(vi mask)
+vm_bits(vm mask)
 {
 #if SIM_LANES == 16
-    return _mm512_movepi32_mask((__m512i)mask);
+    return mask;
 #elif SIM_LANES == 8
     return (unsigned)_mm256_movemask_ps((__m256)mask);
 #elif SIM_X86
@@ -171,18 +229,61 @@ vi_bits(vi mask)
 #endif
 }
 
-/* One of eight values by an index of 0 .. 7 in each lane. */
+/* mask ? a : b, lane by lane. */
+static inline vf
+vf_select(vm mask, vf a, vf b)
+{
+#if SIM_LANES == 16
+    return _mm512_mask_blend_ps(mask, b, a);
+#elif SIM_LANES == 8
+    return _mm256_blendv_ps(b, a, (__m256)mask);
+#else
+    return (vf)((mask & (vi)a) | (~mask & (vi)b));
+#endif
+}
+
+static inline vi
+vi_select(vm mask, vi a, vi b)
+{
+    return (vi)vf_select(mask, (vf)a, (vf)b);
+}
+
+/* x where the mask is set, else 0. */
+static inline vi
+vi_where(vm mask, vi x)
+{
+#if SIM_LANES == 16
+    return (vi)_mm512_maskz_mov_epi32(mask, (__m512i)x);
+#else
+    return mask & x;
+#endif
+}
+
+static inline vf
+vf_where(vm mask, vf x)
+{
+    return (vf)vi_where(mask, (vi)x);
+}
+
+/* -1 where the mask is set, else 0. */
+static inline vi
+vi_from_vm(vm mask)
+{
+    return vi_where(mask, vi_set1(-1));
+}
+
+/* One of eight values by an index in each lane, of which three bits count. */
 static inline vf
 vf_table(const float value[8], vi index)
 {
 #if SIM_LANES == 16
-    return _mm512_permutexvar_ps((__m512i)index, _mm512_castps256_ps512(_mm256_loadu_ps(value)));
+    return _mm512_permutexvar_ps((__m512i)index, _mm512_broadcast_f32x8(_mm256_loadu_ps(value)));
 #elif SIM_LANES == 8
     return _mm256_permutevar8x32_ps(_mm256_loadu_ps(value), (__m256i)index);
 #else
     vf x = { 0 };
     for (int i = 0; i < SIM_LANES; i++) {
-        x[i] = value[index[i]];
+        x[i] = value[index[i] & 7];
     }
     return x;
 #endif
@@ -193,35 +294,24 @@ vu_table(const uint32_t value[8], vi index)
 {
 #if SIM_LANES == 16
     return (vu)_mm512_permutexvar_epi32(
-        (__m512i)index, _mm512_castsi256_si512(_mm256_loadu_si256((const void *)value)));
+        (__m512i)index, _mm512_broadcast_i32x8(_mm256_loadu_si256((const void *)value)));
 #elif SIM_LANES == 8
     return (vu)_mm256_permutevar8x32_epi32(_mm256_loadu_si256((const void *)value), (__m256i)index);
 #else
     vu x = { 0 };
     for (int i = 0; i < SIM_LANES; i++) {
-        x[i] = value[index[i]];
+        x[i] = value[index[i] & 7];
     }
     return x;
-#endif
-}
-
-/* Lanes of a that are below those of b as unsigned numbers. */
-static inline vi
-vu_below(vu a, vu b)
-{
-#if SIM_LANES == 16
-    return (vi)_mm512_movm_epi32(_mm512_cmplt_epu32_mask((__m512i)a, (__m512i)b));
-#else
-    return (vi)(a ^ 0x80000000u) < (vi)(b ^ 0x80000000u);
 #endif
 }
 
 /* Writes the lanes of x that the mask sets, in order, to to[0], to[1] ..., and says how many. Lanes
  * past them are overwritten with anything: there must be room for SIM_LANES. */
 static inline size_t
-vu_pack(uint32_t to[], vu x, vi mask)
+vu_pack(uint32_t to[], vu x, vm mask)
 {
-    const unsigned bits = vi_bits(mask);
+    const unsigned bits = vm_bits(mask);
 #if SIM_LANES == 16
     vu_store(to, (vu)_mm512_maskz_compress_epi32((__mmask16)bits, (__m512i)x));
 #elif SIM_LANES == 8
@@ -240,11 +330,37 @@ vu_pack(uint32_t to[], vu x, vi mask)
     return (size_t)__builtin_popcount(bits);
 }
 
-/* How many lanes are set. */
-static inline int
-vi_count(vi mask)
+/* Counts of lanes that were set, over many masks.  Zero-initialise; below 2^31 in all. */
+typedef struct {
+#if SIM_LANES == 16
+    int64_t n;
+#else
+    vi lane;
+#endif
+} vcount_t;
+
+static inline void
+vcount_add(vcount_t *count, vm mask)
 {
-    return __builtin_popcount(vi_bits(mask));
+#if SIM_LANES == 16
+    count->n += __builtin_popcount(mask);
+#else
+    count->lane -= mask;
+#endif
+}
+
+static inline int64_t
+vcount_total(const vcount_t *count)
+{
+#if SIM_LANES == 16
+    return count->n;
+#else
+    int64_t sum = 0;
+    for (int i = 0; i < SIM_LANES; i++) {
+        sum += count->lane[i];
+    }
+    return sum;
+#endif
 }
 
 /* ---- arithmetic */
@@ -260,7 +376,7 @@ vf_min(vf a, vf b)
 #elif SIM_X86
     return _mm_min_ps(a, b);
 #else
-    return vf_select(a < b, a, b);
+    return vf_select(vf_lt(a, b), a, b);
 #endif
 }
 
@@ -275,7 +391,7 @@ vf_max(vf a, vf b)
 #elif SIM_X86
     return _mm_max_ps(a, b);
 #else
-    return vf_select(a > b, a, b);
+    return vf_select(vf_lt(b, a), a, b);
 #endif
 }
 
@@ -389,46 +505,87 @@ vf_log(vf x)
     return e * 0.693359375f + (vf_log_series(f) - e * 2.12194440e-4f);
 }
 
-/* Phi(x) = exp(-x^2/2) r(t) for x <= 0, with t = 1 / (1 + 0.3 |x|) and r of degree 8 (1.2e-7); the
- * upper half is 1 - Phi(-x). */
+/* Phi(x) = 1/2 + x N(x^2) / D(x^2) for |x| <= 5.3, beyond which it stays: minimax 5/4 for the
+ * absolute error (1.1e-7). */
 static inline vf
 vf_norm_cdf(vf x)
 {
-    const vf a = vf_min(vf_set1(13.2f), vf_abs(x));
-    const vf t = 1.0f / (1.0f + 0.3f * a);
+    const vf a = vf_clamp(x, vf_set1(-5.3f), vf_set1(5.3f));
+    const vf t = a * a;
     const vf t2 = t * t;
-    const vf r = ((t * 0.1208168504f + 0.1196251682f) + t2 * (t * 0.1298425208f + 0.09952333075f))
-        + (t2 * t2)
-            * ((t * 0.20896273f - 0.05609417295f) + t2 * (t * 0.03603604425f - 0.1587125325f));
-    const vf tail = vf_exp(a * a * -0.5f) * (t * r);
-    return vf_select(x > 0.0f, 1.0f - tail, tail);
+    const vf num
+        = ((t * 0.0653393194f + 0.398941606f) + t2 * (t * 0.000465716294f + 0.00643075118f))
+        + (t2 * t2) * (t * -1.76166546e-8f + 6.02496993e-6f);
+    const vf den = ((t * 0.330436766f + 1.0f) + t2 * (t * 0.00356722972f + 0.0462132469f))
+        + (t2 * t2) * 0.000156716006f;
+    return 0.5f + a * (num / den);
 }
 
-/* Phi^-1((w + 1/2) 2^-32).  The word is folded to its nearer tail, so both tails are equally fine
- * and the values of w and ~w are exact opposites.  With y = 1 - 2p and L = -ln(1 - y^2) = -ln(4 p
- * (1 - p)), the quantile is sqrt(L) G(L), G a smooth function between sqrt(pi/2) and sqrt(2):
- * minimax 5/4 (1.4e-8).  Near the median 1 - y^2 would cancel, so L is there computed from y^2
- * itself. */
-static inline vf
-vf_norm_inv(vu w)
+/* ---- Phi^-1((w + 1/2) 2^-32), the normal quantile of a word
+ *
+ * The word is folded to its nearer tail, so both tails are equally fine and the values of w and ~w
+ * are exact opposites: p is the probability of that tail, y = 1 - 2p.  All but one word in 16 are
+ * in the middle, where one quotient will do; the tails need a logarithm. */
+
+/* 0 .. 2^31 - 1 from the nearer end of the words. */
+static inline vi
+vu_fold(vu w)
 {
-    const vi folded = (vi)w ^ ((vi)w >> 31); /* 0 .. 2^31 - 1 from the nearer end */
-    const vf p4 = (vf_from_vi(folded) + 0.5f) * 0x1p-30f;
-    const vf y = (vf_from_vi(0x7fffffff - folded) + 0.5f) * 0x1p-31f;
-    const vf m = p4 * (1.0f - p4 * 0.25f);
-    vf f;
-    const vi k = vf_log_parts(m, &f);
-    const vf e = vf_from_vi(k);
-    f = vf_select(k == 0, -(y * y), f);
-    const vf l = -(e * 0.693359375f + (vf_log_series(f) - e * 2.12194440e-4f));
+    return (vi)w ^ ((vi)w >> 31);
+}
+
+enum { SIM_NORM_TAIL = 1 << 27 }; /* folded words below this are in a tail: p < 1/32 */
+
+/* 1 - 2p for a folded word. */
+static inline vf
+vf_norm_middle_part(vi folded)
+{
+    return (vf_from_vi(folded ^ 0x7fffffff) + 0.5f) * 0x1p-31f;
+}
+
+static inline vf
+vf_norm_signed(vf z, vu w)
+{
+    return (vf)((vu)z ^ (~w & 0x80000000u));
+}
+
+/* For words in the middle: y N(t) / D(t), t = (15/16)^2 - y^2; minimax 4/4 (2.2e-8). */
+static inline vf
+vf_norm_inv_middle(vu w)
+{
+    const vf y = vf_norm_middle_part(vu_fold(w));
+    const vf t = 0.87890625f - y * y;
+    const vf t2 = t * t;
+    const vf num = (t * 20.5798378f + 1.98691392f)
+        + t2 * ((t * 37.6037941f + 55.8419113f) + t2 * 2.94585085f);
+    const vf den
+        = (t * 11.8228273f + 1.0f) + t2 * ((t * 38.3373604f + 39.500679f) + t2 * 7.16444206f);
+    return vf_norm_signed(y * (num / den), w);
+}
+
+/* For words in a tail: with L = -ln(1 - y^2) = -ln(4 p (1 - p)), the quantile is sqrt(L) G(L), G a
+ * smooth function between sqrt(pi/2) and sqrt(2): minimax 5/4 over all p (1.4e-8). */
+static inline vf
+vf_norm_inv_tail(vu w)
+{
+    const vf p4 = (vf_from_vi(vu_fold(w)) + 0.5f) * 0x1p-30f;
+    const vf l = -vf_log(p4 * (1.0f - p4 * 0.25f));
     const vf l2 = l * l;
     const vf num
         = ((l * 0.317974262539f + 1.25331417167f) + l2 * (l * 0.00666630268597f + 0.0581873515273f))
         + (l2 * l2) * (l * 1.37884267727e-8f + 0.00038223678081f);
     const vf den = ((l * 0.241907898256f + 1.0f) + l2 * (l * 0.0049539891852f + 0.0439051628036f))
         + (l2 * l2) * 0.000271877629882f;
-    const vf z = vf_sqrt(l) * (num / den);
-    return (vf)((vu)z ^ (~w & 0x80000000u));
+    return vf_norm_signed(vf_sqrt(l) * (num / den), w);
+}
+
+/* For any words. */
+static inline vf
+vf_norm_inv(vu w)
+{
+    const vm tail = vi_lt(vu_fold(w), vi_set1(SIM_NORM_TAIL));
+    const vf middle = vf_norm_inv_middle(w);
+    return vm_bits(tail) ? vf_select(tail, vf_norm_inv_tail(w), middle) : middle;
 }
 
 /* (w + 1/2) 2^-32 rounded to the nearest float, but never 1. */
@@ -441,75 +598,72 @@ vf_uniform(vu w)
     return vf_min(vf_set1(0x1.fffffep-1f), high + low);
 }
 
-/* ---- sums that do not depend on SIM_LANES: 16 partial sums, one per worker of a group */
+/* ---- sums that do not depend on SIM_LANES: 16 partial sums, one per worker of a group
+ *
+ * In a loop they belong into local variables, which the compiler can keep in registers. */
+
+typedef double vd __attribute__((vector_size(4 * SIM_LANES))); /* half as many lanes */
 
 /* Double lanes.  Zero-initialise. */
 typedef struct {
-    double lane[SIM_GROUP];
+    vd half[2 * SIM_GROUP_VECS];
 } vacc_t;
 
 /* Float lanes for the partial sum of a block (some 1000 workers at most), flushed into double
  * lanes. */
 typedef struct {
-    float lane[SIM_GROUP];
+    vf lane[SIM_GROUP_VECS];
 } vfacc_t;
+
+/* The halves of a vector, in double precision. */
+static inline vd
+vd_low(vf x)
+{
+#if SIM_LANES == 16
+    return _mm512_cvtps_pd(_mm512_castps512_ps256(x));
+#elif SIM_LANES == 8
+    return _mm256_cvtps_pd(_mm256_castps256_ps128(x));
+#elif SIM_X86
+    return _mm_cvtps_pd(x);
+#else
+    return (vd) { (double)x[0], (double)x[1] };
+#endif
+}
+
+static inline vd
+vd_high(vf x)
+{
+#if SIM_LANES == 16
+    return _mm512_cvtps_pd(_mm512_extractf32x8_ps(x, 1));
+#elif SIM_LANES == 8
+    return _mm256_cvtps_pd(_mm256_extractf128_ps(x, 1));
+#elif SIM_X86
+    return _mm_cvtps_pd(_mm_movehl_ps(x, x));
+#else
+    return (vd) { (double)x[2], (double)x[3] };
+#endif
+}
 
 /* Adds vector number sub (0 .. SIM_GROUP_VECS - 1) of a group. */
 static inline void
 vacc_add(vacc_t *acc, int sub, vf x)
 {
-    double *lane = acc->lane + sub * SIM_LANES;
-#if SIM_LANES == 16
-    const __m256 high = _mm512_extractf32x8_ps(x, 1);
-    _mm512_storeu_pd(
-        lane, _mm512_add_pd(_mm512_loadu_pd(lane), _mm512_cvtps_pd(_mm512_castps512_ps256(x))));
-    _mm512_storeu_pd(lane + 8, _mm512_add_pd(_mm512_loadu_pd(lane + 8), _mm512_cvtps_pd(high)));
-#elif SIM_LANES == 8
-    const __m128 high = _mm256_extractf128_ps(x, 1);
-    _mm256_storeu_pd(
-        lane, _mm256_add_pd(_mm256_loadu_pd(lane), _mm256_cvtps_pd(_mm256_castps256_ps128(x))));
-    _mm256_storeu_pd(lane + 4, _mm256_add_pd(_mm256_loadu_pd(lane + 4), _mm256_cvtps_pd(high)));
-#elif SIM_X86
-    _mm_storeu_pd(lane, _mm_add_pd(_mm_loadu_pd(lane), _mm_cvtps_pd(x)));
-    _mm_storeu_pd(lane + 2, _mm_add_pd(_mm_loadu_pd(lane + 2), _mm_cvtps_pd(_mm_movehl_ps(x, x))));
-#else
-    for (int i = 0; i < SIM_LANES; i++) {
-        lane[i] += (double)x[i];
-    }
-#endif
+    acc->half[2 * sub] += vd_low(x);
+    acc->half[2 * sub + 1] += vd_high(x);
 }
 
 /* Adds x * y, the product exact. */
 static inline void
 vacc_add_product(vacc_t *acc, int sub, vf x, vf y)
 {
-    double *lane = acc->lane + sub * SIM_LANES;
-#if SIM_LANES == 16
-    const __m512d low = _mm512_mul_pd(
-        _mm512_cvtps_pd(_mm512_castps512_ps256(x)), _mm512_cvtps_pd(_mm512_castps512_ps256(y)));
-    const __m512d high = _mm512_mul_pd(_mm512_cvtps_pd(_mm512_extractf32x8_ps(x, 1)),
-        _mm512_cvtps_pd(_mm512_extractf32x8_ps(y, 1)));
-    _mm512_storeu_pd(lane, _mm512_add_pd(_mm512_loadu_pd(lane), low));
-    _mm512_storeu_pd(lane + 8, _mm512_add_pd(_mm512_loadu_pd(lane + 8), high));
-#elif SIM_LANES == 8
-    const __m256d low = _mm256_mul_pd(
-        _mm256_cvtps_pd(_mm256_castps256_ps128(x)), _mm256_cvtps_pd(_mm256_castps256_ps128(y)));
-    const __m256d high = _mm256_mul_pd(
-        _mm256_cvtps_pd(_mm256_extractf128_ps(x, 1)), _mm256_cvtps_pd(_mm256_extractf128_ps(y, 1)));
-    _mm256_storeu_pd(lane, _mm256_add_pd(_mm256_loadu_pd(lane), low));
-    _mm256_storeu_pd(lane + 4, _mm256_add_pd(_mm256_loadu_pd(lane + 4), high));
-#else
-    for (int i = 0; i < SIM_LANES; i++) {
-        lane[i] += (double)x[i] * (double)y[i];
-    }
-#endif
+    acc->half[2 * sub] += vd_low(x) * vd_low(y);
+    acc->half[2 * sub + 1] += vd_high(x) * vd_high(y);
 }
 
 static inline void
 vfacc_add(vfacc_t *acc, int sub, vf x)
 {
-    float *lane = acc->lane + sub * SIM_LANES;
-    vf_store(lane, vf_load(lane) + x);
+    acc->lane[sub] += x;
 }
 
 /* Adds the float lanes to the double lanes and clears them. */
@@ -517,7 +671,7 @@ static inline void
 vfacc_flush(vfacc_t *from, vacc_t *to)
 {
     for (int s = 0; s < SIM_GROUP_VECS; s++) {
-        vacc_add(to, s, vf_load(from->lane + s * SIM_LANES));
+        vacc_add(to, s, from->lane[s]);
     }
     memset(from, 0, sizeof *from);
 }
@@ -526,10 +680,11 @@ vfacc_flush(vfacc_t *from, vacc_t *to)
 static inline double
 vacc_total(const vacc_t *acc)
 {
+    enum { WIDTH = SIM_LANES / 2 };
     double half[8];
     double quarter[4];
     for (int i = 0; i < 8; i++) {
-        half[i] = acc->lane[i] + acc->lane[i + 8];
+        half[i] = acc->half[i / WIDTH][i % WIDTH] + acc->half[(i + 8) / WIDTH][i % WIDTH];
     }
     for (int i = 0; i < 4; i++) {
         quarter[i] = half[i] + half[i + 4];

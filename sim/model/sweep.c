@@ -1,8 +1,8 @@
 /* sweep.c - the two passes over a crew, on vectors of workers.
  *
  * Compiled once per vector level.  Workers are taken in groups of 16 and lanes past the last are
- * masked, so there is no scalar remainder.  A month is five short loops over a block of workers:
- * what passes from one to the next stays in the first-level cache, and each loop is short enough
+ * masked, so there is no scalar remainder.  A pass is a row of short loops over a block of workers:
+ * what goes from one to the next stays in the first-level cache, and each loop is short enough
  * for the processor to overlap its iterations.  Equation labels refer to docs/model.md.
  */
 #include "sim/model/sweep.h"
@@ -15,20 +15,46 @@ enum { BLOCK = SIM_SWEEP_BLOCK };
 
 static const int32_t LANE[16] = { 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15 };
 
-/* Lanes below n in the vector that starts at worker i. */
-static inline vi
-inside(size_t i, size_t n)
-{
-    return vi_load(LANE) < vi_set1((int32_t)n - (int32_t)i);
-}
-
-/* For the vectors of the groups of workers from .. to-1; sub is a vector's number in its group. */
-#define EACH_VECTOR(from, to)                                                                      \
-    for (size_t group = (from); group < (to); group += SIM_GROUP)                                  \
+/* For the vectors of n workers, in groups: sub is a vector's number in its group. */
+#define EACH_VECTOR(n)                                                                             \
+    for (size_t group = 0; group < (n); group += SIM_GROUP)                                        \
+        _Pragma("GCC unroll 4")                                                                    \
         for (int sub = 0; sub < SIM_GROUP_VECS; sub++)
 
 /* The first worker of a vector. */
 #define FIRST (group + (size_t)(sub * SIM_LANES))
+
+/* Workers of a crew that a loop looks at: the columns from one worker on. */
+typedef struct {
+    size_t n; /* at most BLOCK */
+    uint32_t *id_low, *id_high;
+    int32_t *bits, *when;
+    float *salary, *pressure, *experience, *ability, *home, *prior;
+} view_t;
+
+INLINE view_t
+view_of(const sim_crew_t *crew, size_t from, size_t to)
+{
+    const size_t rest = to - from;
+    return (view_t) { .n = rest < BLOCK ? rest : BLOCK,
+        .id_low = crew->id_low + from,
+        .id_high = crew->id_high + from,
+        .bits = (int32_t *)crew->bits + from,
+        .when = crew->when + from,
+        .salary = crew->salary + from,
+        .pressure = crew->pressure + from,
+        .experience = crew->experience + from,
+        .ability = crew->ability + from,
+        .home = crew->home + from,
+        .prior = crew->prior + from };
+}
+
+/* Lanes below n in the vector that starts at worker k. */
+INLINE vm
+inside(size_t k, size_t n)
+{
+    return vi_lt(vi_load(LANE), vi_set1((int32_t)n - (int32_t)k));
+}
 
 /* ---- output */
 
@@ -37,35 +63,43 @@ typedef struct {
 } output_acc_t;
 
 INLINE void
-output_range(
-    const sim_crew_t *crew, const sim_output_par_t *p, size_t from, size_t to, output_acc_t *acc)
+output_block(const view_t *v, const sim_output_par_t *p, output_acc_t *acc)
 {
-    EACH_VECTOR (from, to) {
-        const size_t i = FIRST;
-        const vi valid = inside(i, to);
-        const vi bits = vi_load((const int32_t *)crew->bits + i);
-        const vf x = vf_load(crew->experience + i);
-        const vf pressure = vf_load(crew->pressure + i);
-        const vi trained = training_class(vi_load(crew->when + i), p->t, &p->training);
-        const vf f = vf_table(p->training.f, trained);
-        const vi english = has(bits, SIM_ENGLISH);
-
-        /* (W1), (W2) */
-        const vf skill = 1.0f - vf_set1(p->gap) * vf_exp(x * -p->rate);
-        /* (W4) */
-        const vf present
-            = vf_select(has(bits, SIM_ILL), vf_set1(p->present_ill), vf_set1(p->present_well));
-        /* (W5) */
-        const vf language = vf_select(english, vf_set1(1.0f), vf_set1(p->basic_defect));
-        const vf d = vf_min(vf_set1(0.5f),
-            vf_set1(p->defect_base) * vf_exp(pressure * p->defect_slope) * language / skill);
-        /* (W6) */
-        const vf spoken = vf_select(english, vf_set1(1.0f), vf_set1(p->basic_output));
-        const vf z = f * skill * present * spoken / (p->effort + p->check * d);
-        const vf counted = vf_where(valid, z);
-        vacc_add(&acc->output, sub, counted);
-        vacc_add(&acc->defective, sub, counted * d);
+    float skills[BLOCK];
+    float faults[BLOCK];
+    vacc_t output = acc->output;
+    vacc_t defective = acc->defective;
+    EACH_VECTOR (v->n) {
+        const size_t k = FIRST;
+        const vf x = vf_load(v->experience + k);
+        const vf pressure = vf_load(v->pressure + k);
+        /* (W1), (W2), and what (W5) makes of pressure */
+        vf_store(skills + k, 1.0f - vf_set1(p->gap) * vf_exp(x * -p->rate));
+        vf_store(faults + k, vf_set1(p->defect_base) * vf_exp(pressure * p->defect_slope));
     }
+    EACH_VECTOR (v->n) {
+        const size_t k = FIRST;
+        const vi bits = vi_load(v->bits + k);
+        const vf skill = vf_load(skills + k);
+        const vi class = training_class(vi_load(v->when + k), p->t, &p->training);
+        const vm english = vi_has(bits, SIM_ENGLISH);
+
+        /* (W3), (W4) */
+        const vf f = vf_where(inside(k, v->n), vf_table(p->training.f, class));
+        const vf present
+            = vf_select(vi_has(bits, SIM_ILL), vf_set1(p->present_ill), vf_set1(p->present_well));
+        /* (W5), as d times skill */
+        const vf language = vf_select(english, vf_set1(1.0f), vf_set1(p->basic_defect));
+        const vf fault = vf_min(0.5f * skill, vf_load(faults + k) * language);
+        /* (W6): z = f A present spoken / (1 + iota k + k d), with one division for z and z d */
+        const vf spoken = vf_select(english, vf_set1(1.0f), vf_set1(p->basic_output));
+        const vf z_per_skill
+            = (f * skill) * (present * spoken) / (p->effort * skill + p->check * fault);
+        vacc_add(&output, sub, z_per_skill * skill);
+        vacc_add(&defective, sub, z_per_skill * fault);
+    }
+    acc->output = output;
+    acc->defective = defective;
 }
 
 void
@@ -75,7 +109,10 @@ SIM_AT_LEVEL(sim_sweep_output)(const sim_crew_t *crew, size_t from, size_t to,
     const sim_output_par_t p = *par;
     output_acc_t acc = { 0 };
 
-    output_range(crew, &p, from, to, &acc);
+    for (size_t at = from; at < to; at += BLOCK) {
+        const view_t v = view_of(crew, at, to);
+        output_block(&v, &p, &acc);
+    }
     sum->output = vacc_total(&acc.output);
     sum->defective = vacc_total(&acc.defective);
 }
@@ -87,23 +124,22 @@ typedef struct {
     uint32_t w0[BLOCK], w1[BLOCK], w2[BLOCK], w3[BLOCK]; /* words of each worker           */
     float ln_reward[BLOCK];                              /* (P2)                           */
     int32_t cause[BLOCK];                                /* sim_exit_t, 0 stays            */
+    float noise[BLOCK];                                  /* standard normal                */
 } __attribute__((aligned(64))) block_t;
 
 typedef struct {
     vacc_t salary, trained, pressure, sleepless;
-    vfacc_t pressure_block, sleepless_block;
-    vi high_pressure, exploited, ill, above_line, lifted, poor_before, at_floor, below_floor;
+    vcount_t high_pressure, exploited, ill, above_line, lifted, poor_before, at_floor, below_floor;
     size_t n_events;
 } month_acc_t;
 
 INLINE void
-draw_words(const sim_crew_t *crew, const vphilox_t *key, size_t from, size_t to, block_t *b)
+draw_words(const view_t *v, const vphilox_t *key, block_t *b)
 {
-    EACH_VECTOR (from, to) {
-        const size_t i = FIRST;
-        const size_t k = i - from;
+    EACH_VECTOR (v->n) {
+        const size_t k = FIRST;
         vu w[4];
-        vphilox_words(key, vu_load(crew->id_low + i), vu_load(crew->id_high + i), w);
+        vphilox_words(key, vu_load(v->id_low + k), vu_load(v->id_high + k), w);
         vu_store(b->w0 + k, w[0]);
         vu_store(b->w1 + k, w[1]);
         vu_store(b->w2 + k, w[2]);
@@ -113,25 +149,27 @@ draw_words(const sim_crew_t *crew, const vphilox_t *key, size_t from, size_t to,
 
 /* Reward over the outside option (P2), (S3), (S5), and what is counted from pay. */
 INLINE void
-rewards(sim_crew_t *crew, const sim_month_par_t *p, size_t from, size_t to, block_t *b,
-    month_acc_t *acc)
+rewards(const view_t *v, const sim_month_par_t *p, block_t *b, month_acc_t *acc)
 {
-    vi exploited = acc->exploited;
-    vi at_floor = acc->at_floor;
-    vi below_floor = acc->below_floor;
-    EACH_VECTOR (from, to) {
-        const size_t i = FIRST;
-        const vi valid = inside(i, to);
-        const vi bits = vi_load((const int32_t *)crew->bits + i);
-        const vi when = vi_load(crew->when + i);
-        const vf salary = vf_load(crew->salary + i);
-        const vf x = vf_load(crew->experience + i);
-        const vi trained = training_class(when, p->t, &p->training);
-        const vf f = vf_table(p->training.f, trained);
-        const vi waiting = (vi_set1(p->t) - (when >> 16)) < p->milestone;
-        const vf ln_pay = vf_table(p->ln_pay, trained + (waiting & 4));
+    vacc_t salaries = acc->salary;
+    vacc_t of_trained = acc->trained;
+    vcount_t exploited = acc->exploited;
+    vcount_t at_floor = acc->at_floor;
+    vcount_t below_floor = acc->below_floor;
+    EACH_VECTOR (v->n) {
+        const size_t k = FIRST;
+        const vm valid = inside(k, v->n);
+        const vi bits = vi_load(v->bits + k);
+        const vi when = vi_load(v->when + k);
+        const vf salary = vf_load(v->salary + k);
+        const vf x = vf_load(v->experience + k);
+        const vi class = training_class(when, p->t, &p->training);
+        const vf f = vf_table(p->training.f, class);
+        const vi waiting
+            = vi_where(~tenure_above(when, p->t, p->milestone - 1), vi_set1(SIM_WAITING));
+        const vf ln_pay = vf_table(p->ln_pay, class ^ waiting);
         const vf ln_attributes
-            = (vf_load(crew->ability + i) + vf_table(p->ln_grade, (bits >> SIM_GRADE_SHIFT) & 3))
+            = (vf_load(v->ability + k) + vf_table(p->ln_grade, (bits >> SIM_GRADE_SHIFT) & 3))
             + x * (p->pay_exp + p->pay_exp2 * x);
         /* the ratio to the market wage first: it is the same in every currency unit */
         const vf ln_salary = vf_log(vf_max(salary * p->per_market, vf_set1(1e-30f)));
@@ -139,134 +177,268 @@ rewards(sim_crew_t *crew, const sim_month_par_t *p, size_t from, size_t to, bloc
             (ln_salary + ln_pay) - ln_attributes, vf_set1(-1.38629436f), vf_set1(1.38629436f));
         const vf paid = vf_where(valid, salary);
 
-        vf_store(b->ln_reward + (i - from), ln_reward);
-        vf_store(crew->experience + i, x + f); /* (W1) */
-        vacc_add(&acc->salary, sub, paid);
-        vacc_add_product(&acc->trained, sub, paid, f);
-        exploited -= valid & (p->ln_effort - ln_reward > p->ln_eri_cut);
-        at_floor -= valid & (salary <= p->near_floor);
-        below_floor -= valid & has(bits, SIM_COMPLIANT) & (salary < p->floor);
+        vf_store(b->ln_reward + k, ln_reward);
+        vf_store(v->experience + k, x + f); /* (W1) */
+        vacc_add(&salaries, sub, paid);
+        vacc_add_product(&of_trained, sub, paid, f);
+        vcount_add(&exploited, valid & vf_lt(vf_set1(p->ln_eri_cut), p->ln_effort - ln_reward));
+        vcount_add(&at_floor, valid & vf_le(salary, vf_set1(p->near_floor)));
+        vcount_add(
+            &below_floor, valid & vi_has(bits, SIM_COMPLIANT) & vf_lt(salary, vf_set1(p->floor)));
     }
+    acc->salary = salaries;
+    acc->trained = of_trained;
     acc->exploited = exploited;
     acc->at_floor = at_floor;
     acc->below_floor = below_floor;
 }
 
-/* Exits (X1)-(X4): one uniform, three causes.  u < (h / H)(1 - e^-H) is written u H < h (1 - e^-H).
- */
+/* ---- what rarely happens
+ *
+ * Whether a worker leaves, falls ill or recovers takes several exponentials, and mostly the answer
+ * is no.  So it is looked at twice: first everybody's uniform is compared with a bound on the
+ * probability that costs next to nothing, then the few below it are worked out. */
+
+/* Some of a block's workers, and copies of what a closer look at them needs. */
+typedef struct {
+    size_t n;
+    uint16_t at[BLOCK + SIM_GROUP]; /* numbers in the block, increasing */
+    uint32_t word[BLOCK];
+    float pressure[BLOCK], ln_reward[BLOCK];
+    int32_t bits[BLOCK], tenure[BLOCK];
+} __attribute__((aligned(64))) few_t;
+
+/* A bit per worker of a block. */
+typedef struct {
+    uint16_t group[BLOCK / SIM_GROUP];
+} marks_t;
+
 INLINE void
-exits(const sim_crew_t *crew, const sim_month_par_t *p, size_t from, size_t to, block_t *b)
+mark(marks_t *marks, size_t k, vm mask)
 {
-    const vi some_layoff = vi_set1(p->layoff > 0.0f ? -1 : 0);
-    const vi some_other = vi_set1(p->other > 0.0f ? -1 : 0);
-    EACH_VECTOR (from, to) {
-        const size_t i = FIRST;
-        const size_t k = i - from;
-        const vi ill = has(vi_load((const int32_t *)crew->bits + i), SIM_ILL);
-        const vi tenure = vi_set1(p->t) - (vi_load(crew->when + i) >> 16);
-        const vf ripe = (vf_from_vi(tenure) + 0.5f) * p->hump_rate;
-        const vf hump = 1.0f + p->hump * ripe * vf_exp(1.0f - ripe);
-        const vf strain
-            = vf_load(crew->pressure + i) * p->quit_pressure + vf_where(ill, vf_set1(p->quit_ill));
-        const vf quit = p->quit_base * hump
-            * vf_exp((strain + p->quit_shift) - p->quit_pay * vf_load(b->ln_reward + k));
-        const vf hazard = (quit + p->layoff) + p->other;
-        const vf leave = vf_expm1neg(hazard);
-        const vf u = vf_uniform(vu_load(b->w0 + k));
-        const vf mark = u * hazard;
-        const vi leaves = u < leave;
-        /* a cause of hazard 0 is never chosen, however the thresholds were rounded */
-        const vi other = some_other & (mark >= (quit + p->layoff) * leave);
-        const vi layoff = some_layoff & ~other & (mark >= quit * leave);
-        vi_store(b->cause + k, leaves & (1 - layoff - 2 * other));
+    uint16_t *group = &marks->group[k / SIM_GROUP];
+    const unsigned before = k % SIM_GROUP == 0 ? 0 : *group;
+    *group = (uint16_t)(before | vm_bits(mask) << (k % SIM_GROUP));
+}
+
+/* The marked workers of the first n, in order. */
+INLINE void
+gather_marked(const marks_t *marks, size_t n, few_t *few)
+{
+    enum { WORD = 64, AT_ONCE = 8 };
+    size_t found = 0;
+    for (size_t first = 0; first < n; first += WORD) {
+        uint64_t word;
+        memcpy(&word, &marks->group[first / SIM_GROUP], sizeof word);
+        word &= n - first < WORD ? (UINT64_C(1) << (n - first)) - 1 : UINT64_MAX;
+        const size_t in_word = (size_t)__builtin_popcountll(word);
+        /* mostly once, without a branch per worker; what is written past the last is overwritten */
+        for (size_t done = 0; done < in_word; done += AT_ONCE) {
+#pragma GCC unroll 8
+            for (size_t k = 0; k < AT_ONCE; k++) {
+                const int bit = __builtin_ctzll(word | UINT64_C(1) << (WORD - 1));
+                few->at[found + done + k] = (uint16_t)(first + (size_t)bit);
+                word &= word - 1;
+            }
+        }
+        found += in_word;
+    }
+    few->n = found;
+    for (; found % SIM_LANES != 0; found++) { /* so that a vector has no idle lanes */
+        few->at[found] = few->at[0];
     }
 }
 
-/* Pressure (P1), (P2), health (P3), sleep (P4). */
-INLINE void
-strain(sim_crew_t *crew, const sim_month_par_t *p, size_t from, size_t to, const block_t *b,
-    month_acc_t *acc)
+/* For the vectors of a few, and how many workers they hold. */
+#define EACH_FEW(few) for (size_t k = 0; k < (few)->n; k += SIM_LANES)
+#define FULL(few) (((few)->n + SIM_LANES - 1) / SIM_LANES * SIM_LANES)
+
+/* Between exp(x) (but for rounding) and 1.062 exp(x), x taken to [-87, 88]: 2^n (1 + f) for
+ * 2^(n + f), which is what a float's bits make of n + f. */
+INLINE vf
+exp_bound(vf x)
 {
-    vi high_pressure = acc->high_pressure;
-    vi sick = acc->ill;
-    EACH_VECTOR (from, to) {
-        const size_t i = FIRST;
-        const vi valid = inside(i, to);
-        const size_t k = i - from;
-        const vi bits = vi_load((const int32_t *)crew->bits + i);
-        const vf pressure = vf_load(crew->pressure + i);
-        const vi ill = has(bits, SIM_ILL);
+    const vf log2 = vf_clamp(x, vf_set1(-87.0f), vf_set1(88.0f)) * 1.44269504f;
+    return (vf)vi_from_vf((log2 + 127.0f) * 0x1p23f);
+}
 
-        /* u < (rate / turnover)(1 - e^-turnover), without the division */
-        const vf onset = p->ill_base * vf_exp(pressure * p->ill_pressure + p->ill_shift);
-        const vf turnover = onset + p->recovery;
-        const vf rate = vf_select(ill, vf_set1(p->recovery), onset);
-        const vi changes = vf_uniform(vu_load(b->w2 + k)) * turnover < rate * vf_expm1neg(turnover);
+/* Bounds are raised by this, which is far more than rounding can take away. */
+static const float SLACK = 1.001f;
 
-        const vf ln_eri = p->ln_effort - vf_load(b->ln_reward + k);
-        const vf next = (pressure * p->phi + p->phi_rest * (p->target + p->eri_weight * ln_eri))
-            + p->sigma * vf_norm_inv(vu_load(b->w1 + k));
+/* Lanes whose uniform may be below p, and all that are. */
+INLINE vm
+maybe_below(vu word, vf p)
+{
+    return vf_lt(vf_from_vi((vi)(word >> 1)), p * 0x1p31f);
+}
 
-        const vf sleepless = vf_norm_cdf(p->sleep_base + p->sleep_slope * pressure);
-        vfacc_add(&acc->pressure_block, sub, vf_where(valid, pressure));
-        vfacc_add(&acc->sleepless_block, sub, vf_where(valid, sleepless));
-        high_pressure -= valid & (pressure > 1.0f);
-        sick -= valid & ill;
-        vf_store(crew->pressure + i, next);
-        vi_store((int32_t *)crew->bits + i, bits ^ (changes & SIM_ILL));
+/* The exponent in the hazard of quitting (X1). */
+INLINE vf
+quit_exponent(const sim_month_par_t *p, vf pressure, vm ill, vf ln_reward)
+{
+    const vf strain = pressure * p->quit_pressure + vf_where(ill, vf_set1(p->quit_ill));
+    return (strain + p->quit_shift) - p->quit_pay * ln_reward;
+}
+
+INLINE vf
+onset_exponent(const sim_month_par_t *p, vf pressure)
+{
+    return pressure * p->ill_pressure + p->ill_shift;
+}
+
+/* Marks those who may leave and those whose health may change. */
+INLINE void
+look(const view_t *v, const sim_month_par_t *p, const block_t *b, marks_t *leaving,
+    marks_t *changing, month_acc_t *acc)
+{
+    /* the hump is at most 1 + alpha, since r e^(1 - r) <= 1; and 1 - e^-H <= H */
+    const float hump = 1.0f + (p->hump > 0.0f ? p->hump : 0.0f);
+    const vf quit_most = vf_set1(p->quit_base * hump * SLACK);
+    const vf rest_most = vf_set1((p->layoff + p->other) * SLACK);
+    const vf onset_most = vf_set1(p->ill_base * SLACK);
+    const vf recovery_most = vf_set1(p->recovery * SLACK);
+    vcount_t sick = acc->ill;
+    EACH_VECTOR (v->n) {
+        const size_t k = FIRST;
+        const vm ill = vi_has(vi_load(v->bits + k), SIM_ILL);
+        const vf pressure = vf_load(v->pressure + k);
+        const vf quit = exp_bound(quit_exponent(p, pressure, ill, vf_load(b->ln_reward + k)));
+        const vf onset = exp_bound(onset_exponent(p, pressure));
+        mark(leaving, k, maybe_below(vu_load(b->w0 + k), quit_most * quit + rest_most));
+        mark(changing, k,
+            maybe_below(vu_load(b->w2 + k), vf_select(ill, recovery_most, onset_most * onset)));
+        vcount_add(&sick, ill & inside(k, v->n));
     }
-    acc->high_pressure = high_pressure;
     acc->ill = sick;
 }
 
+/* Exits (X1)-(X4): one uniform, three causes.  u < (h / H)(1 - e^-H) is written
+ * u H < h (1 - e^-H). */
+INLINE vi
+exit_cause(const sim_month_par_t *p, const few_t *few, size_t k)
+{
+    const vm ill = vi_has(vi_load(few->bits + k), SIM_ILL);
+    const vf ripe = (vf_from_vi(vi_load(few->tenure + k)) + 0.5f) * p->hump_rate;
+    const vf hump = 1.0f + p->hump * ripe * vf_exp(1.0f - ripe);
+    const vf quit = p->quit_base * hump
+        * vf_exp(quit_exponent(p, vf_load(few->pressure + k), ill, vf_load(few->ln_reward + k)));
+    const vf hazard = (quit + p->layoff) + p->other;
+    const vf leave = vf_expm1neg(hazard);
+    const vf u = vf_uniform(vu_load(few->word + k));
+    const vf mark = u * hazard;
+    /* a cause of hazard 0 is never chosen, however the thresholds were rounded */
+    const vm other = vm_all(p->other > 0.0f) & vf_le((quit + p->layoff) * leave, mark);
+    const vm layoff = vm_all(p->layoff > 0.0f) & ~other & vf_le(quit * leave, mark);
+    return vi_where(vf_lt(u, leave), 1 - vi_from_vm(layoff) - 2 * vi_from_vm(other));
+}
+
+INLINE void
+exits(const view_t *v, const sim_month_par_t *p, const marks_t *leaving, block_t *b, few_t *few)
+{
+    gather_marked(leaving, v->n, few);
+    for (size_t j = 0; j < FULL(few); j++) {
+        const size_t k = few->at[j];
+        few->pressure[j] = v->pressure[k];
+        few->bits[j] = v->bits[k];
+        few->tenure[j] = p->t - sim_hired(v->when[k]);
+        few->ln_reward[j] = b->ln_reward[k];
+        few->word[j] = b->w0[k];
+    }
+    EACH_FEW(few)
+    {
+        vi_store(few->bits + k, exit_cause(p, few, k));
+    }
+    memset(b->cause, 0, sizeof b->cause);
+    for (size_t j = 0; j < few->n; j++) {
+        b->cause[few->at[j]] = few->bits[j];
+    }
+}
+
+/* Health (P3): u < (rate / turnover)(1 - e^-turnover), without the division. */
+INLINE vm
+health_changes(const sim_month_par_t *p, const few_t *few, size_t k)
+{
+    const vm ill = vi_has(vi_load(few->bits + k), SIM_ILL);
+    const vf onset = p->ill_base * vf_exp(onset_exponent(p, vf_load(few->pressure + k)));
+    const vf turnover = onset + p->recovery;
+    const vf rate = vf_select(ill, vf_set1(p->recovery), onset);
+    return vf_lt(vf_uniform(vu_load(few->word + k)) * turnover, rate * vf_expm1neg(turnover));
+}
+
+INLINE void
+health(const view_t *v, const sim_month_par_t *p, const marks_t *changing, const block_t *b,
+    few_t *few)
+{
+    gather_marked(changing, v->n, few);
+    for (size_t j = 0; j < FULL(few); j++) {
+        const size_t k = few->at[j];
+        few->pressure[j] = v->pressure[k];
+        few->bits[j] = v->bits[k];
+        few->word[j] = b->w2[k];
+    }
+    EACH_FEW(few)
+    {
+        vi_store(few->bits + k, vi_from_vm(health_changes(p, few, k)));
+    }
+    for (size_t j = 0; j < few->n; j++) {
+        v->bits[few->at[j]] ^= few->bits[j] & SIM_ILL;
+    }
+}
+
+/* ---- careers and households */
+
 /* Careers (K1), (K2), reviews and bonuses due, households (V1)-(V3); then the list of events. */
 INLINE void
-careers(const sim_crew_t *crew, const sim_month_par_t *p, size_t from, size_t to, const block_t *b,
-    month_acc_t *acc, uint32_t event[])
+careers(const view_t *v, const sim_month_par_t *p, const block_t *b, size_t from, month_acc_t *acc,
+    uint32_t event[])
 {
-    const vi bonus = vi_set1(p->bonus > 0.0f ? -1 : 0);
-    vi above_line = acc->above_line;
-    vi poor_before = acc->poor_before;
-    vi lifted = acc->lifted;
+    vcount_t above_line = acc->above_line;
+    vcount_t poor_before = acc->poor_before;
+    vcount_t lifted = acc->lifted;
     size_t n_events = acc->n_events;
-    EACH_VECTOR (from, to) {
-        const size_t i = FIRST;
-        const vi valid = inside(i, to);
-        const size_t k = i - from;
-        const vi bits = vi_load((const int32_t *)crew->bits + i);
-        const vi when = vi_load(crew->when + i);
+    EACH_VECTOR (v->n) {
+        const size_t k = FIRST;
+        const vm valid = inside(k, v->n);
+        const vi bits = vi_load(v->bits + k);
+        const vi when = vi_load(v->when + k);
         const vi cause = vi_load(b->cause + k);
         const vu word = vu_load(b->w3 + k);
-        const vi tenure = vi_set1(p->t) - (when >> 16);
+        const vi next_tenure = (p->t + 1) - (when >> 16);
 
         /* the same uniform from its two ends */
-        const vi promoted = vu_below(word, vu_table(p->promote, (bits >> SIM_GRADE_SHIFT) & 3));
-        const vi certified = (tenure >= 12) & ~has(bits, SIM_READY)
-            & vu_below(~word, vu_table(p->certify, (bits >> SIM_EDUCATION_SHIFT) & 3));
-        const vi next_tenure = tenure + 1;
+        const vm promoted = vu_lt(word, vu_table(p->promote, bits >> SIM_GRADE_SHIFT & 3));
+        const vm certified = tenure_above(when, p->t, 11) & ~vi_has(bits, SIM_READY)
+            & vu_lt(~word, vu_table(p->certify, bits >> SIM_EDUCATION_SHIFT & 3));
         const vi years = vi_from_vf(vf_from_vi(next_tenure) * 0.0833333358f + 0.04f);
-        const vi reviewed = years * 12 == next_tenure;
-        const vi milestone = bonus & (cause == 0) & (next_tenure == p->milestone);
-        const vi career = (promoted & SIM_EVENT_PROMOTION) | (reviewed & SIM_EVENT_REVIEW)
-            | (certified & SIM_EVENT_CERTIFICATE) | (milestone & SIM_EVENT_BONUS);
-        const vi code = valid & vi_select(cause != 0, cause, career);
+        const vm reviewed = vi_eq(years * 12, next_tenure);
+        const vm stays = vi_eq(cause, vi_set1(0));
+        vi career = vi_where(promoted, vi_set1(SIM_EVENT_PROMOTION))
+            | vi_where(reviewed, vi_set1(SIM_EVENT_REVIEW))
+            | vi_where(certified, vi_set1(SIM_EVENT_CERTIFICATE));
+        vf pay = vf_table(p->pay, training_class(when, p->t, &p->training));
+        if (p->bonus > 0.0f) {
+            const vm milestone = stays & vi_eq(next_tenure, vi_set1(p->milestone));
+            career |= vi_where(milestone, vi_set1(SIM_EVENT_BONUS));
+            pay += vf_where(milestone, vf_set1(p->bonus));
+        }
+        const vi code = vi_where(valid, cause | vi_where(stays, career));
 
         /* in prices of t = 0, where the price index cancels */
-        const vi rural = has(bits, SIM_RURAL);
-        const vf people = vf_from_vi((bits >> SIM_HOUSEHOLD_SHIFT) & SIM_HOUSEHOLD_MAX);
-        const vf need = people * p->line - vf_load(crew->home + i);
-        const vf pay = vf_table(p->pay, training_class(when, p->t, &p->training));
-        const vf gross = vf_load(crew->salary + i) * (pay + vf_where(milestone, vf_set1(p->bonus)));
+        const vm rural = vi_has(bits, SIM_RURAL);
+        const vf people = vf_from_vi(bits >> SIM_HOUSEHOLD_SHIFT & SIM_HOUSEHOLD_MAX);
+        const vf need = people * p->line - vf_load(v->home + k);
+        const vf gross = vf_load(v->salary + k) * pay;
         const vf keep = vf_select(rural, vf_set1(p->keep_rural), vf_set1(p->keep_urban));
         const vf kept = vf_select(rural, vf_set1(p->prior_rural), vf_set1(p->prior_urban));
-        const vi above = valid & (gross * keep >= need * p->price);
-        const vi before = valid & (vf_load(crew->prior + i) * kept < need);
-        above_line -= above;
-        poor_before -= before;
-        lifted -= above & before;
+        const vm above = valid & vf_le(need * p->price, gross * keep);
+        const vm before = valid & vf_lt(vf_load(v->prior + k) * kept, need);
+        vcount_add(&above_line, above);
+        vcount_add(&poor_before, before);
+        vcount_add(&lifted, above & before);
 
-        const vu index = (vu)(vi_load(LANE) + vi_set1((int32_t)i));
-        n_events += vu_pack(event + n_events, index << SIM_EVENT_BITS | (vu)code, code != 0);
+        const vu index = (vu)(vi_load(LANE) + vi_set1((int32_t)(from + k)));
+        n_events += vu_pack(
+            event + n_events, index << SIM_EVENT_BITS | (vu)code, ~vi_eq(code, vi_set1(0)));
     }
     acc->above_line = above_line;
     acc->poor_before = poor_before;
@@ -274,28 +446,65 @@ careers(const sim_crew_t *crew, const sim_month_par_t *p, size_t from, size_t to
     acc->n_events = n_events;
 }
 
+/* ---- pressure */
+
+/* Sleep (P4), and what is counted of pressure. */
 INLINE void
-month_block(sim_crew_t *crew, const sim_month_par_t *p, const vphilox_t *key, size_t from,
-    size_t to, block_t *b, month_acc_t *acc, uint32_t event[])
+sleep_and_strain(const view_t *v, const sim_month_par_t *p, month_acc_t *acc)
 {
-    draw_words(crew, key, from, to, b);
-    rewards(crew, p, from, to, b, acc);
-    exits(crew, p, from, to, b);
-    /* careers before strain: they look at the worker as the month found them */
-    careers(crew, p, from, to, b, acc, event);
-    strain(crew, p, from, to, b, acc);
-    vfacc_flush(&acc->pressure_block, &acc->pressure);
-    vfacc_flush(&acc->sleepless_block, &acc->sleepless);
+    vcount_t high_pressure = acc->high_pressure;
+    vfacc_t pressures = { 0 };
+    vfacc_t sleepless = { 0 };
+    EACH_VECTOR (v->n) {
+        const size_t k = FIRST;
+        const vm valid = inside(k, v->n);
+        const vf pressure = vf_load(v->pressure + k);
+        const vf share = vf_norm_cdf(p->sleep_base + p->sleep_slope * pressure);
+        vfacc_add(&pressures, sub, vf_where(valid, pressure));
+        vfacc_add(&sleepless, sub, vf_where(valid, share));
+        vcount_add(&high_pressure, valid & vf_lt(vf_set1(1.0f), pressure));
+    }
+    acc->high_pressure = high_pressure;
+    vfacc_flush(&pressures, &acc->pressure);
+    vfacc_flush(&sleepless, &acc->sleepless);
 }
 
-static int64_t
-lanes_total(vi x)
+/* The noise of (P1): the middle of the normal distribution for everybody, then its tails. */
+INLINE void
+noises(const view_t *v, block_t *b, few_t *few)
 {
-    int64_t sum = 0;
-    for (int k = 0; k < SIM_LANES; k++) {
-        sum += x[k];
+    marks_t tail;
+    EACH_VECTOR (v->n) {
+        const size_t k = FIRST;
+        const vu word = vu_load(b->w1 + k);
+        vf_store(b->noise + k, vf_norm_inv_middle(word));
+        mark(&tail, k, vi_lt(vu_fold(word), vi_set1(SIM_NORM_TAIL)));
     }
-    return sum;
+    gather_marked(&tail, v->n, few);
+    for (size_t j = 0; j < FULL(few); j++) {
+        few->word[j] = b->w1[few->at[j]];
+    }
+    EACH_FEW(few)
+    {
+        vf_store(few->pressure + k, vf_norm_inv_tail(vu_load(few->word + k)));
+    }
+    for (size_t j = 0; j < few->n; j++) {
+        b->noise[few->at[j]] = few->pressure[j];
+    }
+}
+
+/* Pressure (P1), (P2). */
+INLINE void
+pressures(const view_t *v, const sim_month_par_t *p, const block_t *b)
+{
+    EACH_VECTOR (v->n) {
+        const size_t k = FIRST;
+        const vf ln_eri = p->ln_effort - vf_load(b->ln_reward + k);
+        const vf next = (vf_load(v->pressure + k) * p->phi
+                            + p->phi_rest * (p->target + p->eri_weight * ln_eri))
+            + p->sigma * vf_load(b->noise + k);
+        vf_store(v->pressure + k, next);
+    }
 }
 
 void
@@ -304,25 +513,37 @@ SIM_AT_LEVEL(sim_sweep_month)(sim_crew_t *crew, size_t from, size_t to, const si
 {
     const sim_month_par_t p = *par;
     block_t b;
-    month_acc_t acc;
+    few_t few;
+    marks_t leaving;
+    marks_t changing;
+    month_acc_t acc = { 0 };
     vphilox_t key;
-    memset(&acc, 0, sizeof acc);
     vphilox_init(&key, (uint32_t)p.t << 16 | SIM_BLOCK_MONTH, p.rep, p.key);
 
     for (size_t at = from; at < to; at += BLOCK) {
-        month_block(crew, &p, &key, at, at + BLOCK < to ? at + BLOCK : to, &b, &acc, event);
+        const view_t v = view_of(crew, at, to);
+        draw_words(&v, &key, &b);
+        rewards(&v, &p, &b, &acc);
+        look(&v, &p, &b, &leaving, &changing, &acc);
+        exits(&v, &p, &leaving, &b, &few);
+        careers(&v, &p, &b, at, &acc, event);
+        /* from here on workers change: the loops above look at them as the month found them */
+        health(&v, &p, &changing, &b, &few);
+        sleep_and_strain(&v, &p, &acc);
+        noises(&v, &b, &few);
+        pressures(&v, &p, &b);
     }
     sum->salary = vacc_total(&acc.salary);
     sum->salary_trained = vacc_total(&acc.trained);
     sum->pressure = vacc_total(&acc.pressure);
     sum->sleepless = vacc_total(&acc.sleepless);
-    sum->high_pressure = lanes_total(acc.high_pressure);
-    sum->exploited = lanes_total(acc.exploited);
-    sum->ill = lanes_total(acc.ill);
-    sum->above_line = lanes_total(acc.above_line);
-    sum->lifted = lanes_total(acc.lifted);
-    sum->poor_before = lanes_total(acc.poor_before);
-    sum->at_floor = lanes_total(acc.at_floor);
-    sum->below_floor = lanes_total(acc.below_floor);
+    sum->high_pressure = vcount_total(&acc.high_pressure);
+    sum->exploited = vcount_total(&acc.exploited);
+    sum->ill = vcount_total(&acc.ill);
+    sum->above_line = vcount_total(&acc.above_line);
+    sum->lifted = vcount_total(&acc.lifted);
+    sum->poor_before = vcount_total(&acc.poor_before);
+    sum->at_floor = vcount_total(&acc.at_floor);
+    sum->below_floor = vcount_total(&acc.below_floor);
     sum->n_events = acc.n_events;
 }

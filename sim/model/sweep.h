@@ -21,8 +21,12 @@ enum { SIM_TABLE = 8 };
 /* Workers whose partial sums are kept in single precision. */
 enum { SIM_SWEEP_BLOCK = 256 };
 
-/* A role's training (W3): f by class, 0 in training, 1 in the month in which training ends, 2
- * trained. */
+/* A worker's place in training (W3), as an index into tables: in training, in the month in which
+ * training ends, trained.  They count down, modulo the size of a table. */
+enum { SIM_LEARNING = 0, SIM_FINISHING = 7, SIM_TRAINED = 6 };
+enum { SIM_WAITING = 4 }; /* flips a class into that of workers who wait for a bonus */
+
+/* A role's training: f by class. */
 typedef struct {
     int whole, up; /* T_r rounded down and up [months] */
     float f[SIM_TABLE];
@@ -72,8 +76,8 @@ typedef struct {
     uint32_t rep;
     int t;
     sim_training_t training;
-    float pay[SIM_TABLE];    /* gross pay over salary by training class, without bonus       */
-    float ln_pay[SIM_TABLE]; /* its log in (P2); + 4 with the bonus spread over the wait     */
+    float pay[SIM_TABLE];    /* gross pay over salary by class, without bonus                */
+    float ln_pay[SIM_TABLE]; /* its log in (P2), for those who wait with the bonus spread    */
     float bonus;             /* b_ret [months of salary]                                     */
     int milestone;           /* tau_b [months], 0: none                                      */
     float per_market;        /* 1 / W                                                        */

@@ -9,22 +9,23 @@
 #include "sim/rng.h"
 #include "sim/vmath.h"
 
-static inline vi
+static inline vm
 happens(vu word, float p)
 {
-    return vf_uniform(word) < p;
+    return vf_lt(vf_uniform(word), vf_set1(p));
 }
 
 static inline vi
-flag(vi mask, int32_t bit)
+flag(vm mask, int32_t bit)
 {
-    return mask & bit;
+    return vi_where(mask, vi_set1(bit));
 }
 
 static inline vi
 steps(vu word, const sim_steps_t *s)
 {
-    const vi below = vu_below(word, vu_set1(s->from[0])) + vu_below(word, vu_set1(s->from[1]));
+    const vi below = vi_from_vm(vu_lt(word, vu_set1(s->from[0])))
+        + vi_from_vm(vu_lt(word, vu_set1(s->from[1])));
     return (vi)vu_table(s->value, below + 2);
 }
 
@@ -37,18 +38,15 @@ geometric(vu word, double mean, float per_log)
     vi k = vi_from_vf(x);
     const vf over = x - vf_from_vi(k);
     const vf unsure = (x + per_log) * 1e-6f;
-    const vi check = (over <= unsure) | (over >= 1.0f - unsure);
-    if (vi_bits(check) != 0) {
-        for (int i = 0; i < SIM_LANES; i++) {
-            if (check[i]) {
-                k[i] = sim_quantile_geometric(sim_uniform(word[i]), mean);
-            }
-        }
+    unsigned check = vm_bits(vf_le(over, unsure) | vf_le(1.0f - unsure, over));
+    for (; check != 0; check &= check - 1) {
+        const int i = __builtin_ctz(check);
+        k[i] = sim_quantile_geometric(sim_uniform(word[i]), mean);
     }
     return k;
 }
 
-typedef double vd __attribute__((vector_size(8 * SIM_LANES)));
+typedef double vd_wide __attribute__((vector_size(8 * SIM_LANES)));
 
 void
 SIM_AT_LEVEL(sim_sweep_start)(sim_crew_t *crew, size_t from, size_t n, const sim_start_par_t *par)
@@ -65,16 +63,16 @@ SIM_AT_LEVEL(sim_sweep_start)(sim_crew_t *crew, size_t from, size_t n, const sim
         }
         vphilox_words(&draw, low, vu_set1(p.hash), w);
         vi tenure = geometric(w[0], p.tenure_mean, per_log);
-        tenure = vi_select(tenure < p.tenure_max, tenure, vi_set1(p.tenure_max));
+        tenure = vi_select(vi_lt(tenure, vi_set1(p.tenure_max)), tenure, vi_set1(p.tenure_max));
         const vi hired = -tenure;
-        const vd known = __builtin_convertvector(tenure, vd) - p.training_months;
+        const vd_wide known = __builtin_convertvector(tenure, vd_wide) - p.training_months;
         const vf x = __builtin_convertvector(known, vf);
         vu_store(crew->id_low + i, low);
         vu_store(crew->id_high + i, vu_set1(p.hash));
         vi_store((int32_t *)crew->bits + i,
             steps(w[1], &p.grade) | steps(w[2], &p.education) | steps(w[3], &p.ill));
         vi_store(crew->when + i, (vi)((vu)hired << 16) | (hired & 0xffff));
-        vf_store(crew->experience + i, vf_where(x > 0.0f, x));
+        vf_store(crew->experience + i, vf_where(vf_lt(vf_set1(0.0f), x), x));
     }
 }
 
@@ -100,12 +98,12 @@ SIM_AT_LEVEL(sim_sweep_births)(sim_crew_t *crew, size_t from, size_t n, const si
 
         /* (H9) */
         vi bits = vi_load((const int32_t *)crew->bits + i);
-        const vi rural = happens(origin[2], p.rural);
-        const vi english = happens(origin[3], p.english);
-        const vi intern = happens(birth[1], p.intern);
-        const vi lateral = happens(birth[2], p.lateral);
-        const vi first = happens(birth[3], p.first);
-        const vi compliant = happens(home[0], p.compliant);
+        const vm rural = happens(origin[2], p.rural);
+        const vm english = happens(origin[3], p.english);
+        const vm intern = happens(birth[1], p.intern);
+        const vm lateral = happens(birth[2], p.lateral);
+        const vm first = happens(birth[3], p.first);
+        const vm compliant = happens(home[0], p.compliant);
         const vf x = (vf_load(crew->experience + i) + vf_where(intern, vf_set1(p.intern_months)))
             + vf_where(lateral, vf_set1(p.lateral_months));
 
@@ -122,14 +120,14 @@ SIM_AT_LEVEL(sim_sweep_births)(sim_crew_t *crew, size_t from, size_t n, const si
             = (ability + vf_table(p.ln_grade, grade)) + x * (p.pay_exp + p.pay_exp2 * x);
         const vf offer = p.market * vf_exp(attributes);
         const vf lifted = offer + p.spill * (p.spill_to - offer);
-        const vi raised = compliant & (offer < p.spill_to);
+        const vm raised = compliant & vf_lt(offer, vf_set1(p.spill_to));
         const vf salary = vf_select(raised, vf_max(vf_set1(p.floor), lifted), offer);
 
         /* (V1) */
         const vf u = vf_uniform(home[2]);
         vi people = vi_set1(1);
         for (int k = 0; k < p.n_household; k++) {
-            people -= u > p.household[k];
+            people -= vi_from_vm(vf_lt(vf_set1(p.household[k]), u));
         }
 
         bits |= flag(rural, SIM_RURAL) | flag(english, SIM_ENGLISH) | flag(intern, SIM_INTERN)
@@ -167,7 +165,7 @@ SIM_AT_LEVEL(sim_sweep_reviews)(const sim_crew_t *crew, const sim_review_par_t *
         const vf raise = vf_max(
             vf_set1(-p.cut_max), (p.base + p.catchup * gap) + p.spread * vf_norm_inv(w[0]));
         const vf next = now * vf_exp(raise);
-        const vi below = has(bits, SIM_COMPLIANT) & (next < p.floor);
+        const vm below = vi_has(bits, SIM_COMPLIANT) & vf_lt(next, vf_set1(p.floor));
         vf_store(salary + i, vf_select(below, vf_set1(p.floor), next));
     }
 }

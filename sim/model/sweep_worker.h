@@ -5,18 +5,22 @@
 #include "sim/core/vec.h"
 #include "sim/model/sweep.h"
 
-/* (W3) as a class: 0 in training, 1 in the month in which training ends, 2 trained. */
+/* (W3) as an index into tables: SIM_LEARNING, SIM_FINISHING or SIM_TRAINED, but for multiples of 8.
+ * Months are compared in the upper halves of the lanes, where the month of entry is shifted to. */
 static inline vi
 training_class(vi when, int t, const sim_training_t *training)
 {
-    const vi role_months = vi_set1(t) - ((when << 16) >> 16);
-    return -((role_months >= training->whole) + (role_months >= training->up));
+    const vi since = when << 16;
+    const vm begun = vi_lt(since, vi_set1((t - training->whole + 1) * 65536));
+    const vm ended = vi_lt(since, vi_set1((t - training->up + 1) * 65536));
+    return vi_from_vm(begun) + vi_from_vm(ended);
 }
 
-static inline vi
-has(vi bits, int32_t flag)
+/* Workers with more than so many months of tenure. */
+static inline vm
+tenure_above(vi when, int t, int months)
 {
-    return (bits & vi_set1(flag)) != 0;
+    return vi_lt(when, vi_set1((t - months) * 65536));
 }
 
 #endif

@@ -13,7 +13,7 @@ sim_work_training(double months)
 {
     return (sim_training_t) { .whole = (int)floor(months),
         .up = (int)ceil(months),
-        .f = { 0.0f, (float)(ceil(months) - months), 1.0f } };
+        .f = { [SIM_FINISHING] = (float)(ceil(months) - months), [SIM_TRAINED] = 1.0f } };
 }
 
 /* u = (w + 1/2) / 2^32 < p exactly when the word w is below this. */
@@ -158,11 +158,13 @@ pay_constants(const sim_model_t *m, const sim_job_t *job, sim_month_par_t *p)
     const double night = jp->night_share * lp->night_premium;
     const double extra = overtime_pay(lp, job);
     const double spread = jp->bonus_milestone > 0.0 ? jp->bonus_months / jp->bonus_milestone : 0.0;
-    for (size_t k = 0; k < 3; k++) {
+    static const size_t classes[] = { SIM_LEARNING, SIM_FINISHING, SIM_TRAINED };
+    for (size_t i = 0; i < sizeof classes / sizeof *classes; i++) {
+        const size_t k = classes[i];
         const double pay = 1.0 + extra * (double)p->training.f[k] + night;
         p->pay[k] = (float)pay;
         p->ln_pay[k] = (float)sim_log(pay);
-        p->ln_pay[4 + k] = (float)sim_log(pay + spread);
+        p->ln_pay[k ^ SIM_WAITING] = (float)sim_log(pay + spread);
     }
     p->bonus = (float)jp->bonus_months;
     p->milestone = (int)jp->bonus_milestone;
