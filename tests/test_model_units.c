@@ -140,6 +140,47 @@ test_crew(void)
     }
 }
 
+/* Many leavers at once: the same crew, in the same order, as one after the other. */
+static void
+test_crew_remove_all(void)
+{
+    static const double share[] = { 0.0, 0.01, 0.1, 0.5, 0.9, 1.0 };
+    for (size_t k = 0; k < 60; k++) {
+        enum { MOST = 300 };
+        const size_t size = k % 10 == 0 ? k / 10 : (size_t)awkward(0.0, MOST);
+        sim_crew_t crew[2] = { { 0 } };
+        uint32_t at[MOST];
+        uint32_t from[MOST];
+        size_t n = 0;
+        for (int c = 0; c < 2; c++) {
+            CU_ASSERT_EQUAL_FATAL(sim_crew_reserve(&crew[c], size), SIM_OK);
+            for (uint32_t i = 0; i < size; i++) {
+                sim_crew_push(&crew[c],
+                    &(sim_worker_t) { i, i + 1, i + 2, (int32_t)i + 3, (float)i + 4, (float)i + 5,
+                        (float)i + 6, (float)i + 7, (float)i + 8, (float)i + 9 });
+            }
+        }
+        for (size_t i = size; i-- > 0;) {
+            /* in some crews more leave at the end, where holes are filled by what is a hole next */
+            const double p = share[k % 6] * (k % 4 == 0 && i > size / 2 ? 2.0 : 1.0);
+            if (awkward(0.0, 1.0) < p) {
+                at[n++] = (uint32_t)i;
+                sim_crew_remove(&crew[0], i);
+            }
+        }
+        sim_crew_remove_all(&crew[1], n, at, from);
+        CU_ASSERT_EQUAL(crew[1].n, size - n);
+        CU_ASSERT_EQUAL_FATAL(crew[1].n, crew[0].n);
+        for (size_t i = 0; i < crew[0].n; i++) {
+            const sim_worker_t a = sim_crew_at(&crew[0], i);
+            const sim_worker_t b = sim_crew_at(&crew[1], i);
+            CU_ASSERT(memcmp(&a, &b, sizeof a) == 0);
+        }
+        sim_crew_free(&crew[0]);
+        sim_crew_free(&crew[1]);
+    }
+}
+
 /* ---- a model in the middle of its life, with everything on */
 
 static void
@@ -613,6 +654,27 @@ fill_job(sim_model_t *m, sim_job_t *job, size_t n)
     job->n_start = (int64_t)n;
 }
 
+/* A job of one chunk up to its list of events ... */
+static sim_status_t
+work_month(const sim_model_t *m, sim_job_t *job)
+{
+    const sim_status_t status = sim_work_divide(job);
+    sim_work_open(m, job);
+    sim_work_output(m, job->chunk);
+    sim_work_load(m, job);
+    sim_work_live(m, job->chunk);
+    sim_work_join(job);
+    return status;
+}
+
+/* ... and what the events do. */
+static sim_status_t
+work_close(const sim_model_t *m, sim_job_t *job)
+{
+    sim_work_advance(m, job->chunk, &m->scratch[0]);
+    return sim_work_part(m, job, &m->scratch[0]);
+}
+
 typedef struct {
     size_t workers, exits, careers, ill_changes, unsure;
 } tally_t;
@@ -626,7 +688,7 @@ compare_month(sim_model_t *m, sim_job_t *job, tally_t *tally)
     for (size_t i = 0; i < n; i++) {
         before[i] = sim_crew_at(&job->crew, i);
     }
-    CU_ASSERT_EQUAL_FATAL(sim_work_month(m, job), SIM_OK);
+    CU_ASSERT_EQUAL_FATAL(work_month(m, job), SIM_OK);
     double capacity = 0.0;
     double defective = 0.0;
     double salary = 0.0;
@@ -773,7 +835,7 @@ test_end_of_month(void)
             code[i] = 0;
         }
         job->workload = N / 2.0;
-        CU_ASSERT_EQUAL_FATAL(sim_work_month(m, job), SIM_OK);
+        CU_ASSERT_EQUAL_FATAL(work_month(m, job), SIM_OK);
         for (size_t k = 0; k < job->sum.n_events; k++) {
             code[job->event[k] >> SIM_EVENT_BITS] = job->event[k] & ((1u << SIM_EVENT_BITS) - 1u);
         }
@@ -797,7 +859,7 @@ test_end_of_month(void)
             back[sim_education(before[i].bits)]
                 += cause != 0 && sim_uniform(rare.w[1]) < l->return_prob;
         }
-        CU_ASSERT_EQUAL_FATAL(sim_work_close(m, job, &m->scratch[0]), SIM_OK);
+        CU_ASSERT_EQUAL_FATAL(work_close(m, job), SIM_OK);
         CU_ASSERT(job->turnover.quits == leavers[1] && job->turnover.layoffs == leavers[2]
             && job->turnover.others == leavers[3]);
         CU_ASSERT_EQUAL(job->crew.n, (size_t)leavers[0]);
@@ -1280,9 +1342,9 @@ test_vector_levels_of_births_and_reviews(void)
 #endif
 
 SIM_TEST_MAIN("model_units", SIM_TEST(test_work_capacity), SIM_TEST(test_bass),
-    SIM_TEST(test_categorical), SIM_TEST(test_crew), SIM_TEST(test_wage_floor),
-    SIM_TEST(test_clock_distance), SIM_TEST(test_quotes), SIM_TEST(test_initial_workers),
-    SIM_TEST(test_large_initial_crews), SIM_TEST(test_hires), SIM_TEST(test_month_of_work),
-    SIM_TEST(test_end_of_month), SIM_TEST(test_pay_of_incumbents),
-    SIM_TEST(test_policy_on_cost_sensitivity), SIM_TEST(test_bounds_miss_nobody),
-    SIM_TEST(test_policy_on_pay_structure) LEVEL_TESTS)
+    SIM_TEST(test_categorical), SIM_TEST(test_crew), SIM_TEST(test_crew_remove_all),
+    SIM_TEST(test_wage_floor), SIM_TEST(test_clock_distance), SIM_TEST(test_quotes),
+    SIM_TEST(test_initial_workers), SIM_TEST(test_large_initial_crews), SIM_TEST(test_hires),
+    SIM_TEST(test_month_of_work), SIM_TEST(test_end_of_month), SIM_TEST(test_pay_of_incumbents),
+    SIM_TEST(test_policy_on_cost_sensitivity), SIM_TEST(test_policy_on_pay_structure),
+    SIM_TEST(test_bounds_miss_nobody) LEVEL_TESTS)

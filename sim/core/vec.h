@@ -680,14 +680,16 @@ vfacc_flush(vfacc_t *from, vacc_t *to)
 static inline double
 vacc_total(const vacc_t *acc)
 {
-    double x[SIM_GROUP];
-    memcpy(x, acc->half, sizeof x);
-    for (int half = SIM_GROUP / 2; half > 0; half /= 2) {
-        for (int i = 0; i < half; i++) {
-            x[i] += x[i + half];
-        }
+    enum { WIDTH = SIM_LANES / 2 };
+    double half[8];
+    double quarter[4];
+    for (int i = 0; i < 8; i++) {
+        half[i] = acc->half[i / WIDTH][i % WIDTH] + acc->half[(i + 8) / WIDTH][i % WIDTH];
     }
-    return x[0];
+    for (int i = 0; i < 4; i++) {
+        quarter[i] = half[i] + half[i + 4];
+    }
+    return (quarter[0] + quarter[2]) + (quarter[1] + quarter[3]);
 }
 
 /* ---- Philox4x32-10, SIM_LANES workers at once

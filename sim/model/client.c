@@ -91,7 +91,7 @@ sim_client_month(sim_model_t *m)
 
         weight[0] = task->onshore_share0
             * sim_exp(-sensitivity * sim_log(task->onshore_cost / task->onshore_cost0)
-                - steeper * sim_log(task->onshore_cost0));
+                - (steeper != 0.0 ? steeper * sim_log(task->onshore_cost0) : 0.0));
         double total = weight[0];
         for (size_t k = 0; k + 1 < m->n_locations; k++) {
             const size_t l = m->by_name[k];
@@ -99,7 +99,8 @@ sim_client_month(sim_model_t *m)
             job->quote = sim_client_quote(m, job);
             const double appeal = mp->service_sensitivity * (job->service_bar - 1.0)
                 + mp->security_sensitivity * (m->par->location[l].dp_ratio - job->security0)
-                - sensitivity * sim_log(job->quote / job->quote0) - steeper * sim_log(job->quote0);
+                - sensitivity * sim_log(job->quote / job->quote0)
+                - (steeper != 0.0 ? steeper * sim_log(job->quote0) : 0.0);
             weight[l] = job->share0 * sim_exp(appeal);
             total += weight[l];
         }

@@ -96,3 +96,40 @@ sim_crew_remove(sim_crew_t *self, size_t i)
     self->home[i] = self->home[last];
     self->prior[i] = self->prior[last];
 }
+
+/* What ends up in each hole is found first, by numbers alone; then it moves column by column, so
+ * that the processor can wait for many places in memory at once. */
+void
+sim_crew_remove_all(sim_crew_t *self, size_t n, const uint32_t at[], uint32_t from[])
+{
+    size_t last = self->n;
+    size_t reached = 0; /* holes that the end of the crew has come down to */
+    for (size_t k = 0; k < n; k++) {
+        last--;
+        from[k] = (uint32_t)last;
+        if (at[reached] == last) { /* a hole that was filled before, or this very worker */
+            from[k] = from[reached];
+            reached++;
+        }
+    }
+    self->n -= n;
+    size_t first = 0; /* hole that lies inside what remains */
+    while (first < n && at[first] >= self->n) {
+        first++;
+    }
+#define MOVE(column)                                                                               \
+    for (size_t k = first; k < n; k++) {                                                           \
+        self->column[at[k]] = self->column[from[k]];                                               \
+    }
+    MOVE(id_low)
+    MOVE(id_high)
+    MOVE(bits)
+    MOVE(when)
+    MOVE(salary)
+    MOVE(pressure)
+    MOVE(experience)
+    MOVE(ability)
+    MOVE(home)
+    MOVE(prior)
+#undef MOVE
+}

@@ -95,4 +95,7 @@ void sim_crew_push(sim_crew_t *self, const sim_worker_t *worker); /* room was re
 sim_worker_t sim_crew_at(const sim_crew_t *self, size_t i);
 void sim_crew_remove(sim_crew_t *self, size_t i); /* the last worker moves into the hole */
 
+/* The same for at[0] > at[1] > ... > at[n-1], one after the other.  from[n] is scratch. */
+void sim_crew_remove_all(sim_crew_t *self, size_t n, const uint32_t at[], uint32_t from[]);
+
 #endif

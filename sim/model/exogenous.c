@@ -87,7 +87,9 @@ sim_exogenous_month(sim_model_t *m)
         const sim_location_par_t *lp = &m->par->location[l];
         sim_land_t *land = &m->land[l];
         land->price = grown(lp->inflation_pa, t);
-        land->trend = grown(lp->wage_growth_pa, t);
+        land->growth = sim_log(1.0 + lp->wage_growth_pa);
+        land->trend = sim_exp(land->growth * t / 12.0);
+        land->breach = sim_exp(-mp->breach_theta * lp->dp_ratio);
         land->fx = lp->fx_rate * sim_exp(lp->fx_drift_pa * t / 12.0 + land->chi) * lp->fx_level;
         sim_worker_households(land, lp->household_mean);
     }

@@ -118,7 +118,7 @@ sim_model_free(sim_model_t *m)
         free(m->job[j].event);
     }
     for (int k = 0; m->scratch != NULL && k < m->threads; k++) {
-        free(m->scratch[k].reviewed_index);
+        free(m->scratch[k].index);
         sim_crew_free(&m->scratch[k].reviewed);
     }
     free(m->scratch);
@@ -154,7 +154,7 @@ sim_model_bytes(const sim_model_t *m)
 {
     size_t bytes = sizeof *m + m->hire_capacity * (sizeof *m->hire + 4 * sizeof *m->slot);
     for (int k = 0; k < m->threads; k++) {
-        bytes += m->scratch[k].reviewed_capacity * sizeof(uint32_t)
+        bytes += m->scratch[k].index_capacity * sizeof(uint32_t)
             + m->scratch[k].reviewed.capacity * SIM_CREW_BYTES;
     }
     for (size_t j = 0; j < m->n_jobs; j++) {
@@ -361,28 +361,44 @@ take(const sim_model_t *m, const sim_job_t *job)
     }
 }
 
-/* Steps 7 to 11 of one job.  Nothing of another job is touched, so jobs may run side by side. */
+/* Steps 8 to 10 of a chunk, while it is in the cache. */
 static void
-work_whole(const sim_model_t *m, sim_job_t *job, sim_scratch_t *scratch)
+live_and_advance(const sim_model_t *m, sim_chunk_t *chunk, sim_scratch_t *scratch)
 {
-    job->status = sim_work_month(m, job);
-    if (job->status == SIM_OK) {
-        take(m, job);
-        job->status = sim_work_close(m, job, scratch);
-    }
+    sim_work_live(m, chunk);
+    sim_work_advance(m, chunk, scratch);
+}
+
+static void
+close_job(const sim_model_t *m, sim_job_t *job, sim_scratch_t *scratch)
+{
+    sim_work_join(job);
+    job->status = sim_work_part(m, job, scratch);
     if (job->status == SIM_OK) {
         sim_money_month(m, job);
     }
 }
 
+/* Steps 7 to 11 of one job.  Nothing of another job is touched, so jobs may run side by side. */
+static void
+work_whole(const sim_model_t *m, sim_job_t *job, sim_scratch_t *scratch)
+{
+    sim_work_open(m, job);
+    take(m, job);
+    for (size_t c = 0; c < job->n_chunks; c++) {
+        sim_work_output(m, &job->chunk[c]);
+    }
+    sim_work_load(m, job);
+    for (size_t c = 0; c < job->n_chunks; c++) {
+        live_and_advance(m, &job->chunk[c], scratch);
+    }
+    close_job(m, job, scratch);
+}
+
 /* The same of all jobs, by all threads. */
-static sim_status_t
+static void
 work_together(sim_model_t *m)
 {
-    const sim_status_t status = share_out(m);
-    if (status != SIM_OK) {
-        return status;
-    }
     for (size_t k = 0; k < m->n_divided; k++) {
         sim_work_open(m, m->order[k]);
     }
@@ -407,34 +423,29 @@ work_together(sim_model_t *m)
             }
 #pragma omp for schedule(dynamic, 1)
             for (size_t k = 0; k < m->n_parts; k++) {
-                sim_work_live(m, m->part[k]);
-            }
-#pragma omp for schedule(dynamic, 1)
-            for (size_t k = 0; k < m->n_parts; k++) {
-                sim_work_advance(m, m->part[k], scratch);
+                live_and_advance(m, m->part[k], scratch);
             }
 #pragma omp for schedule(dynamic, 1)
             for (size_t k = 0; k < m->n_divided; k++) {
-                sim_job_t *job = m->order[k];
-                sim_work_join(job);
-                job->status = sim_work_part(m, job);
-                if (job->status == SIM_OK) {
-                    sim_money_month(m, job);
-                }
+                close_job(m, m->order[k], scratch);
             }
         }
     }
-    return first_failure(m);
 }
 
 static sim_status_t
 work(sim_model_t *m)
 {
-    if (m->threads > 1) {
-        return work_together(m);
+    const sim_status_t status = share_out(m);
+    if (status != SIM_OK) {
+        return status;
     }
-    for (size_t j = 0; j < m->n_jobs; j++) {
-        work_whole(m, &m->job[j], &m->scratch[0]);
+    if (m->threads > 1) {
+        work_together(m);
+    } else {
+        for (size_t j = 0; j < m->n_jobs; j++) {
+            work_whole(m, &m->job[j], &m->scratch[0]);
+        }
     }
     return first_failure(m);
 }

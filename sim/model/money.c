@@ -70,8 +70,7 @@ sim_money_month(const sim_model_t *m, sim_job_t *job)
     const double transition = mp->transition_months * c0 * moved;
     const double rework = (1.0 - rp->check_share) * job->defect * job->delivered * c0;
     const double backfill = (job->workload - job->delivered) * c0 * (1.0 + mp->backfill_premium);
-    const double breach
-        = lp->breach_pm * n_paid * mp->breach_loss * sim_exp(-mp->breach_theta * lp->dp_ratio);
+    const double breach = lp->breach_pm * n_paid * mp->breach_loss * land->breach;
     const double hidden = governance + transition + rework + backfill + breach;
     const double client = price + hidden;
     const double onshore = job->workload * c0;

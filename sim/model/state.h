@@ -36,6 +36,8 @@ typedef struct {
     double fx;     /* X [LCU/USD]                                        */
     double price;  /* (E1)                                               */
     double trend;  /* (E2)                                               */
+    double growth; /* ln(1 + g) of it [1/year]                           */
+    double breach; /* breaches that security leaves, as a share (M8)     */
 
     /* labour pools [simulated persons] (H1) */
     double pool[SIM_EDUCATIONS];
@@ -148,7 +150,8 @@ struct sim_job {
     size_t first_hire; /* this month's hires are first_hire .. n_paid-1 of the crew */
     int64_t n_paid, n_under6, n_under12, tenure_sum, n_rural_paid;
     double capacity, overtime, delivered, occupancy, service, defect, quality, hours;
-    double insecurity_used; /* J before the month's update */
+    double insecurity_used;           /* J before the month's update */
+    double insecurity, insecurity_of; /* J, and the hazard it follows from: both 0 at first */
     sim_month_sum_t sum;
     double pay_by_worker, pay_by_sum; /* of one job in turn, for (ID5) */
     sim_turnover_t turnover;
@@ -160,8 +163,8 @@ struct sim_job {
 
 /* What a thread needs for the chunk at hand. */
 typedef struct {
-    uint32_t *reviewed_index;
-    size_t reviewed_capacity;
+    uint32_t *index; /* of those under review, or of leavers */
+    size_t index_capacity;
     sim_crew_t reviewed; /* a copy of those under review */
 } sim_scratch_t;
 
@@ -281,21 +284,16 @@ void sim_work_derive(const sim_model_t *m, sim_job_t *job);
 double sim_work_output_per_head(const sim_model_t *m, const sim_job_t *job); /* (I3) */
 
 /* The month of a job is done in these steps, those of chunks for each of its chunks.  Chunks may be
- * done side by side. */
+ * done side by side.  The month is observed before anybody advances. */
 SIM_MUST_CHECK sim_status_t sim_work_divide(sim_job_t *job); /* the crew into chunks */
 void sim_work_open(const sim_model_t *m, sim_job_t *job);
-void sim_work_output(const sim_model_t *m, sim_chunk_t *chunk); /* step 7                  */
-void sim_work_load(const sim_model_t *m, sim_job_t *job);       /* the rest of it          */
-void sim_work_live(const sim_model_t *m, sim_chunk_t *chunk);   /* steps 8 and 9           */
-void sim_work_join(sim_job_t *job);                             /* what the chunks summed  */
-void sim_work_advance(
-    const sim_model_t *m, sim_chunk_t *chunk, sim_scratch_t *scratch); /* careers, reviews    */
-SIM_MUST_CHECK sim_status_t sim_work_part(const sim_model_t *m, sim_job_t *job); /* leavers go */
-
-/* The steps up to sim_work_join, and the others, of a whole job.  In between the month is observed.
- */
-SIM_MUST_CHECK sim_status_t sim_work_month(const sim_model_t *m, sim_job_t *job);
-SIM_MUST_CHECK sim_status_t sim_work_close(
+void sim_work_output(const sim_model_t *m, sim_chunk_t *chunk); /* step 7               */
+void sim_work_load(const sim_model_t *m, sim_job_t *job);       /* the rest of it       */
+void sim_work_live(const sim_model_t *m, sim_chunk_t *chunk);   /* steps 8 and 9        */
+void sim_work_join(sim_job_t *job);                             /* what the chunks summed */
+void sim_work_advance(                                          /* step 10: careers, reviews */
+    const sim_model_t *m, sim_chunk_t *chunk, sim_scratch_t *scratch);
+SIM_MUST_CHECK sim_status_t sim_work_part(/* leavers go */
     const sim_model_t *m, sim_job_t *job, sim_scratch_t *scratch);
 void sim_work_smooth(const sim_model_t *m, sim_job_t *job);
 void sim_work_flows(const sim_model_t *m, sim_job_t *job);

@@ -6,6 +6,7 @@
  */
 #include "sim/model/state.h"
 #include <math.h>
+#include <string.h>
 
 static const double MONEY = 1e-9;
 static const double BOUND = 1e-12;
@@ -41,6 +42,9 @@ same_amount(const place_t *at, const char *label, double left, double right, dou
 static bool
 within(const place_t *at, double x, double lo, double hi)
 {
+    if (x >= lo && x <= hi) {
+        return true;
+    }
     const double slack = BOUND * fmax(1.0, fmax(fabs(lo), fabs(hi) < 1e300 ? fabs(hi) : 0.0));
     return !fails(at, !(x >= lo - slack && x <= hi + slack), "IV3", x, x < lo ? lo : hi);
 }
@@ -49,6 +53,19 @@ static bool
 finite_number(const place_t *at, double x)
 {
     return !fails(at, !isfinite(x), "IV4", x, 0.0);
+}
+
+/* An exponent of 2047, which infinity and NaN have, carries into the bit above when 1 is added. */
+static bool
+all_finite(size_t n, const double x[])
+{
+    uint64_t carry = 0;
+    for (size_t k = 0; k < n; k++) {
+        uint64_t bits;
+        memcpy(&bits, &x[k], sizeof bits);
+        carry |= ((bits >> 52) & 0x7ffu) + 1;
+    }
+    return (carry & 0x800u) == 0;
 }
 
 static bool
@@ -78,10 +95,12 @@ verify_money(const place_t *at, const sim_job_t *job)
 {
     const sim_model_t *m = at->m;
     const double *f = job->flow;
-    for (size_t k = 0; k < SIM_FLOWS; k++) {
-        if (!finite_number(at, f[k])) {
-            return false;
+    if (!all_finite(SIM_FLOWS, f)) {
+        size_t k = 0;
+        while (finite_number(at, f[k])) {
+            k++;
         }
+        return false;
     }
     const double profit = job->revenue - job->bill_total - job->tax;
     const double size = fmax(f[SIM_FLOW_onshore], f[SIM_FLOW_client]);

@@ -152,9 +152,8 @@ sim_wage_market(sim_model_t *m)
     const sim_model_par_t *mp = m->par->model;
     for (size_t j = 0; j < m->n_jobs; j++) {
         sim_job_t *job = &m->job[j];
-        const sim_location_par_t *lp = &m->par->location[job->l];
         const double wage = sim_par_job(m->par, job->l, job->r)->wage;
-        const double trend = sim_log(1.0 + lp->wage_growth_pa) * (m->t + 1) / 12.0;
+        const double trend = m->land[job->l].growth * (m->t + 1) / 12.0;
         /* as a ratio to W, which is the same in every currency unit */
         const double target = sim_log(wage / job->wage_index) + trend
             - mp->wage_curve * sim_log(job->slack / job->slack_ref);

@@ -326,6 +326,17 @@ pay_worker_by_worker(const sim_model_t *m, const sim_chunk_t *chunk)
     return sum;
 }
 
+/* J: the chance of a layoff within a year as it was of late. */
+static double
+insecurity(sim_job_t *job)
+{
+    if (job->layoff_bar != job->insecurity_of) {
+        job->insecurity_of = job->layoff_bar;
+        job->insecurity = sim_expm1neg(12.0 * job->layoff_bar);
+    }
+    return job->insecurity;
+}
+
 /* What is known of the month before anybody works. */
 void
 sim_work_open(const sim_model_t *m, sim_job_t *job)
@@ -358,7 +369,7 @@ sim_work_load(const sim_model_t *m, sim_job_t *job)
     sim_work_capacity(job->workload, job->capacity, mp->occ_max, mp->hours_elasticity,
         lp->overtime_cap, &job->overtime, &job->delivered, &job->occupancy, &job->service);
     job->hours = lp->hours_week * (1.0 + job->overtime);
-    job->insecurity_used = sim_expm1neg(12.0 * job->layoff_bar);
+    job->insecurity_used = insecurity(job);
 }
 
 /* Steps 8 and 9 up to the list of events. */
@@ -398,19 +409,19 @@ sim_work_join(sim_job_t *job)
     }
 }
 
-/* Room for n workers in the copy, and for their places. */
 static sim_status_t
-reserve_copy(sim_scratch_t *scratch, size_t n)
+reserve_index(sim_scratch_t *scratch, size_t n)
 {
-    if (n > scratch->reviewed_capacity) {
-        uint32_t *grown = realloc(scratch->reviewed_index, 2 * n * sizeof *grown);
-        if (grown == NULL) {
-            return SIM_ERR_NOMEM;
-        }
-        scratch->reviewed_index = grown;
-        scratch->reviewed_capacity = 2 * n;
+    if (n <= scratch->index_capacity) {
+        return SIM_OK;
     }
-    return sim_crew_reserve(&scratch->reviewed, n);
+    uint32_t *grown = realloc(scratch->index, 2 * n * sizeof *grown);
+    if (grown == NULL) {
+        return SIM_ERR_NOMEM;
+    }
+    scratch->index = grown;
+    scratch->index_capacity = 2 * n;
+    return SIM_OK;
 }
 
 /* Annual reviews (S7): those under review are gathered, reviewed together and put back. */
@@ -421,7 +432,7 @@ review(const sim_model_t *m, sim_chunk_t *chunk, sim_scratch_t *scratch)
     sim_crew_t *copy = &scratch->reviewed;
     size_t n = 0;
     for (size_t k = 0; k < chunk->sum.n_events; k++) {
-        scratch->reviewed_index[n] = chunk->event[k] >> SIM_EVENT_BITS;
+        scratch->index[n] = chunk->event[k] >> SIM_EVENT_BITS;
         n += (chunk->event[k] & (SIM_EVENT_EXIT | SIM_EVENT_REVIEW)) == SIM_EVENT_REVIEW;
     }
     if (n == 0) {
@@ -429,7 +440,7 @@ review(const sim_model_t *m, sim_chunk_t *chunk, sim_scratch_t *scratch)
     }
     copy->n = n;
     for (size_t k = 0; k < n; k++) {
-        const size_t i = scratch->reviewed_index[k];
+        const size_t i = scratch->index[k];
         copy->id_low[k] = crew->id_low[i];
         copy->id_high[k] = crew->id_high[i];
         copy->bits[k] = crew->bits[i];
@@ -443,7 +454,7 @@ review(const sim_model_t *m, sim_chunk_t *chunk, sim_scratch_t *scratch)
     const bool rigid = m->par->model->cut_max == 0.0;
     for (size_t k = 0; k < n; k++) {
         chunk->turnover.cuts += rigid && copy->home[k] < copy->salary[k];
-        crew->salary[scratch->reviewed_index[k]] = copy->home[k];
+        crew->salary[scratch->index[k]] = copy->home[k];
     }
 }
 
@@ -495,7 +506,10 @@ sim_work_advance(const sim_model_t *m, sim_chunk_t *chunk, sim_scratch_t *scratc
 {
     const unsigned all = (1u << SIM_EVENT_BITS) - 1u;
     chunk->turnover = (sim_turnover_t) { 0 };
-    chunk->status = reserve_copy(scratch, chunk->sum.n_events);
+    chunk->status = reserve_index(scratch, chunk->sum.n_events);
+    if (chunk->status == SIM_OK) {
+        chunk->status = sim_crew_reserve(&scratch->reviewed, chunk->sum.n_events);
+    }
     if (chunk->status != SIM_OK) {
         return;
     }
@@ -509,22 +523,28 @@ sim_work_advance(const sim_model_t *m, sim_chunk_t *chunk, sim_scratch_t *scratc
     count_leavers(m, chunk, scratch);
 }
 
+/* Takes a leaver out of the counts, and shows him to whoever watches. */
 static void
-leave(const sim_model_t *m, sim_job_t *job, size_t i, sim_exit_t cause)
+count_out(const sim_model_t *m, sim_job_t *job, size_t i, sim_exit_t cause)
 {
+    const uint32_t bits = job->crew.bits[i];
+    const int hired = sim_hired(job->crew.when[i]);
+    job->hired_sum -= hired;
+    job->hired_count[hired + SIM_TENURE_MAX]--;
+    job->n_rural -= (bits & SIM_RURAL) != 0;
+    job->n_ready -= (bits & SIM_READY) != 0;
     if (m->watch.exit != NULL) {
-        const int tenure = m->t - sim_hired(job->crew.when[i]);
+        const int tenure = m->t - hired;
         m->watch.exit(m->watch.data, job->l, job->r, cause, tenure + 1,
             cause == SIM_EXIT_LAYOFF
                 ? severance_pay(&m->par->location[job->l], &job->crew, i, tenure)
                 : 0.0);
     }
-    sim_job_remove(job, i);
 }
 
 /* Leavers are taken from the back, so that the worker who fills a hole is one who stays. */
 sim_status_t
-sim_work_part(const sim_model_t *m, sim_job_t *job)
+sim_work_part(const sim_model_t *m, sim_job_t *job, sim_scratch_t *scratch)
 {
     sim_turnover_t sum = { 0 };
     for (size_t c = 0; c < job->n_chunks; c++) {
@@ -546,46 +566,27 @@ sim_work_part(const sim_model_t *m, sim_job_t *job)
             sum.returned[e] += more->returned[e];
         }
     }
+    const size_t n_leavers = (size_t)(sum.quits + sum.layoffs + sum.others);
+    const sim_status_t status = reserve_index(scratch, 2 * n_leavers);
+    if (status != SIM_OK) {
+        return status;
+    }
     job->turnover = sum;
     job->n_ready += sum.certificates;
+    size_t n = 0;
     for (size_t c = job->n_chunks; c-- > 0;) {
         const sim_chunk_t *chunk = &job->chunk[c];
         for (size_t k = chunk->sum.n_events; k-- > 0;) {
             const unsigned cause = chunk->event[k] & SIM_EVENT_EXIT;
             if (cause != 0) {
-                leave(m, job, chunk->event[k] >> SIM_EVENT_BITS, (sim_exit_t)cause);
+                const uint32_t i = chunk->event[k] >> SIM_EVENT_BITS;
+                count_out(m, job, i, (sim_exit_t)cause);
+                scratch->index[n++] = i;
             }
         }
     }
+    sim_crew_remove_all(&job->crew, n, scratch->index, scratch->index + n);
     return SIM_OK;
-}
-
-sim_status_t
-sim_work_month(const sim_model_t *m, sim_job_t *job)
-{
-    const sim_status_t status = sim_work_divide(job);
-    if (status != SIM_OK) {
-        return status;
-    }
-    sim_work_open(m, job);
-    for (size_t c = 0; c < job->n_chunks; c++) {
-        sim_work_output(m, &job->chunk[c]);
-    }
-    sim_work_load(m, job);
-    for (size_t c = 0; c < job->n_chunks; c++) {
-        sim_work_live(m, &job->chunk[c]);
-    }
-    sim_work_join(job);
-    return SIM_OK;
-}
-
-sim_status_t
-sim_work_close(const sim_model_t *m, sim_job_t *job, sim_scratch_t *scratch)
-{
-    for (size_t c = 0; c < job->n_chunks; c++) {
-        sim_work_advance(m, &job->chunk[c], scratch);
-    }
-    return sim_work_part(m, job);
 }
 
 /* Step 12, the smoothed variables: (W9), (X5). */
@@ -647,7 +648,7 @@ sim_work_flows(const sim_model_t *m, sim_job_t *job)
     flow[SIM_FLOW_rural] = (double)job->n_rural_paid;
     flow[SIM_FLOW_hours_staff] = job->hours * n_paid;
     flow[SIM_FLOW_overtime_staff] = job->overtime * n_paid;
-    flow[SIM_FLOW_insecure_staff] = sim_expm1neg(12.0 * job->layoff_bar) * n_paid;
+    flow[SIM_FLOW_insecure_staff] = insecurity(job) * n_paid;
     flow[SIM_FLOW_index_staff]
         = job->wage_index / sim_par_job(m->par, job->l, job->r)->wage * n_paid;
     flow[SIM_FLOW_qualified] = job->searchers;
