@@ -133,15 +133,11 @@ round_shift(wide_t m, int shift)
     return whole + (rest > half || (rest == half && (whole & 1) != 0));
 }
 
-/* What is zero, has an exponent, or is next to a power of ten. */
+/* What has an exponent, or is next to a power of ten. */
 static size_t
 write_rare(double x, char to[SIM_DECIMAL_ROOM])
 {
     double size = fabs(x);
-    if (x == 0.0) {
-        to[0] = '0';
-        return 1;
-    }
     if (size >= 1e-16 && size < 9e-5) {
         /* 5^16 to 5^27 */
         int b;
@@ -176,18 +172,20 @@ sim_decimal_write(double x, char to[SIM_DECIMAL_ROOM])
     double size;
     memcpy(&size, &positive, sizeof size);
     if (!(size >= 1e-4 && size < 1e12)) {
-        return write_rare(x, to);
+        to[0] = '0';
+        return positive == 0 ? 1 : write_rare(x, to);
     }
     /* 2^b <= size < 2^(b + 1), and floor(b log10(2)) is e or e - 1; from here on e - LEAST */
     const int b = (int)(positive >> 52) - 1023;
     const int least = ((b * 1233 + (8 << 12)) >> 12) - 8 - LEAST;
     const int e = least + (size >= POWER[least + 1]);
-    const int shift = 41 + LEAST - b + e; /* 13 to 51 */
+    /* k + up = -(64 - left), so that the digits are the upper half of the product; left is 13 to 51
+     */
+    const int left = 23 - LEAST + b - e;
     const uint64_t m = (positive & ((UINT64_C(1) << 52) - 1)) | UINT64_C(1) << 52;
-    const wide_t product = (wide_t)m * BY_SIZE[e].five;
-    const uint64_t rest = (uint64_t)product << (64 - shift);
-    uint64_t whole = (uint64_t)(product >> 64) << (64 - shift) | (uint64_t)product >> shift;
-    whole += rest > (UINT64_C(1) << 63) - (whole & 1);
+    const wide_t product = (wide_t)m * (BY_SIZE[e].five << left);
+    uint64_t whole = (uint64_t)(product >> 64);
+    whole += (uint64_t)product > (UINT64_C(1) << 63) - (whole & 1);
     if (whole == TO_12) {
         return write_rare(x, to);
     }
