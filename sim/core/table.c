@@ -2,7 +2,6 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 
 /* Kept texts, in a chain that sim_table_t.strings starts. */
 typedef struct kept {
@@ -21,32 +20,21 @@ columns_in(const char *spec)
     return n;
 }
 
-/* All cells in one block: a column after the other, each cell eight bytes.  From HUGE on the system
- * is asked for large pages, without which half a million rows are 15,000 page faults. */
+/* A cell; a column is an array of them, and the columns of a table are one block. */
 typedef union {
     const char *text;
     int64_t integer;
     double real;
 } cell_t;
-enum { HUGE = 1 << 21 };
 
 static cell_t *
 cells_alloc(size_t n_columns, size_t n_rows)
 {
-    size_t n_bytes;
-    if (__builtin_mul_overflow(n_columns * sizeof(cell_t), n_rows, &n_bytes)
-        || n_bytes > PTRDIFF_MAX - HUGE) {
+    size_t n;
+    if (__builtin_mul_overflow(n_columns, n_rows, &n)) {
         return NULL;
     }
-    if (n_bytes < 2 * HUGE) {
-        return malloc(n_bytes > 0 ? n_bytes : 1);
-    }
-    n_bytes = (n_bytes + HUGE - 1) / HUGE * HUGE;
-    cell_t *cells = aligned_alloc(HUGE, n_bytes);
-    if (cells != NULL) {
-        (void)madvise(cells, n_bytes, MADV_HUGEPAGE); /* works without, only slower */
-    }
-    return cells;
+    return reallocarray(NULL, n > 0 ? n : 1, sizeof(cell_t));
 }
 
 /* "name:t", n_chars long.  SIM_ERR_DOMAIN when it is not of that form. */

@@ -77,12 +77,8 @@ rows_open(const sim_run_t *run, sim_results_t *results)
     if (state + estimate.result_bytes <= allowed) {
         void *memory = mmap(NULL, results->n_bytes, PROT_READ | PROT_WRITE,
             MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-        if (memory == MAP_FAILED) {
-            return SIM_ERR_NOMEM;
-        }
-        (void)madvise(memory, results->n_bytes, MADV_HUGEPAGE); /* works without, only slower */
-        results->rows = memory;
-        return SIM_OK;
+        results->rows = memory != MAP_FAILED ? memory : NULL;
+        return memory != MAP_FAILED ? SIM_OK : SIM_ERR_NOMEM;
     }
     if (state > allowed || run->spool_folder == NULL) {
         return SIM_ERR_LIMIT;
