@@ -34,21 +34,36 @@ sim_sweep_month(
 }
 
 void
-sim_pool_keys(size_t n, const float salary[], const uint32_t bits[], uint32_t role, uint64_t key[])
+sim_pool_keys(size_t n, const float salary[], const uint32_t bits[], int32_t floor, int32_t key[],
+    size_t count[3])
 {
-    CALL(sim_pool_keys, n, salary, bits, role, key);
+    CALL(sim_pool_keys, n, salary, bits, floor, key, count);
 }
 
 void
-sim_pool_convert(size_t n, double factor, uint64_t key[])
+sim_pool_sort(size_t n, int32_t key[], int32_t spare[])
 {
-    CALL(sim_pool_convert, n, factor, key);
+    CALL(sim_pool_sort, n, key, spare);
 }
 
 void
-sim_pool_sums(size_t n, const float x[], sim_pool_sums_t *sums)
+sim_pool_merge(size_t n_a, const int32_t a[], size_t n_b, const int32_t b[], int32_t out[])
 {
-    CALL(sim_pool_sums, n, x, sums);
+    CALL(sim_pool_merge, n_a, a, n_b, b, out);
+}
+
+void
+sim_pool_convert(size_t n, const int32_t from[], int32_t from_floor, double factor,
+    int32_t to_floor, int32_t to[])
+{
+    CALL(sim_pool_convert, n, from, from_floor, factor, to_floor, to);
+}
+
+void
+sim_pool_scan(size_t n, const int32_t key[], int32_t floor, bool by_grade, sim_pool_sums_t *sums,
+    uint32_t who[], uint32_t before[])
+{
+    CALL(sim_pool_scan, n, key, floor, by_grade, sums, who, before);
 }
 
 void
