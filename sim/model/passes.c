@@ -47,9 +47,9 @@ sim_pool_sort(size_t n, int32_t key[], int32_t spare[])
 }
 
 void
-sim_pool_merge(size_t n_a, const int32_t a[], size_t n_b, const int32_t b[], int32_t out[])
+sim_pool_merge(size_t n_a, size_t n_b, const int32_t key[], int32_t out[])
 {
-    CALL(sim_pool_merge, n_a, a, n_b, b, out);
+    CALL(sim_pool_merge, n_a, n_b, key, out);
 }
 
 void
@@ -64,6 +64,13 @@ sim_pool_scan(size_t n, const int32_t key[], int32_t floor, bool by_grade, sim_p
     uint32_t who[], uint32_t before[])
 {
     CALL(sim_pool_scan, n, key, floor, by_grade, sums, who, before);
+}
+
+void
+sim_pool_find(size_t n_groups, const uint32_t who[], const uint32_t before[], int grade, size_t n,
+    const uint32_t k[], uint32_t at[])
+{
+    CALL(sim_pool_find, n_groups, who, before, grade, n, k, at);
 }
 
 void

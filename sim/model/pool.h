@@ -52,12 +52,13 @@ sim_key_salary(int32_t key, int32_t floor)
 void sim_pool_keys(size_t n, const float salary[], const uint32_t bits[], int32_t floor,
     int32_t key[], size_t count[3]);
 
-/* Sorts n keys, whole groups; spare has room for as many and both for a key more. */
+/* Sorts n keys, whole groups; spare has room for as many.  Of both, the keys before the first and
+ * after the last are read, too. */
 void sim_pool_sort(size_t n, int32_t key[], int32_t spare[]);
 
-/* Merges two sorted lists of whole groups into out, which overlaps neither.  A key past the end of
- * either may be read. */
-void sim_pool_merge(size_t n_a, const int32_t a[], size_t n_b, const int32_t b[], int32_t out[]);
+/* Merges two sorted runs of whole groups, one after the other, into out.  The keys before the first
+ * and after the last are read, too. */
+void sim_pool_merge(size_t n_a, size_t n_b, const int32_t key[], int32_t out[]);
 
 /* n keys with salaries multiplied by a factor > 0, which keeps their order, and filled up. */
 void sim_pool_convert(size_t n, const int32_t from[], int32_t from_floor, double factor,
@@ -79,16 +80,22 @@ typedef struct {
 void sim_pool_scan(size_t n, const int32_t key[], int32_t floor, bool by_grade,
     sim_pool_sums_t *sums, uint32_t who[], uint32_t before[]);
 
+/* at[i] = where in a list, of which a scan has noted who is who, the k[i]-th worker of a grade is,
+ * from 0; there are n of them to be looked for, and all are there. */
+void sim_pool_find(size_t n_groups, const uint32_t who[], const uint32_t before[], int grade,
+    size_t n, const uint32_t k[], uint32_t at[]);
+
 #define SIM_POOL_AT(level)                                                                         \
     void sim_pool_keys_##level(size_t n, const float salary[], const uint32_t bits[],              \
         int32_t floor, int32_t key[], size_t count[3]);                                            \
     void sim_pool_sort_##level(size_t n, int32_t key[], int32_t spare[]);                          \
-    void sim_pool_merge_##level(                                                                   \
-        size_t n_a, const int32_t a[], size_t n_b, const int32_t b[], int32_t out[]);              \
+    void sim_pool_merge_##level(size_t n_a, size_t n_b, const int32_t key[], int32_t out[]);       \
     void sim_pool_convert_##level(size_t n, const int32_t from[], int32_t from_floor,              \
         double factor, int32_t to_floor, int32_t to[]);                                            \
     void sim_pool_scan_##level(size_t n, const int32_t key[], int32_t floor, bool by_grade,        \
-        sim_pool_sums_t *sums, uint32_t who[], uint32_t before[]);
+        sim_pool_sums_t *sums, uint32_t who[], uint32_t before[]);                                 \
+    void sim_pool_find_##level(size_t n_groups, const uint32_t who[], const uint32_t before[],     \
+        int grade, size_t n, const uint32_t k[], uint32_t at[]);
 SIM_POOL_AT(v1)
 SIM_POOL_AT(v3)
 SIM_POOL_AT(v4)

@@ -38,47 +38,26 @@ typedef struct {
     uint32_t who[GROUPS + 1], before[GROUPS + 1];
 } piece_t;
 
-/* How many of a grade there are in the groups before this one. */
-static size_t
-before(const piece_t *p, size_t grade, size_t i)
-{
-    const size_t middle = p->before[i] & 0xffffu;
-    const size_t top = p->before[i] >> 16;
-    return grade == 0 ? i * SIM_POOL_GROUP - middle - top : grade == 1 ? middle : top;
-}
-
-/* The k-th key of a grade in the piece, from 0; there is one. */
-static int32_t
-kth_of_grade(const piece_t *p, size_t grade, size_t k)
-{
-    size_t at = 0;
-    for (size_t n = p->n_groups; n > 1;) { /* the last group with at most k before it */
-        const size_t half = n / 2;
-        at = before(p, grade, at + half) <= k ? at + half : at;
-        n -= half;
-    }
-    const uint32_t middle = p->who[at] & 0xffffu;
-    const uint32_t top = p->who[at] >> 16;
-    uint32_t who = grade == 0 ? ~(middle | top) : grade == 1 ? middle : top;
-    for (size_t skip = k - before(p, grade, at); skip > 0; skip--) {
-        who &= who - 1;
-    }
-    return p->key[at * SIM_POOL_GROUP + (size_t)__builtin_ctz(who)];
-}
-
 /* Keeps the salaries beside the quantiles that lie in the piece: here[group] workers of it. */
 static void
 pick(sim_reading_t *self, const piece_t *p, const size_t here[4])
 {
     for (size_t group = 0; group < 4; group++) {
-        for (size_t q = 0; q < SIM_QUANTILES; q++) {
-            for (size_t next = 0; next < 2; next++) {
-                const size_t k = self->index[group][q] + next - self->seen[group];
-                if (k < here[group]) { /* unsigned: not before the piece either */
-                    const int32_t key = group == 0 ? p->key[k] : kth_of_grade(p, group - 1, k);
-                    self->beside[group][q][next] = (double)sim_key_salary(key, self->floor);
-                }
-            }
+        uint32_t k[2 * SIM_QUANTILES];
+        uint32_t at[2 * SIM_QUANTILES];
+        double *to[2 * SIM_QUANTILES];
+        size_t n = 0;
+        for (size_t i = 0; i < 2 * SIM_QUANTILES; i++) {
+            const size_t rank = self->index[group][i / 2] + i % 2 - self->seen[group];
+            k[n] = (uint32_t)rank;
+            to[n] = &self->beside[group][i / 2][i % 2];
+            n += rank < here[group]; /* unsigned: not before the piece either */
+        }
+        if (group > 0) {
+            sim_pool_find(p->n_groups, p->who, p->before, (int)group - 1, n, k, at);
+        }
+        for (size_t i = 0; i < n; i++) {
+            *to[i] = (double)sim_key_salary(p->key[group > 0 ? at[i] : k[i]], self->floor);
         }
     }
 }
@@ -230,7 +209,7 @@ merge_rounds(size_t n_runs, sim_list_t list[], int32_t *from, int32_t *to)
         for (size_t i = 0; i < n_runs; i += 2) {
             const size_t middle = list[i].up_to;
             const size_t end = list[i + 1 < n_runs ? i + 1 : i].up_to;
-            sim_pool_merge(middle - at, from + at, end - middle, from + middle, to + at);
+            sim_pool_merge(middle - at, end - middle, from + at, to + at);
             list[n_merged++].up_to = at = end;
         }
         n_runs = n_merged;

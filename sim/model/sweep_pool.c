@@ -154,3 +154,59 @@ SIM_AT_LEVEL(sim_pool_scan)(size_t n, const int32_t key[], int32_t floor, bool b
         scan(n, key, floor, false, sums, who, before);
     }
 }
+
+/* How many of a grade there are before group i. */
+static inline uint32_t
+count_before(const uint32_t before[], int grade, size_t i)
+{
+    const uint32_t middle = before[i] & 0xffffu;
+    const uint32_t top = before[i] >> 16;
+    return grade == 0 ? (uint32_t)i * SIM_GROUP - middle - top : grade == 1 ? middle : top;
+}
+
+/* Which of 16 bits is the k-th that is set. */
+static inline uint32_t
+nth_bit(uint32_t bits, uint32_t k)
+{
+#if SIM_LANES >= 8
+    bits = _pdep_u32(1u << k, bits);
+#else
+    for (; k > 0; k--) {
+        bits &= bits - 1;
+    }
+#endif
+    return (uint32_t)__builtin_ctz(bits);
+}
+
+static inline __attribute__((always_inline)) void
+find(size_t n_groups, const uint32_t who[], const uint32_t before[], const int grade, size_t n,
+    const uint32_t k[], uint32_t at[])
+{
+    for (size_t i = 0; i < n; i++) {
+        size_t group = 0; /* the last with at most k before it */
+        for (size_t left = n_groups; left > 1;) {
+            const size_t half = left / 2;
+            const uint32_t skip = count_before(before, grade, group + half) <= k[i];
+            group += half * skip;
+            left -= half;
+        }
+        const uint32_t middle = who[group] & 0xffffu;
+        const uint32_t top = who[group] >> 16;
+        const uint32_t bits = grade == 0 ? ~(middle | top) : grade == 1 ? middle : top;
+        at[i] = (uint32_t)group * SIM_GROUP
+            + nth_bit(bits, k[i] - count_before(before, grade, group));
+    }
+}
+
+void
+SIM_AT_LEVEL(sim_pool_find)(size_t n_groups, const uint32_t who[], const uint32_t before[],
+    int grade, size_t n, const uint32_t k[], uint32_t at[])
+{
+    if (grade == 0) {
+        find(n_groups, who, before, 0, n, k, at);
+    } else if (grade == 1) {
+        find(n_groups, who, before, 1, n, k, at);
+    } else {
+        find(n_groups, who, before, 2, n, k, at);
+    }
+}

@@ -71,54 +71,76 @@ reversed(vi a)
 }
 #endif
 
+/* The lanes of a and b in turn, within each quarter of a vector of 16, half of one of 8. */
+INLINE vi
+zip_low(vi a, vi b)
+{
+#if SIM_LANES == 16
+    return MOVE(a, b, 0, 16, 1, 17, 4, 20, 5, 21, 8, 24, 9, 25, 12, 28, 13, 29);
+#elif SIM_LANES == 8
+    return MOVE(a, b, 0, 8, 1, 9, 4, 12, 5, 13);
+#else
+    return MOVE(a, b, 0, 4, 1, 5);
+#endif
+}
+
+INLINE vi
+zip_high(vi a, vi b)
+{
+#if SIM_LANES == 16
+    return MOVE(a, b, 2, 18, 3, 19, 6, 22, 7, 23, 10, 26, 11, 27, 14, 30, 15, 31);
+#elif SIM_LANES == 8
+    return MOVE(a, b, 2, 10, 3, 11, 6, 14, 7, 15);
+#else
+    return MOVE(a, b, 2, 6, 3, 7);
+#endif
+}
+
 /* Sorts two vectors, each of them bitonic.  Partners are a half, a quarter ... of a vector apart;
  * each step moves them to the same lanes of two vectors, in which the lower and the higher ones
- * then stand. */
+ * then stand.  Three zips of eight keys bring them back in order. */
 INLINE void
 sort_bitonic(vi *a, vi *b)
 {
 #if SIM_LANES == 16
-    vi low = MOVE(*a, *b, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23);
-    vi high = MOVE(*a, *b, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
-    order(&low, &high);
-    vi x = MOVE(low, high, 0, 1, 2, 3, 16, 17, 18, 19, 8, 9, 10, 11, 24, 25, 26, 27);
-    vi y = MOVE(low, high, 4, 5, 6, 7, 20, 21, 22, 23, 12, 13, 14, 15, 28, 29, 30, 31);
-    order(&x, &y);
-    low = MOVE(x, y, 0, 1, 16, 17, 4, 5, 20, 21, 8, 9, 24, 25, 12, 13, 28, 29);
-    high = MOVE(x, y, 2, 3, 18, 19, 6, 7, 22, 23, 10, 11, 26, 27, 14, 15, 30, 31);
-    order(&low, &high);
-    x = MOVE(low, high, 0, 16, 2, 18, 4, 20, 6, 22, 8, 24, 10, 26, 12, 28, 14, 30);
-    y = MOVE(low, high, 1, 17, 3, 19, 5, 21, 7, 23, 9, 25, 11, 27, 13, 29, 15, 31);
-    order(&x, &y);
-    *a = MOVE(x, y, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
-    *b = MOVE(x, y, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+    vi p = MOVE(*a, *b, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23);
+    vi q = MOVE(*a, *b, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+    order(&p, &q);
+    vi x = MOVE(p, q, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27);
+    vi y = MOVE(p, q, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
 #elif SIM_LANES == 8
-    vi low = MOVE(*a, *b, 0, 1, 2, 3, 8, 9, 10, 11);
-    vi high = MOVE(*a, *b, 4, 5, 6, 7, 12, 13, 14, 15);
-    order(&low, &high);
-    vi x = MOVE(low, high, 0, 1, 8, 9, 4, 5, 12, 13);
-    vi y = MOVE(low, high, 2, 3, 10, 11, 6, 7, 14, 15);
+    vi x = MOVE(*a, *b, 0, 1, 2, 3, 8, 9, 10, 11);
+    vi y = MOVE(*a, *b, 4, 5, 6, 7, 12, 13, 14, 15);
+    vi p, q;
+#endif
+#if SIM_LANES >= 8 /* in each quarter or half now: x 0 1 2 3, y 4 5 6 7 */
     order(&x, &y);
-    low = MOVE(x, y, 0, 2, 8, 10, 4, 6, 12, 14);  /* of a: 0 4 2 6 */
-    high = MOVE(x, y, 1, 3, 9, 11, 5, 7, 13, 15); /* of a: 1 5 3 7 */
-    order(&low, &high);
-    x = MOVE(low, high, 0, 8, 1, 9, 4, 12, 5, 13);   /* of a: 0 1 4 5 */
-    y = MOVE(low, high, 2, 10, 3, 11, 6, 14, 7, 15); /* of a: 2 3 6 7 */
-    low = MOVE(x, y, 0, 1, 8, 9, 4, 5, 12, 13);
-    high = MOVE(x, y, 2, 3, 10, 11, 6, 7, 14, 15);
-    *a = MOVE(low, high, 0, 1, 2, 3, 8, 9, 10, 11);
-    *b = MOVE(low, high, 4, 5, 6, 7, 12, 13, 14, 15);
+    p = zip_low(x, y);  /* 0 4 1 5 */
+    q = zip_high(x, y); /* 2 6 3 7 */
+    order(&p, &q);
+    x = zip_low(p, q);  /* 0 2 4 6 */
+    y = zip_high(p, q); /* 1 3 5 7 */
+    order(&x, &y);
+    p = zip_low(x, y);
+    q = zip_high(x, y);
+#endif
+#if SIM_LANES == 16
+    *a = MOVE(p, q, 0, 1, 2, 3, 16, 17, 18, 19, 8, 9, 10, 11, 24, 25, 26, 27);
+    *b = MOVE(p, q, 4, 5, 6, 7, 20, 21, 22, 23, 12, 13, 14, 15, 28, 29, 30, 31);
+#elif SIM_LANES == 8
+    *a = MOVE(p, q, 0, 1, 2, 3, 8, 9, 10, 11);
+    *b = MOVE(p, q, 4, 5, 6, 7, 12, 13, 14, 15);
 #else
-    vi low = MOVE(*a, *b, 0, 1, 4, 5);
-    vi high = MOVE(*a, *b, 2, 3, 6, 7);
-    order(&low, &high);
-    vi x = MOVE(low, high, 0, 2, 4, 6); /* of a and b: a0 b0 a2 b2 */
-    vi y = MOVE(low, high, 1, 3, 5, 7);
+    vi x = MOVE(*a, *b, 0, 1, 4, 5);
+    vi y = MOVE(*a, *b, 2, 3, 6, 7);
     order(&x, &y);
-    low = MOVE(x, y, 0, 4, 1, 5);
-    high = MOVE(x, y, 2, 6, 3, 7);
-    *a = MOVE(low, high, 0, 1, 4, 5);
-    *b = MOVE(low, high, 2, 3, 6, 7);
+    const vi p = zip_low(x, y);  /* a0 a2 a1 a3 */
+    const vi q = zip_high(x, y); /* b0 b2 b1 b3 */
+    x = MOVE(p, q, 0, 1, 4, 5);  /* a0 a2 b0 b2 */
+    y = MOVE(p, q, 2, 3, 6, 7);  /* a1 a3 b1 b3 */
+    order(&x, &y);
+    *a = zip_low(x, y);
+    *b = zip_high(x, y);
 #endif
 }
 
@@ -128,38 +150,14 @@ transpose(vi v[SIM_LANES])
 {
     UNROLL
     for (int i = 0; i < SIM_LANES; i += 4) {
-#if SIM_LANES == 16
-        const vi a = MOVE(
-            v[i], v[i + 1], 0, 16, 1, 17, 4, 20, 5, 21, 8, 24, 9, 25, 12, 28, 13, 29);
-        const vi b = MOVE(
-            v[i], v[i + 1], 2, 18, 3, 19, 6, 22, 7, 23, 10, 26, 11, 27, 14, 30, 15, 31);
-        const vi c = MOVE(
-            v[i + 2], v[i + 3], 0, 16, 1, 17, 4, 20, 5, 21, 8, 24, 9, 25, 12, 28, 13, 29);
-        const vi d = MOVE(
-            v[i + 2], v[i + 3], 2, 18, 3, 19, 6, 22, 7, 23, 10, 26, 11, 27, 14, 30, 15, 31);
-        v[i] = MOVE(a, c, 0, 1, 16, 17, 4, 5, 20, 21, 8, 9, 24, 25, 12, 13, 28, 29);
-        v[i + 1] = MOVE(a, c, 2, 3, 18, 19, 6, 7, 22, 23, 10, 11, 26, 27, 14, 15, 30, 31);
-        v[i + 2] = MOVE(b, d, 0, 1, 16, 17, 4, 5, 20, 21, 8, 9, 24, 25, 12, 13, 28, 29);
-        v[i + 3] = MOVE(b, d, 2, 3, 18, 19, 6, 7, 22, 23, 10, 11, 26, 27, 14, 15, 30, 31);
-#elif SIM_LANES == 8
-        const vi a = MOVE(v[i], v[i + 1], 0, 8, 1, 9, 4, 12, 5, 13);
-        const vi b = MOVE(v[i], v[i + 1], 2, 10, 3, 11, 6, 14, 7, 15);
-        const vi c = MOVE(v[i + 2], v[i + 3], 0, 8, 1, 9, 4, 12, 5, 13);
-        const vi d = MOVE(v[i + 2], v[i + 3], 2, 10, 3, 11, 6, 14, 7, 15);
-        v[i] = MOVE(a, c, 0, 1, 8, 9, 4, 5, 12, 13);
-        v[i + 1] = MOVE(a, c, 2, 3, 10, 11, 6, 7, 14, 15);
-        v[i + 2] = MOVE(b, d, 0, 1, 8, 9, 4, 5, 12, 13);
-        v[i + 3] = MOVE(b, d, 2, 3, 10, 11, 6, 7, 14, 15);
-#else
-        const vi a = MOVE(v[i], v[i + 1], 0, 4, 1, 5);
-        const vi b = MOVE(v[i], v[i + 1], 2, 6, 3, 7);
-        const vi c = MOVE(v[i + 2], v[i + 3], 0, 4, 1, 5);
-        const vi d = MOVE(v[i + 2], v[i + 3], 2, 6, 3, 7);
-        v[i] = MOVE(a, c, 0, 1, 4, 5);
-        v[i + 1] = MOVE(a, c, 2, 3, 6, 7);
-        v[i + 2] = MOVE(b, d, 0, 1, 4, 5);
-        v[i + 3] = MOVE(b, d, 2, 3, 6, 7);
-#endif
+        const vi a = zip_low(v[i], v[i + 2]);
+        const vi b = zip_high(v[i], v[i + 2]);
+        const vi c = zip_low(v[i + 1], v[i + 3]);
+        const vi d = zip_high(v[i + 1], v[i + 3]);
+        v[i] = zip_low(a, c);
+        v[i + 1] = zip_high(a, c);
+        v[i + 2] = zip_low(b, d);
+        v[i + 3] = zip_high(b, d);
     }
 #if SIM_LANES == 16
     UNROLL
@@ -314,85 +312,117 @@ sort_block(size_t n, const int32_t from[], int32_t to[])
 
 /* ---- merging */
 
-/* One end of a merge: what is left of the two lists, and the keys that were loaded but are not out
- * yet. */
+/* One end of a merge of two runs: where each goes on and where it is used up, and the keys that
+ * were loaded but are not out yet. */
 typedef struct {
-    const int32_t *a, *b;
-    size_t n_a, n_b;
+    size_t a, b, end_a, end_b;
     vi held;
 } merge_end_t;
 
-/* The next vector comes from the list that goes on with the lower key: then no key that is still in
- * the lists belongs before the lower half of the two vectors now loaded. */
-INLINE vi
-next_low(merge_end_t *e)
+/* All bits or none, by arithmetic: a compiler that sees through it makes a branch of it, which goes
+ * wrong every other time. */
+INLINE size_t
+mask_of(bool yes)
 {
-    const bool from_a = (e->n_b == 0) | ((e->n_a != 0) & (e->a[0] <= e->b[0]));
-    const vi v = vi_load(from_a ? e->a : e->b);
-    const size_t a = from_a ? SIM_LANES : 0;
-    e->a += a;
-    e->n_a -= a;
-    e->b += SIM_LANES - a;
-    e->n_b -= SIM_LANES - a;
+    size_t mask = -(size_t)yes;
+    __asm__("" : "+r"(mask));
+    return mask;
+}
+
+/* The next vector comes from the run that goes on with the lower key: then no key that is still in
+ * the runs belongs before the lower half of the two vectors now loaded.  both: neither run is used
+ * up. */
+INLINE vi
+next_low(const int32_t key[], merge_end_t *e, const bool both)
+{
+    const bool lower = key[e->a] <= key[e->b];
+    const size_t a
+        = mask_of(both ? lower : (e->b == e->end_b) | ((e->a != e->end_a) & lower));
+    const vi v = vi_load(key + e->b + ((e->a - e->b) & a));
+    e->b += SIM_LANES - (a & SIM_LANES);
+    e->a += a & SIM_LANES;
     return v;
 }
 
-/* The same from the upper ends, where a and b point just past the lists. */
+/* The same from the upper ends, of the keys before a and b. */
 INLINE vi
-next_high(merge_end_t *e)
+next_high(const int32_t key[], merge_end_t *e, const bool both)
 {
-    const bool from_a = (e->n_b == 0) | ((e->n_a != 0) & (e->a[-1] >= e->b[-1]));
-    const vi v = vi_load((from_a ? e->a : e->b) - SIM_LANES);
-    const size_t a = from_a ? SIM_LANES : 0;
-    e->a -= a;
-    e->n_a -= a;
-    e->b -= SIM_LANES - a;
-    e->n_b -= SIM_LANES - a;
+    const bool higher = (key - 1)[e->a] >= (key - 1)[e->b];
+    const size_t a
+        = mask_of(both ? higher : (e->b == e->end_b) | ((e->a != e->end_a) & higher));
+    const vi v = vi_load(key - SIM_LANES + e->b + ((e->a - e->b) & a));
+    e->b -= SIM_LANES - (a & SIM_LANES);
+    e->a -= a & SIM_LANES;
     return v;
 }
 
 INLINE vi
-step_low(merge_end_t *e)
+step_low(const int32_t key[], merge_end_t *e, const bool both)
 {
     vi low = e->held;
-    e->held = reversed(next_low(e));
+    e->held = reversed(next_low(key, e, both));
     order(&low, &e->held);
     sort_bitonic(&low, &e->held);
     return low;
 }
 
 INLINE vi
-step_high(merge_end_t *e)
+step_high(const int32_t key[], merge_end_t *e, const bool both)
 {
-    vi high = reversed(next_high(e));
+    vi high = reversed(next_high(key, e, both));
     order(&e->held, &high);
     sort_bitonic(&e->held, &high);
     return high;
 }
 
-void
-SIM_AT_LEVEL(sim_pool_merge)(
-    size_t n_a, const int32_t a[], size_t n_b, const int32_t b[], int32_t out[])
+INLINE size_t
+at_most(size_t a, size_t b)
 {
+    return a < b ? a : b;
+}
+
+/* Steps at which no run can be used up. */
+INLINE size_t
+safe_steps(const merge_end_t *low, const merge_end_t *high, size_t n)
+{
+    const size_t up = at_most(low->end_a - low->a, low->end_b - low->b);
+    const size_t down = at_most(high->a - high->end_a, high->b - high->end_b);
+    return at_most(n, at_most(up, down) / SIM_LANES);
+}
+
+void
+SIM_AT_LEVEL(sim_pool_merge)(size_t n_a, size_t n_b, const int32_t key[], int32_t out[])
+{
+    const size_t n = n_a + n_b;
     if (n_a == 0 || n_b == 0) {
-        memcpy(out, a, n_a * sizeof *out);
-        memcpy(out + n_a, b, n_b * sizeof *out);
+        memcpy(out, key, n * sizeof *out);
         return;
     }
-    const size_t n = (n_a + n_b) / SIM_LANES;
-    int32_t *end = out + n_a + n_b;
-    merge_end_t low = { a, b, n_a, n_b, vi_set1(0) };
-    merge_end_t high = { a + n_a, b + n_b, n_a, n_b, vi_set1(0) };
-    low.held = next_low(&low);
-    high.held = next_high(&high);
-    for (size_t i = 0; i < n / 2; i++) {
-        vi_store(out, step_low(&low));
-        out += SIM_LANES;
-        end -= SIM_LANES;
-        vi_store(end, step_high(&high));
+    int32_t *end = out + n;
+    merge_end_t low = { .a = 0, .b = n_a, .end_a = n_a, .end_b = n };
+    merge_end_t high = { .a = n_a, .b = n, .end_a = 0, .end_b = n_a };
+    low.held = next_low(key, &low, true);
+    high.held = next_high(key, &high, true);
+    for (size_t left = n / SIM_LANES / 2; left > 0;) {
+        const size_t safe = safe_steps(&low, &high, left);
+        for (size_t i = 0; i < safe; i++) {
+            vi_store(out, step_low(key, &low, true));
+            out += SIM_LANES;
+            end -= SIM_LANES;
+            vi_store(end, step_high(key, &high, true));
+        }
+        left -= safe;
+        if (safe == 0) {
+            vi_store(out, step_low(key, &low, false));
+            out += SIM_LANES;
+            end -= SIM_LANES;
+            vi_store(end, step_high(key, &high, false));
+            left--;
+        }
     }
-    if (n % 2 == 1) {
-        vi_store(out, step_low(&low));
+    if (n / SIM_LANES % 2 == 1) {
+        vi_store(out, step_low(key, &low, false));
     }
 }
 
@@ -411,9 +441,8 @@ SIM_AT_LEVEL(sim_pool_sort)(size_t n, int32_t key[], int32_t spare[])
     }
     for (size_t width = BLOCK; width < n; width *= 2) {
         for (size_t i = 0; i < n; i += 2 * width) {
-            const size_t n_a = width < n - i ? width : n - i;
-            const size_t n_b = width < n - i - n_a ? width : n - i - n_a;
-            SIM_AT_LEVEL(sim_pool_merge)(n_a, from + i, n_b, from + i + n_a, to + i);
+            const size_t n_a = at_most(width, n - i);
+            SIM_AT_LEVEL(sim_pool_merge)(n_a, at_most(width, n - i - n_a), from + i, to + i);
         }
         int32_t *const other = from;
         from = to;
