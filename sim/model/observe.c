@@ -356,6 +356,9 @@ sim_observer_take(sim_observer_t *o, const sim_job_t *job)
     sim_pool_keys(crew->n, crew->salary, crew->bits, floor, key, count);
     sim_pool_sort(sim_pool_room(crew->n), key, o->land_key + o->job_at[index]);
     sim_reading_open(&reading, count, floor, true);
+    if (o->detail == SIM_DETAIL_QUANTILES) {
+        sim_reading_skip_grades(&reading);
+    }
     sim_reading_add(&reading, crew->n, key);
     for (size_t g = 0; g < SIM_GRADES; g++) {
         sum[g] = sim_reading_sum(&reading, g);

@@ -17,6 +17,7 @@
 
 enum {
     SIM_POOL_GROUP = 16,
+    SIM_POOL_AFTER = 16, /* see sim_pool_scan */
     SIM_KEY_GRADE_BITS = 2,
     SIM_KEY_SPAN = 1 << 30,   /* steps of a float above the floor: 128 octaves */
     SIM_KEY_NONE = INT32_MAX, /* not a salary: grade 3                          */
@@ -76,7 +77,8 @@ typedef struct {
 
 /* Adds n keys, whole groups.  Of each group it notes who is in grades 1 and 2 (16 bits each, grade
  * 2 above), and how many there are of these grades in the groups before it, in the same way, with
- * all of them in before[n / 16]; n < 65536.  by_grade: with sums by grade. */
+ * all of them in before[n / 16], and more than there can be in the entries after it, for which there
+ * is room (SIM_POOL_AFTER); n < 65536.  by_grade: with sums by grade. */
 void sim_pool_scan(size_t n, const int32_t key[], int32_t floor, bool by_grade,
     sim_pool_sums_t *sums, uint32_t who[], uint32_t before[]);
 

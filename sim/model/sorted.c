@@ -19,9 +19,9 @@ position(size_t n, double p)
 }
 
 void
-sim_reading_open(sim_reading_t *self, const size_t count[3], int32_t floor, bool by_grade)
+sim_reading_open(sim_reading_t *self, const size_t count[3], int32_t floor, bool sums)
 {
-    *self = (sim_reading_t) { .floor = floor, .by_grade = by_grade,
+    *self = (sim_reading_t) { .floor = floor, .by_grade = sums,
         .n = { count[0] + count[1] + count[2], count[0], count[1], count[2] } };
     self->sums.rank = -0.5 * ((double)self->n[0] - 1.0);
     for (size_t group = 0; group < 4; group++) {
@@ -31,11 +31,17 @@ sim_reading_open(sim_reading_t *self, const size_t count[3], int32_t floor, bool
     }
 }
 
+void
+sim_reading_skip_grades(sim_reading_t *self)
+{
+    self->n[1] = self->n[2] = self->n[3] = 0;
+}
+
 /* A piece of the list and what a scan has noted of it. */
 typedef struct {
     const int32_t *key;
     size_t n_groups;
-    uint32_t who[GROUPS + 1], before[GROUPS + 1];
+    uint32_t who[GROUPS + 1], before[GROUPS + SIM_POOL_AFTER];
 } piece_t;
 
 /* Keeps the salaries beside the quantiles that lie in the piece: here[group] workers of it. */
@@ -43,6 +49,9 @@ static void
 pick(sim_reading_t *self, const piece_t *p, const size_t here[4])
 {
     for (size_t group = 0; group < 4; group++) {
+        if (self->n[group] == 0) {
+            continue;
+        }
         uint32_t k[2 * SIM_QUANTILES];
         uint32_t at[2 * SIM_QUANTILES];
         double *to[2 * SIM_QUANTILES];
@@ -152,15 +161,43 @@ salary_at(const sim_list_t *list, size_t i)
     return (float)((double)sim_key_salary(list->key[i], list->floor) * list->factor);
 }
 
+static bool
+is_up_to(uint32_t bits, double factor, float limit, bool equal)
+{
+    float x;
+    memcpy(&x, &bits, sizeof x);
+    x = (float)((double)x * factor);
+    return x < limit || (equal && x == limit);
+}
+
+/* The highest bits of a positive float that times the factor is below limit, or with equal up to
+ * it.  Division leads there but for a bit or two. */
+static uint32_t
+bits_up_to(float limit, double factor, bool equal)
+{
+    const float guess = (float)((double)limit / factor);
+    uint32_t bits;
+    memcpy(&bits, &guess, sizeof bits);
+    while (bits > 0 && !is_up_to(bits, factor, limit, equal)) {
+        bits--;
+    }
+    while (bits < 0x7f800000u && is_up_to(bits + 1, factor, limit, equal)) {
+        bits++;
+    }
+    return bits;
+}
+
 /* How many of the keys low .. high-1 of a list have a salary below x, or with equal up to x; the
  * ones before them count too. */
 static size_t
 count_to(const sim_list_t *list, size_t low, size_t high, float x, bool equal)
 {
+    /* the last key that is meant, whatever its grade */
+    const int64_t bits = (int64_t)bits_up_to(x, list->factor, equal) - list->floor;
+    const int64_t last = ((bits - SIM_KEY_SPAN / 2) * (1 << SIM_KEY_GRADE_BITS)) | 3;
     while (low < high) {
         const size_t middle = low + (high - low) / 2;
-        const float y = salary_at(list, middle);
-        if (y < x || (equal && y == x)) {
+        if (list->key[middle] <= last) {
             low = middle + 1;
         } else {
             high = middle;
@@ -230,7 +267,14 @@ take_runs(size_t n_lists, sim_list_t list[], int32_t floor, int32_t *to)
     for (size_t i = 0; i < n_lists; i++) {
         sim_list_t *a = &list[i];
         if (a->high > 0) {
-            sim_pool_convert(a->high, a->key, a->floor, a->factor, floor, to + at);
+            if (a->factor == 1.0 && a->floor == floor) {
+                memcpy(to + at, a->key, a->high * sizeof *to);
+                for (size_t k = a->high; k < sim_pool_room(a->high); k++) {
+                    to[at + k] = SIM_KEY_NONE;
+                }
+            } else {
+                sim_pool_convert(a->high, a->key, a->floor, a->factor, floor, to + at);
+            }
             a->key += a->high;
             a->n -= a->high;
             at += sim_pool_room(a->high);

@@ -25,9 +25,11 @@ typedef struct {
     double rest, rest_weighted, rest_grade[3]; /* of the last, incomplete group */
 } sim_reading_t;
 
-/* Begins a reading of count[g] salaries of each grade; by_grade: with their sums. */
-void sim_reading_open(
-    sim_reading_t *self, const size_t count[3], int32_t floor, bool by_grade);
+/* Begins a reading of count[g] salaries of each grade.  sums: also of salaries by grade. */
+void sim_reading_open(sim_reading_t *self, const size_t count[3], int32_t floor, bool sums);
+
+/* Quantiles of everybody will do: those within grades are then NaN. */
+void sim_reading_skip_grades(sim_reading_t *self);
 
 /* Reads the next n keys: whole groups, but for the end of the list. */
 void sim_reading_add(sim_reading_t *self, size_t n, const int32_t key[]);

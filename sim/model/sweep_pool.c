@@ -138,6 +138,9 @@ scan(size_t n, const int32_t key[], int32_t floor, const bool by_grade, sim_pool
         rank += SIM_GROUP;
     }
     before[n / SIM_GROUP] = count;
+    for (size_t i = 1; i < SIM_POOL_AFTER; i++) {
+        before[n / SIM_GROUP + i] = UINT32_MAX;
+    }
     memcpy(sums->sum, sum, sizeof sum);
     memcpy(sums->weighted, weighted, sizeof weighted);
     memcpy(sums->grade, grade, sizeof grade);
@@ -182,14 +185,28 @@ static inline __attribute__((always_inline)) void
 find(size_t n_groups, const uint32_t who[], const uint32_t before[], const int grade, size_t n,
     const uint32_t k[], uint32_t at[])
 {
+    enum { FEW = SIM_GROUP };
+    static const uint32_t steps[16]
+        = { 0, 16, 32, 48, 64, 80, 96, 112, 128, 144, 160, 176, 192, 208, 224, 240 };
+    const vu groups = vu_load(steps);
     for (size_t i = 0; i < n; i++) {
-        size_t group = 0; /* the last with at most k before it */
-        for (size_t left = n_groups; left > 1;) {
+        size_t group = 0; /* the last with at most k before it: halving leaves 16, which are counted */
+        for (size_t left = n_groups; left > FEW;) {
             const size_t half = left / 2;
-            const uint32_t skip = count_before(before, grade, group + half) <= k[i];
-            group += half * skip;
+            group = count_before(before, grade, group + half) <= k[i] ? group + half : group;
             left -= half;
         }
+        int beyond = 0;
+        for (int v = 0; v < SIM_GROUP_VECS; v++) {
+            const size_t at_v = group + (size_t)v * SIM_LANES;
+            const vu counts = vu_load(before + at_v);
+            const vu in_grade = grade == 0
+                ? vu_set1((uint32_t)at_v * SIM_GROUP) + groups - (counts & 0xffffu) - (counts >> 16)
+                : grade == 1 ? counts & 0xffffu
+                             : counts >> 16;
+            beyond += vi_count(vu_below(vu_set1(k[i]), in_grade));
+        }
+        group += (size_t)(FEW - 1 - beyond);
         const uint32_t middle = who[group] & 0xffffu;
         const uint32_t top = who[group] >> 16;
         const uint32_t bits = grade == 0 ? ~(middle | top) : grade == 1 ? middle : top;
