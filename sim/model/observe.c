@@ -142,7 +142,7 @@ make_room(sim_observer_t *o, size_t n, size_t n_starters, int threads)
         o->capacity = ok ? capacity : o->capacity;
     }
     if (n_starters >= o->starter_capacity) { /* at first too, so that nothing is a null pointer */
-        const size_t capacity = 2 * n_starters + 4 * SIM_POOL_GROUP;
+        const size_t capacity = 2 * n_starters + 4 * SIM_POOL_GROUP; /* some before and after */
         o->starter = grown(o->starter, capacity * sizeof *o->starter, &ok);
         o->median = grown(o->median, 2 * capacity * sizeof *o->median, &ok);
         o->starter_capacity = ok ? capacity : o->starter_capacity;
@@ -523,16 +523,17 @@ static double
 starters_median(sim_observer_t *o, const sim_model_t *m, size_t l, size_t r)
 {
     const size_t R = o->n_roles;
+    int32_t *bits = o->median + SIM_POOL_GROUP;
     size_t n = 0;
     for (size_t a = l > 0 ? l : 1; a < (l > 0 ? l + 1 : o->n_locations); a++) {
         const double per_lcu = l > 0 ? 1.0 : 1.0 / m->land[a].fx;
         const size_t *at = &o->starter_at[a * R + (r < R ? r : 0)];
         for (size_t i = at[0]; i < at[r < R ? 1 : R]; i++) {
             const float x = (float)((double)o->starter[i] * per_lcu);
-            memcpy(&o->median[n++], &x, sizeof x); /* positive: its bits are in order, too */
+            memcpy(&bits[n++], &x, sizeof x); /* positive: its bits are in order, too */
         }
     }
-    return sim_median_of_bits(n, o->median, o->median + o->starter_capacity);
+    return sim_median_of_bits(n, bits, bits + o->starter_capacity);
 }
 
 static void

@@ -3,6 +3,8 @@
 #include "sim/model/pool.h"
 #include "sim/model/sweep.h"
 
+#define sim_pool_merge_v4 sim_pool_merge_v3 /* see sweep_sort.c */
+
 #if defined(__x86_64__)
 #define CALL(name, ...)                                                                            \
     switch (sim_vector_level()) {                                                                  \

@@ -91,7 +91,6 @@ void sim_pool_find(size_t n_groups, const uint32_t who[], const uint32_t before[
     void sim_pool_keys_##level(size_t n, const float salary[], const uint32_t bits[],              \
         int32_t floor, int32_t key[], size_t count[3]);                                            \
     void sim_pool_sort_##level(size_t n, int32_t key[], int32_t spare[]);                          \
-    void sim_pool_merge_##level(size_t n_a, size_t n_b, const int32_t key[], int32_t out[]);       \
     void sim_pool_convert_##level(size_t n, const int32_t from[], int32_t from_floor,              \
         double factor, int32_t to_floor, int32_t to[]);                                            \
     void sim_pool_scan_##level(size_t n, const int32_t key[], int32_t floor, bool by_grade,        \
@@ -101,5 +100,7 @@ void sim_pool_find(size_t n_groups, const uint32_t who[], const uint32_t before[
 SIM_POOL_AT(v1)
 SIM_POOL_AT(v3)
 SIM_POOL_AT(v4)
+void sim_pool_merge_v1(size_t n_a, size_t n_b, const int32_t key[], int32_t out[]);
+void sim_pool_merge_v3(size_t n_a, size_t n_b, const int32_t key[], int32_t out[]); /* v4, too */
 
 #endif

@@ -308,8 +308,12 @@ sim_lists_merge(
             memcpy(out, merged, here * sizeof *out);
             out += here;
         }
-        memcpy(line + waiting, merged, here * sizeof *line);
         n -= here;
+        if (n == 0 && waiting == 0) {
+            sim_reading_add(reading, here, merged);
+            return;
+        }
+        memcpy(line + waiting, merged, here * sizeof *line);
         waiting += here;
         const size_t ready = n > 0 ? waiting - waiting % SIM_POOL_GROUP : waiting;
         sim_reading_add(reading, ready, line);
@@ -318,15 +322,49 @@ sim_lists_merge(
     }
 }
 
-/* ---- medians of several lists */
+/* ---- medians */
 
-/* The k-th salary of all lists together, from 0; list[i].up_to: how many in each are up to it.
+static double
+float_of(int32_t bits)
+{
+    float x;
+    memcpy(&x, &bits, sizeof x);
+    return (double)x;
+}
+
+/* Sorts positive floats by their bits, and fills them up. */
+static void
+sort_bits(size_t n, int32_t bits[], int32_t spare[])
+{
+    enum { FEW = 16 };
+    if (n > FEW) {
+        const size_t room = sim_pool_room(n);
+        for (size_t i = n; i < room; i++) {
+            bits[i] = SIM_KEY_NONE;
+        }
+        sim_pool_sort(room, bits, spare);
+        return;
+    }
+    for (size_t i = 1; i < n; i++) {
+        const int32_t value = bits[i];
+        size_t j = i;
+        for (; j > 0 && bits[j - 1] > value; j--) {
+            bits[j] = bits[j - 1];
+        }
+        bits[j] = value;
+    }
+}
+
+enum { AT_LAST = 128 }; /* workers in question who are sorted, to have an end */
+
+/* Leaves in question, between low and high, AT_LAST workers at most, or some with one and the same
+ * salary, of whom one is the k-th of all lists together, from 0.  Says how many are before them.
  *
  * A worker of the longest stretch still in question tells which part of every list is out of the
  * question.  She is taken from where the k-th would be if all lists were alike, which leaves little
  * after a few steps; the middle of the stretch, every third time, bounds their number. */
-static double
-kth_of(size_t n_lists, sim_list_t list[], size_t k)
+static size_t
+narrow_down(size_t n_lists, sim_list_t list[], size_t k)
 {
     for (size_t i = 0; i < n_lists; i++) {
         list[i].low = 0;
@@ -341,6 +379,9 @@ kth_of(size_t n_lists, sim_list_t list[], size_t k)
             longest = a->high - a->low > longest->high - longest->low ? a : longest;
             before += a->low;
             left += a->high - a->low;
+        }
+        if (left <= AT_LAST) {
+            return before;
         }
         const size_t stretch = longest->high - longest->low;
         const double part = step % 3 == 0 ? 0.5 : (double)(k - before) / (double)left;
@@ -358,12 +399,15 @@ kth_of(size_t n_lists, sim_list_t list[], size_t k)
         }
         size_t below = 0;
         for (size_t i = 0; i < n_lists; i++) {
-            const size_t first = count_to(&list[i], list[i].low, list[i].up_to, x, false);
-            below += first;
-            list[i].high = first;
+            list[i].high = count_to(&list[i], list[i].low, list[i].up_to, x, false);
+            below += list[i].high;
         }
-        if (below <= k) {
-            return (double)x;
+        if (below <= k) { /* she is it, and so are all with her salary */
+            for (size_t i = 0; i < n_lists; i++) {
+                list[i].low = list[i].high;
+                list[i].high = list[i].up_to;
+            }
+            return below;
         }
     }
 }
@@ -378,44 +422,39 @@ sim_lists_median(size_t n_lists, sim_list_t list[])
     if (n == 0) {
         return NAN;
     }
-    const double low = kth_of(n_lists, list, (n - 1) / 2);
-    size_t up_to = 0;
-    double next = INFINITY;
+    const size_t k = (n - 1) / 2;
+    const size_t first = k - narrow_down(n_lists, list, k); /* among those in question */
+    const size_t second = first + (n + 1) % 2;
+    int32_t room[AT_LAST + 2 * SIM_POOL_GROUP], spare[AT_LAST + 2 * SIM_POOL_GROUP];
+    int32_t *bits = room + SIM_POOL_GROUP;
+    size_t n_bits = 0;
+    size_t n_left = 0;
+    double next = INFINITY; /* the lowest salary after them */
     for (size_t i = 0; i < n_lists; i++) {
-        up_to += list[i].up_to;
-        if (list[i].up_to < list[i].n) {
-            next = fmin(next, (double)salary_at(&list[i], list[i].up_to));
+        const sim_list_t *a = &list[i];
+        n_left += a->high - a->low;
+        for (size_t j = a->low; j < a->high && n_bits < AT_LAST; j++) {
+            const float x = salary_at(a, j);
+            memcpy(&bits[n_bits++], &x, sizeof x);
+        }
+        if (a->high < a->n) {
+            next = fmin(next, (double)salary_at(a, a->high));
         }
     }
-    return n % 2 == 1 ? low : (low + (up_to > n / 2 ? low : next)) / 2.0;
+    sort_bits(n_bits, bits, spare + SIM_POOL_GROUP);
+    /* when there are more than were sorted they are all alike */
+    const double low = float_of(bits[first < n_bits ? first : 0]);
+    const double high = second >= n_left ? next : float_of(bits[second < n_bits ? second : 0]);
+    return n % 2 == 1 ? low : (low + high) / 2.0;
 }
 
 double
 sim_median_of_bits(size_t n, int32_t bits[], int32_t spare[])
 {
-    enum { FEW = 16 };
     if (n == 0) {
         return NAN;
     }
-    if (n <= FEW) {
-        for (size_t i = 1; i < n; i++) {
-            const int32_t value = bits[i];
-            size_t j = i;
-            for (; j > 0 && bits[j - 1] > value; j--) {
-                bits[j] = bits[j - 1];
-            }
-            bits[j] = value;
-        }
-    } else {
-        const size_t room = sim_pool_room(n);
-        for (size_t i = n; i < room; i++) {
-            bits[i] = SIM_KEY_NONE;
-        }
-        sim_pool_sort(room, bits, spare);
-    }
-    float low;
-    float high;
-    memcpy(&low, &bits[(n - 1) / 2], sizeof low);
-    memcpy(&high, &bits[n / 2], sizeof high);
-    return (double)low + 0.5 * ((double)high - (double)low);
+    sort_bits(n, bits, spare);
+    const double low = float_of(bits[(n - 1) / 2]);
+    return low + 0.5 * (float_of(bits[n / 2]) - low);
 }

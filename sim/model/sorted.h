@@ -63,7 +63,7 @@ void sim_lists_merge(
 double sim_lists_median(size_t n_lists, sim_list_t list[]);
 
 /* The median of n positive floats given as their bits, which it sorts, filling them up; spare has
- * room for as many.  NaN when there are none. */
+ * room for as many.  See sim_pool_sort for what is read besides.  NaN when there are none. */
 double sim_median_of_bits(size_t n, int32_t bits[], int32_t spare[]);
 
 #endif

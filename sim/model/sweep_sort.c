@@ -2,7 +2,7 @@
  *
  * A block of as many vectors as a vector has lanes is sorted column by column, transposed, and its
  * rows, now sorted runs, are merged in registers (bitonic networks, Batcher 1968).  Larger lists
- * are merged from blocks, vector by vector (Inoue et al. 2007), from both ends at once: so that
+ * are merged from blocks, group by group (Inoue et al. 2007), from both ends at once: so that
  * neither waits for the other's network.  No branch depends on the keys.
  */
 #include "sim/core/vec.h"
@@ -312,11 +312,79 @@ sort_block(size_t n, const int32_t from[], int32_t to[])
 
 /* ---- merging */
 
+INLINE size_t
+at_most(size_t a, size_t b)
+{
+    return a < b ? a : b;
+}
+
+/* Vectors of 16 lanes are left to those of 8, which keep twice as many comparators in flight. */
+#if SIM_LANES == 16
+#define MERGE sim_pool_merge_v3
+#else
+#define MERGE SIM_AT_LEVEL(sim_pool_merge)
+
+/* A group in vectors. */
+typedef struct {
+    vi v[SIM_GROUP_VECS];
+} group_t;
+
+INLINE group_t
+group_load(const int32_t key[])
+{
+    group_t g;
+    UNROLL
+    for (int i = 0; i < SIM_GROUP_VECS; i++) {
+        g.v[i] = vi_load(key + i * SIM_LANES);
+    }
+    return g;
+}
+
+INLINE void
+group_store(int32_t key[], const group_t *g)
+{
+    UNROLL
+    for (int i = 0; i < SIM_GROUP_VECS; i++) {
+        vi_store(key + i * SIM_LANES, g->v[i]);
+    }
+}
+
+/* The lower half of two sorted groups into a, the upper half into b, both sorted. */
+INLINE void
+group_order(group_t *a, group_t *b)
+{
+    group_t turned;
+    UNROLL
+    for (int i = 0; i < SIM_GROUP_VECS; i++) {
+        turned.v[i] = reversed(b->v[SIM_GROUP_VECS - 1 - i]);
+    }
+    UNROLL
+    for (int i = 0; i < SIM_GROUP_VECS; i++) {
+        order(&a->v[i], &turned.v[i]);
+    }
+    *b = turned;
+    UNROLL
+    for (int d = SIM_GROUP_VECS / 2; d > 0; d /= 2) {
+        UNROLL
+        for (int i = 0; i < SIM_GROUP_VECS; i++) {
+            if ((i & d) == 0) {
+                order(&a->v[i], &a->v[i + d]);
+                order(&b->v[i], &b->v[i + d]);
+            }
+        }
+    }
+    UNROLL
+    for (int i = 0; i < SIM_GROUP_VECS; i += 2) {
+        sort_bitonic(&a->v[i], &a->v[i + 1]);
+        sort_bitonic(&b->v[i], &b->v[i + 1]);
+    }
+}
+
 /* One end of a merge of two runs: where each goes on and where it is used up, and the keys that
  * were loaded but are not out yet. */
 typedef struct {
     size_t a, b, end_a, end_b;
-    vi held;
+    group_t held;
 } merge_end_t;
 
 /* All bits or none, by arithmetic: a compiler that sees through it makes a branch of it, which goes
@@ -329,57 +397,49 @@ mask_of(bool yes)
     return mask;
 }
 
-/* The next vector comes from the run that goes on with the lower key: then no key that is still in
- * the runs belongs before the lower half of the two vectors now loaded.  both: neither run is used
+/* The next group comes from the run that goes on with the lower key: then no key that is still in
+ * the runs belongs before the lower half of the two groups now loaded.  both: neither run is used
  * up. */
-INLINE vi
+INLINE group_t
 next_low(const int32_t key[], merge_end_t *e, const bool both)
 {
     const bool lower = key[e->a] <= key[e->b];
     const size_t a
         = mask_of(both ? lower : (e->b == e->end_b) | ((e->a != e->end_a) & lower));
-    const vi v = vi_load(key + e->b + ((e->a - e->b) & a));
-    e->b += SIM_LANES - (a & SIM_LANES);
-    e->a += a & SIM_LANES;
-    return v;
+    const group_t g = group_load(key + e->b + ((e->a - e->b) & a));
+    e->b += SIM_GROUP - (a & SIM_GROUP);
+    e->a += a & SIM_GROUP;
+    return g;
 }
 
 /* The same from the upper ends, of the keys before a and b. */
-INLINE vi
+INLINE group_t
 next_high(const int32_t key[], merge_end_t *e, const bool both)
 {
     const bool higher = (key - 1)[e->a] >= (key - 1)[e->b];
     const size_t a
         = mask_of(both ? higher : (e->b == e->end_b) | ((e->a != e->end_a) & higher));
-    const vi v = vi_load(key - SIM_LANES + e->b + ((e->a - e->b) & a));
-    e->b -= SIM_LANES - (a & SIM_LANES);
-    e->a -= a & SIM_LANES;
-    return v;
+    const group_t g = group_load(key - SIM_GROUP + e->b + ((e->a - e->b) & a));
+    e->b -= SIM_GROUP - (a & SIM_GROUP);
+    e->a -= a & SIM_GROUP;
+    return g;
 }
 
-INLINE vi
-step_low(const int32_t key[], merge_end_t *e, const bool both)
+INLINE void
+step_low(const int32_t key[], merge_end_t *e, const bool both, int32_t out[])
 {
-    vi low = e->held;
-    e->held = reversed(next_low(key, e, both));
-    order(&low, &e->held);
-    sort_bitonic(&low, &e->held);
-    return low;
+    group_t low = e->held;
+    e->held = next_low(key, e, both);
+    group_order(&low, &e->held);
+    group_store(out, &low);
 }
 
-INLINE vi
-step_high(const int32_t key[], merge_end_t *e, const bool both)
+INLINE void
+step_high(const int32_t key[], merge_end_t *e, const bool both, int32_t out[])
 {
-    vi high = reversed(next_high(key, e, both));
-    order(&e->held, &high);
-    sort_bitonic(&e->held, &high);
-    return high;
-}
-
-INLINE size_t
-at_most(size_t a, size_t b)
-{
-    return a < b ? a : b;
+    group_t high = next_high(key, e, both);
+    group_order(&e->held, &high);
+    group_store(out, &high);
 }
 
 /* Steps at which no run can be used up. */
@@ -388,11 +448,11 @@ safe_steps(const merge_end_t *low, const merge_end_t *high, size_t n)
 {
     const size_t up = at_most(low->end_a - low->a, low->end_b - low->b);
     const size_t down = at_most(high->a - high->end_a, high->b - high->end_b);
-    return at_most(n, at_most(up, down) / SIM_LANES);
+    return at_most(n, at_most(up, down) / SIM_GROUP);
 }
 
 void
-SIM_AT_LEVEL(sim_pool_merge)(size_t n_a, size_t n_b, const int32_t key[], int32_t out[])
+MERGE(size_t n_a, size_t n_b, const int32_t key[], int32_t out[])
 {
     const size_t n = n_a + n_b;
     if (n_a == 0 || n_b == 0) {
@@ -404,27 +464,29 @@ SIM_AT_LEVEL(sim_pool_merge)(size_t n_a, size_t n_b, const int32_t key[], int32_
     merge_end_t high = { .a = n_a, .b = n, .end_a = 0, .end_b = n_a };
     low.held = next_low(key, &low, true);
     high.held = next_high(key, &high, true);
-    for (size_t left = n / SIM_LANES / 2; left > 0;) {
+    for (size_t left = n / SIM_GROUP / 2; left > 0;) {
         const size_t safe = safe_steps(&low, &high, left);
         for (size_t i = 0; i < safe; i++) {
-            vi_store(out, step_low(key, &low, true));
-            out += SIM_LANES;
-            end -= SIM_LANES;
-            vi_store(end, step_high(key, &high, true));
+            step_low(key, &low, true, out);
+            out += SIM_GROUP;
+            end -= SIM_GROUP;
+            step_high(key, &high, true, end);
         }
         left -= safe;
         if (safe == 0) {
-            vi_store(out, step_low(key, &low, false));
-            out += SIM_LANES;
-            end -= SIM_LANES;
-            vi_store(end, step_high(key, &high, false));
+            step_low(key, &low, false, out);
+            out += SIM_GROUP;
+            end -= SIM_GROUP;
+            step_high(key, &high, false, end);
             left--;
         }
     }
-    if (n / SIM_LANES % 2 == 1) {
-        vi_store(out, step_low(key, &low, false));
+    if (n / SIM_GROUP % 2 == 1) {
+        step_low(key, &low, false, out);
     }
 }
+
+#endif
 
 void
 SIM_AT_LEVEL(sim_pool_sort)(size_t n, int32_t key[], int32_t spare[])
@@ -442,7 +504,7 @@ SIM_AT_LEVEL(sim_pool_sort)(size_t n, int32_t key[], int32_t spare[])
     for (size_t width = BLOCK; width < n; width *= 2) {
         for (size_t i = 0; i < n; i += 2 * width) {
             const size_t n_a = at_most(width, n - i);
-            SIM_AT_LEVEL(sim_pool_merge)(n_a, at_most(width, n - i - n_a), from + i, to + i);
+            MERGE(n_a, at_most(width, n - i - n_a), from + i, to + i);
         }
         int32_t *const other = from;
         from = to;
