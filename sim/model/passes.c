@@ -56,9 +56,9 @@ sim_pool_merge(size_t n_a, size_t n_b, const int32_t key[], int32_t out[])
 
 void
 sim_pool_convert(size_t n, const int32_t from[], int32_t from_floor, double factor,
-    int32_t to_floor, int32_t to[])
+    int32_t to_floor, int32_t to[], bool *sorted)
 {
-    CALL(sim_pool_convert, n, from, from_floor, factor, to_floor, to);
+    CALL(sim_pool_convert, n, from, from_floor, factor, to_floor, to, sorted);
 }
 
 void

@@ -61,9 +61,10 @@ void sim_pool_sort(size_t n, int32_t key[], int32_t spare[]);
  * and after the last are read, too. */
 void sim_pool_merge(size_t n_a, size_t n_b, const int32_t key[], int32_t out[]);
 
-/* n keys with salaries multiplied by a factor > 0, which keeps their order, and filled up. */
+/* n keys with salaries multiplied by a factor > 0, which keeps the order of salaries, and filled up.
+ * Whether the keys are sorted, too: when salaries become equal their grades may be in disorder. */
 void sim_pool_convert(size_t n, const int32_t from[], int32_t from_floor, double factor,
-    int32_t to_floor, int32_t to[]);
+    int32_t to_floor, int32_t to[], bool *sorted);
 
 /* What a pass over a sorted list leaves, in 16 partial sums each: of x, of (i - (n-1)/2) x, from
  * which the Gini coefficient follows, and of x by grade.  Zero-initialise, and set rank to -(n-1)/2.
@@ -92,7 +93,7 @@ void sim_pool_find(size_t n_groups, const uint32_t who[], const uint32_t before[
         int32_t floor, int32_t key[], size_t count[3]);                                            \
     void sim_pool_sort_##level(size_t n, int32_t key[], int32_t spare[]);                          \
     void sim_pool_convert_##level(size_t n, const int32_t from[], int32_t from_floor,              \
-        double factor, int32_t to_floor, int32_t to[]);                                            \
+        double factor, int32_t to_floor, int32_t to[], bool *sorted);                                            \
     void sim_pool_scan_##level(size_t n, const int32_t key[], int32_t floor, bool by_grade,        \
         sim_pool_sums_t *sums, uint32_t who[], uint32_t before[]);                                 \
     void sim_pool_find_##level(size_t n_groups, const uint32_t who[], const uint32_t before[],     \

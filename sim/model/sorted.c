@@ -77,13 +77,11 @@ read_rest(sim_reading_t *self, piece_t *p, size_t n, const int32_t key[])
 {
     uint32_t who = 0;
     for (size_t i = 0; i < n; i++) {
-        const double x = (double)sim_key_salary(key[i], self->floor);
         const uint32_t grade = (uint32_t)key[i] & 3u;
-        self->rest += x;
-        self->rest_weighted += (self->sums.rank + (double)i) * x;
-        self->rest_grade[grade] += x;
+        self->rest[i] = key[i];
         who |= (grade & 1u) << i | (grade >> 1) << (16 + i);
     }
+    self->n_rest = n;
     p->who[p->n_groups++] = who;
 }
 
@@ -138,8 +136,11 @@ sim_reading_gini(const sim_reading_t *self)
         sum += self->sums.sum[k];
         weighted += self->sums.weighted[k] + (double)k * self->sums.sum[k];
     }
-    sum += self->rest;
-    weighted += self->rest_weighted;
+    for (size_t i = 0; i < self->n_rest; i++) {
+        const double x = (double)sim_key_salary(self->rest[i], self->floor);
+        sum += x;
+        weighted += (self->sums.rank + (double)i) * x;
+    }
     return sum > 0.0 ? 2.0 * weighted / ((double)self->n[0] * sum) : NAN;
 }
 
@@ -150,7 +151,11 @@ sim_reading_sum(const sim_reading_t *self, size_t grade)
     for (size_t k = 0; k < SIM_POOL_GROUP; k++) {
         sum += self->sums.grade[grade][k];
     }
-    return sum + self->rest_grade[grade];
+    for (size_t i = 0; i < self->n_rest; i++) {
+        const bool in = ((uint32_t)self->rest[i] & 3u) == grade;
+        sum += in ? (double)sim_key_salary(self->rest[i], self->floor) : 0.0;
+    }
+    return sum;
 }
 
 /* ---- several lists as one */
@@ -187,14 +192,10 @@ bits_up_to(float limit, double factor, bool equal)
     return bits;
 }
 
-/* How many of the keys low .. high-1 of a list have a salary below x, or with equal up to x; the
- * ones before them count too. */
+/* How many of the keys low .. high-1 of a list are up to last; the ones before them count too. */
 static size_t
-count_to(const sim_list_t *list, size_t low, size_t high, float x, bool equal)
+count_keys(const sim_list_t *list, size_t low, size_t high, int64_t last)
 {
-    /* the last key that is meant, whatever its grade */
-    const int64_t bits = (int64_t)bits_up_to(x, list->factor, equal) - list->floor;
-    const int64_t last = ((bits - SIM_KEY_SPAN / 2) * (1 << SIM_KEY_GRADE_BITS)) | 3;
     while (low < high) {
         const size_t middle = low + (high - low) / 2;
         if (list->key[middle] <= last) {
@@ -206,6 +207,22 @@ count_to(const sim_list_t *list, size_t low, size_t high, float x, bool equal)
     return low;
 }
 
+/* The same of those with a salary below x, or with equal up to x, whatever their grade. */
+static size_t
+count_to(const sim_list_t *list, size_t low, size_t high, float x, bool equal)
+{
+    const int64_t bits = (int64_t)bits_up_to(x, list->factor, equal) - list->floor;
+    return count_keys(
+        list, low, high, (bits - SIM_KEY_SPAN / 2) * (1 << SIM_KEY_GRADE_BITS) | 3);
+}
+
+/* Nothing changes in the keys of such a list. */
+static bool
+is_plain(const sim_list_t *list, int32_t floor)
+{
+    return list->factor == 1.0 && list->floor == floor;
+}
+
 size_t
 sim_merge_scratch(size_t n_lists)
 {
@@ -213,25 +230,31 @@ sim_merge_scratch(size_t n_lists)
     return 3 * (PIECE + (n_lists + 2) * (SIM_POOL_GROUP + 2));
 }
 
-/* Marks in high how much of each list, some PIECE together, comes before everything else. */
+/* Marks in high how much of each list, some PIECE together, comes before everything else.  Plain
+ * lists are cut by keys, so that what comes out is sorted by grade, too; else salaries have to do.
+ */
 static void
-cut_piece(size_t n_lists, sim_list_t list[], size_t n)
+cut_piece(size_t n_lists, sim_list_t list[], size_t n, bool plain)
 {
-    float limit = INFINITY;
+    int32_t last_key = SIM_KEY_NONE;
+    float last = INFINITY;
     for (size_t i = 0; i < n_lists; i++) {
         sim_list_t *a = &list[i];
         a->high = a->n;
         if (n > PIECE && a->n > 0) {
             const size_t share = 1 + (size_t)((double)a->n * ((double)PIECE / (double)n));
             if (share < a->n) { /* else nothing of it is left that could come before others */
+                const int32_t key = a->key[share - 1];
+                const float salary = salary_at(a, share - 1);
                 a->high = share;
-                const float last = salary_at(a, share - 1);
-                limit = last < limit ? last : limit;
+                last_key = key < last_key ? key : last_key;
+                last = salary < last ? salary : last;
             }
         }
     }
     for (size_t i = 0; i < n_lists && n > PIECE; i++) {
-        list[i].high = count_to(&list[i], 0, list[i].high, limit, true);
+        list[i].high = plain ? count_keys(&list[i], 0, list[i].high, last_key)
+                             : count_to(&list[i], 0, list[i].high, last, true);
     }
 }
 
@@ -260,26 +283,33 @@ merge_rounds(size_t n_runs, sim_list_t list[], int32_t *from, int32_t *to)
 /* Takes the first list[i].high keys of each list, converted, as runs for merge_rounds; says how
  * many there are. */
 static size_t
-take_runs(size_t n_lists, sim_list_t list[], int32_t floor, int32_t *to)
+take_runs(size_t n_lists, sim_list_t list[], int32_t floor, int32_t *to, int32_t *spare)
 {
     size_t n_runs = 0;
     size_t at = 0;
     for (size_t i = 0; i < n_lists; i++) {
         sim_list_t *a = &list[i];
-        if (a->high > 0) {
-            if (a->factor == 1.0 && a->floor == floor) {
-                memcpy(to + at, a->key, a->high * sizeof *to);
-                for (size_t k = a->high; k < sim_pool_room(a->high); k++) {
-                    to[at + k] = SIM_KEY_NONE;
-                }
-            } else {
-                sim_pool_convert(a->high, a->key, a->floor, a->factor, floor, to + at);
-            }
-            a->key += a->high;
-            a->n -= a->high;
-            at += sim_pool_room(a->high);
-            list[n_runs++].up_to = at;
+        const size_t n = a->high;
+        const size_t room = sim_pool_room(n);
+        if (n == 0) {
+            continue;
         }
+        if (is_plain(a, floor)) {
+            memcpy(to + at, a->key, n * sizeof *to);
+            for (size_t k = n; k < room; k++) {
+                to[at + k] = SIM_KEY_NONE;
+            }
+        } else {
+            bool sorted;
+            sim_pool_convert(n, a->key, a->floor, a->factor, floor, to + at, &sorted);
+            if (!sorted) { /* salaries have become equal that were not, and grades decide */
+                sim_pool_sort(room, to + at, spare + at);
+            }
+        }
+        a->key += n;
+        a->n -= n;
+        at += room;
+        list[n_runs++].up_to = at;
     }
     return n_runs;
 }
@@ -291,17 +321,20 @@ sim_lists_merge(
     const size_t block = sim_merge_scratch(n_lists) / 3;
     int32_t *line = scratch; /* what was merged, to be read in whole groups */
     size_t waiting = 0;
+    bool plain = true;
     size_t n = 0;
     for (size_t i = 0; i < n_lists; i++) {
         n += list[i].n;
+        plain = plain && is_plain(&list[i], reading->floor);
     }
     while (n > 0) {
-        cut_piece(n_lists, list, n);
+        cut_piece(n_lists, list, n, plain);
         size_t here = 0;
         for (size_t i = 0; i < n_lists; i++) {
             here += list[i].high;
         }
-        const size_t n_runs = take_runs(n_lists, list, reading->floor, scratch + block);
+        const size_t n_runs
+            = take_runs(n_lists, list, reading->floor, scratch + block, scratch + 2 * block);
         const int32_t *merged
             = merge_rounds(n_runs, list, scratch + block, scratch + 2 * block);
         if (out != NULL) {

@@ -22,7 +22,8 @@ typedef struct {
     size_t index[4][SIM_QUANTILES];      /* the worker at or just below each quantile         */
     double beside[4][SIM_QUANTILES][2];  /* salaries of that one and of the next              */
     sim_pool_sums_t sums;
-    double rest, rest_weighted, rest_grade[3]; /* of the last, incomplete group */
+    size_t n_rest;                       /* the last, incomplete group                        */
+    int32_t rest[SIM_POOL_GROUP];
 } sim_reading_t;
 
 /* Begins a reading of count[g] salaries of each grade.  sums: also of salaries by grade. */
@@ -40,8 +41,7 @@ double sim_reading_quantile(const sim_reading_t *self, size_t group, size_t whic
 double sim_reading_gini(const sim_reading_t *self);
 double sim_reading_sum(const sim_reading_t *self, size_t grade);
 
-/* A sorted list with a factor on its salaries.  Only their order counts, not that of grades: a
- * factor may make salaries equal. */
+/* A sorted list with a factor on its salaries. */
 typedef struct {
     const int32_t *key;
     size_t n;
@@ -55,7 +55,8 @@ size_t sim_merge_scratch(size_t n_lists);
 
 /* Merges lists, which are used up, piece by piece, with salaries multiplied by the lists' factors
  * and counted from the reading's floor.  The reading gets them all, and so does out unless it is
- * NULL. */
+ * NULL; the keys in out are sorted when all floors are the same and all factors 1, else only their
+ * salaries. */
 void sim_lists_merge(
     size_t n_lists, sim_list_t list[], int32_t scratch[], sim_reading_t *reading, int32_t out[]);
 

@@ -77,12 +77,17 @@ SIM_AT_LEVEL(sim_pool_keys)(size_t n, const float salary[], const uint32_t bits[
 
 void
 SIM_AT_LEVEL(sim_pool_convert)(size_t n, const int32_t from[], int32_t from_floor, double factor,
-    int32_t to_floor, int32_t to[])
+    int32_t to_floor, int32_t to[], bool *sorted)
 {
+    int32_t falls = 0;
     for (size_t i = 0; i < n; i++) {
         const float x = (float)((double)sim_key_salary(from[i], from_floor) * factor);
         to[i] = key_of(x, (uint32_t)from[i] & 3u, to_floor);
     }
+    for (size_t i = 1; i < n; i++) {
+        falls |= to[i] < to[i - 1];
+    }
+    *sorted = falls == 0;
     fill_up(n, to);
 }
 
