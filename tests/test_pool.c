@@ -132,11 +132,10 @@ expect_reading(const sim_reading_t *reading, size_t n, bool sums)
         }
     }
     const double gini = n > 0 ? (double)(weighted / ((long double)n * sum)) : NAN;
-    CU_ASSERT(n == 0 ? isnan(sim_reading_gini(reading))
-                     : fabs(sim_reading_gini(reading) - gini) < 1e-12);
+    CU_ASSERT(
+        n == 0 ? isnan(sim_reading_gini(reading)) : fabs(sim_reading_gini(reading) - gini) < 1e-12);
     for (size_t g = 0; g < 3 && sums; g++) {
-        CU_ASSERT(fabs(sim_reading_sum(reading, g) - (double)grade[g])
-            <= 1e-12 * (double)grade[g]);
+        CU_ASSERT(fabs(sim_reading_sum(reading, g) - (double)grade[g]) <= 1e-12 * (double)grade[g]);
     }
 }
 
@@ -215,8 +214,8 @@ check_lists(size_t n, size_t n_lists, int shape, int kind, bool converted)
 static void
 test_hostile_salaries(void)
 {
-    static const size_t sizes[] = { 0, 1, 2, 3, 15, 16, 17, 31, 33, 64, 100, 255, 256, 257, 272, 511,
-        1000, 4095, 4096, 4097, 4112, 20000 };
+    static const size_t sizes[] = { 0, 1, 2, 3, 15, 16, 17, 31, 33, 64, 100, 255, 256, 257, 272,
+        511, 1000, 4095, 4096, 4097, 4112, 20000 };
     for (size_t s = 0; s < sizeof sizes / sizeof *sizes; s++) {
         for (int shape = 0; shape < SHAPES; shape++) {
             const size_t n_lists = 1 + (s + (size_t)shape) % LISTS;
@@ -233,7 +232,7 @@ test_many(void)
     check_lists(MOST / 2, 5, 6, 5, true);
     check_lists(MOST / 4, 5, 7, 5, true);
     check_lists(FEWER, LISTS, 2, 5, false); /* thousands alike, of all grades */
-    check_lists(FEWER, LISTS, 2, 5, true); /* a few salaries only: most are in question for long */
+    check_lists(FEWER, LISTS, 2, 5, true);  /* a few salaries only: most are in question for long */
     check_lists(FEWER, LISTS, 3, 3, false); /* one list after the other */
 }
 

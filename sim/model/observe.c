@@ -26,14 +26,14 @@ struct sim_observer {
     int32_t *land_key; /* sorted within each location; before that, scratch of the jobs */
     float *starter;    /* salaries of this month's hires, job by job */
     size_t starter_capacity;
-    size_t *starter_at;  /* [n_locations * n_roles + 1] */
-    int32_t *median;     /* those of a cell, to be sorted, and scratch */
-    int32_t *hired;      /* [2][n_hired]: staff by month of hire, of a row and of everybody */
+    size_t *starter_at; /* [n_locations * n_roles + 1] */
+    int32_t *median;    /* those of a cell, to be sorted, and scratch */
+    int32_t *hired;     /* [2][n_hired]: staff by month of hire, of a row and of everybody */
     size_t n_hired;
-    int threads;         /* there is scratch for */
-    int32_t *scratch;    /* [threads][n_scratch] for merging */
+    int threads;      /* there is scratch for */
+    int32_t *scratch; /* [threads][n_scratch] for merging */
     size_t n_scratch;
-    sim_list_t *list;    /* [threads][n_lists] */
+    sim_list_t *list; /* [threads][n_lists] */
     size_t n_lists;
 };
 
@@ -390,7 +390,9 @@ job_list(sim_observer_t *o, size_t l, size_t r, double factor)
 {
     const size_t *c = count_of(o, l, r);
     return (sim_list_t) { .key = o->job_key + o->job_at[l * o->n_roles + r],
-        .n = c[0] + c[1] + c[2], .floor = o->floor[l], .factor = factor };
+        .n = c[0] + c[1] + c[2],
+        .floor = o->floor[l],
+        .factor = factor };
 }
 
 static sim_list_t

@@ -61,13 +61,15 @@ void sim_pool_sort(size_t n, int32_t key[], int32_t spare[]);
  * and after the last are read, too. */
 void sim_pool_merge(size_t n_a, size_t n_b, const int32_t key[], int32_t out[]);
 
-/* n keys with salaries multiplied by a factor > 0, which keeps the order of salaries, and filled up.
- * Whether the keys are sorted, too: when salaries become equal their grades may be in disorder. */
+/* n keys with salaries multiplied by a factor > 0, which keeps the order of salaries, and filled
+ * up. Whether the keys are sorted, too: when salaries become equal their grades may be in disorder.
+ */
 void sim_pool_convert(size_t n, const int32_t from[], int32_t from_floor, double factor,
     int32_t to_floor, int32_t to[], bool *sorted);
 
 /* What a pass over a sorted list leaves, in 16 partial sums each: of x, of (i - (n-1)/2) x, from
- * which the Gini coefficient follows, and of x by grade.  Zero-initialise, and set rank to -(n-1)/2.
+ * which the Gini coefficient follows, and of x by grade.  Zero-initialise, and set rank to
+ * -(n-1)/2.
  */
 typedef struct {
     double rank; /* of the next group's first worker, counted from the middle of the list */
@@ -78,8 +80,8 @@ typedef struct {
 
 /* Adds n keys, whole groups.  Of each group it notes who is in grades 1 and 2 (16 bits each, grade
  * 2 above), and how many there are of these grades in the groups before it, in the same way, with
- * all of them in before[n / 16], and more than there can be in the entries after it, for which there
- * is room (SIM_POOL_AFTER); n < 65536.  by_grade: with sums by grade. */
+ * all of them in before[n / 16], and more than there can be in the entries after it, for which
+ * there is room (SIM_POOL_AFTER); n < 65536.  by_grade: with sums by grade. */
 void sim_pool_scan(size_t n, const int32_t key[], int32_t floor, bool by_grade,
     sim_pool_sums_t *sums, uint32_t who[], uint32_t before[]);
 
@@ -93,7 +95,7 @@ void sim_pool_find(size_t n_groups, const uint32_t who[], const uint32_t before[
         int32_t floor, int32_t key[], size_t count[3]);                                            \
     void sim_pool_sort_##level(size_t n, int32_t key[], int32_t spare[]);                          \
     void sim_pool_convert_##level(size_t n, const int32_t from[], int32_t from_floor,              \
-        double factor, int32_t to_floor, int32_t to[], bool *sorted);                                            \
+        double factor, int32_t to_floor, int32_t to[], bool *sorted);                              \
     void sim_pool_scan_##level(size_t n, const int32_t key[], int32_t floor, bool by_grade,        \
         sim_pool_sums_t *sums, uint32_t who[], uint32_t before[]);                                 \
     void sim_pool_find_##level(size_t n_groups, const uint32_t who[], const uint32_t before[],     \

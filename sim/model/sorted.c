@@ -21,7 +21,8 @@ position(size_t n, double p)
 void
 sim_reading_open(sim_reading_t *self, const size_t count[3], int32_t floor, bool sums)
 {
-    *self = (sim_reading_t) { .floor = floor, .by_grade = sums,
+    *self = (sim_reading_t) { .floor = floor,
+        .by_grade = sums,
         .n = { count[0] + count[1] + count[2], count[0], count[1], count[2] } };
     self->sums.rank = -0.5 * ((double)self->n[0] - 1.0);
     for (size_t group = 0; group < 4; group++) {
@@ -212,8 +213,7 @@ static size_t
 count_to(const sim_list_t *list, size_t low, size_t high, float x, bool equal)
 {
     const int64_t bits = (int64_t)bits_up_to(x, list->factor, equal) - list->floor;
-    return count_keys(
-        list, low, high, (bits - SIM_KEY_SPAN / 2) * (1 << SIM_KEY_GRADE_BITS) | 3);
+    return count_keys(list, low, high, (bits - SIM_KEY_SPAN / 2) * (1 << SIM_KEY_GRADE_BITS) | 3);
 }
 
 /* Nothing changes in the keys of such a list. */
@@ -325,7 +325,7 @@ sim_lists_merge(
     size_t n = 0;
     for (size_t i = 0; i < n_lists; i++) {
         n += list[i].n;
-        plain = plain && is_plain(&list[i], reading->floor);
+        plain = plain && (list[i].n == 0 || is_plain(&list[i], reading->floor));
     }
     while (n > 0) {
         cut_piece(n_lists, list, n, plain);
@@ -335,8 +335,7 @@ sim_lists_merge(
         }
         const size_t n_runs
             = take_runs(n_lists, list, reading->floor, scratch + block, scratch + 2 * block);
-        const int32_t *merged
-            = merge_rounds(n_runs, list, scratch + block, scratch + 2 * block);
+        const int32_t *merged = merge_rounds(n_runs, list, scratch + block, scratch + 2 * block);
         if (out != NULL) {
             memcpy(out, merged, here * sizeof *out);
             out += here;

@@ -12,17 +12,17 @@
 enum { SIM_QUANTILES = 5 };
 extern const double sim_quantile_points[SIM_QUANTILES]; /* 0.10, 0.25, 0.50, 0.75, 0.90 */
 
-/* A reading goes once through a sorted list, in as many pieces as it comes in.  Groups: 0 everybody,
- * 1 + g those of grade g. */
+/* A reading goes once through a sorted list, in as many pieces as it comes in.  Groups: 0
+ * everybody, 1 + g those of grade g. */
 typedef struct {
     int32_t floor;
     bool by_grade;
-    size_t n[4];                         /* in all                                            */
-    size_t seen[4];                      /* so far                                            */
-    size_t index[4][SIM_QUANTILES];      /* the worker at or just below each quantile         */
-    double beside[4][SIM_QUANTILES][2];  /* salaries of that one and of the next              */
+    size_t n[4];                        /* in all                                            */
+    size_t seen[4];                     /* so far                                            */
+    size_t index[4][SIM_QUANTILES];     /* the worker at or just below each quantile         */
+    double beside[4][SIM_QUANTILES][2]; /* salaries of that one and of the next              */
     sim_pool_sums_t sums;
-    size_t n_rest;                       /* the last, incomplete group                        */
+    size_t n_rest; /* the last, incomplete group                        */
     int32_t rest[SIM_POOL_GROUP];
 } sim_reading_t;
 

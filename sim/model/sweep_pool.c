@@ -127,8 +127,8 @@ scan(size_t n, const int32_t key[], int32_t floor, const bool by_grade, sim_pool
             weighted[2 * s] += rank * low;
             weighted[2 * s + 1] += rank * high;
             if (by_grade) {
-                const vf in[3] = { vf_where(~(one[s] | two[s]), x), vf_where(one[s], x),
-                    vf_where(two[s], x) };
+                const vf in[3]
+                    = { vf_where(~(one[s] | two[s]), x), vf_where(one[s], x), vf_where(two[s], x) };
                 for (int g = 0; g < 3; g++) {
                     grade[g][2 * s] += vd_low(in[g]);
                     grade[g][2 * s + 1] += vd_high(in[g]);
@@ -195,7 +195,8 @@ find(size_t n_groups, const uint32_t who[], const uint32_t before[], const int g
         = { 0, 16, 32, 48, 64, 80, 96, 112, 128, 144, 160, 176, 192, 208, 224, 240 };
     const vu groups = vu_load(steps);
     for (size_t i = 0; i < n; i++) {
-        size_t group = 0; /* the last with at most k before it: halving leaves 16, which are counted */
+        size_t group
+            = 0; /* the last with at most k before it: halving leaves 16, which are counted */
         for (size_t left = n_groups; left > FEW;) {
             const size_t half = left / 2;
             group = count_before(before, grade, group + half) <= k[i] ? group + half : group;

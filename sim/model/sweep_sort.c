@@ -404,8 +404,7 @@ INLINE group_t
 next_low(const int32_t key[], merge_end_t *e, const bool both)
 {
     const bool lower = key[e->a] <= key[e->b];
-    const size_t a
-        = mask_of(both ? lower : (e->b == e->end_b) | ((e->a != e->end_a) & lower));
+    const size_t a = mask_of(both ? lower : (e->b == e->end_b) | ((e->a != e->end_a) & lower));
     const group_t g = group_load(key + e->b + ((e->a - e->b) & a));
     e->b += SIM_GROUP - (a & SIM_GROUP);
     e->a += a & SIM_GROUP;
@@ -417,8 +416,7 @@ INLINE group_t
 next_high(const int32_t key[], merge_end_t *e, const bool both)
 {
     const bool higher = (key - 1)[e->a] >= (key - 1)[e->b];
-    const size_t a
-        = mask_of(both ? higher : (e->b == e->end_b) | ((e->a != e->end_a) & higher));
+    const size_t a = mask_of(both ? higher : (e->b == e->end_b) | ((e->a != e->end_a) & higher));
     const group_t g = group_load(key - SIM_GROUP + e->b + ((e->a - e->b) & a));
     e->b -= SIM_GROUP - (a & SIM_GROUP);
     e->a -= a & SIM_GROUP;
