@@ -27,7 +27,7 @@ typedef struct {
  * workload_observations. */
 typedef struct {
     const char *name;
-    bool observed; /* by an observer of this detail                       */
+    bool observed; /* by an observer of this detail */
     sim_detail_t detail;
     bool tables; /* through sim_engine_run, with all tables written as CSV */
 } observation_t;

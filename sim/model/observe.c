@@ -130,6 +130,13 @@ grown(void *block, size_t bytes, bool *ok)
     return larger;
 }
 
+/* Two lists of so many, rounded up to groups and with one around each of them. */
+static size_t
+median_room(size_t n_starters)
+{
+    return 2 * (n_starters + 3 * SIM_POOL_GROUP);
+}
+
 /* Room for n keys, n_starters new workers, and so many threads. */
 static sim_status_t
 make_room(sim_observer_t *o, size_t n, size_t n_starters, int threads)
@@ -142,9 +149,9 @@ make_room(sim_observer_t *o, size_t n, size_t n_starters, int threads)
         o->capacity = ok ? capacity : o->capacity;
     }
     if (n_starters >= o->starter_capacity) { /* at first too, so that nothing is a null pointer */
-        const size_t capacity = 2 * n_starters + 4 * SIM_POOL_GROUP; /* some before and after */
+        const size_t capacity = 2 * n_starters + 4 * SIM_POOL_GROUP;
         o->starter = grown(o->starter, capacity * sizeof *o->starter, &ok);
-        o->median = grown(o->median, 2 * capacity * sizeof *o->median, &ok);
+        o->median = grown(o->median, median_room(capacity) * sizeof *o->median, &ok);
         o->starter_capacity = ok ? capacity : o->starter_capacity;
     }
     if (threads > o->threads) {
@@ -535,7 +542,7 @@ starters_median(sim_observer_t *o, const sim_model_t *m, size_t l, size_t r)
             memcpy(&bits[n++], &x, sizeof x); /* positive: its bits are in order, too */
         }
     }
-    return sim_median_of_bits(n, bits, bits + o->starter_capacity);
+    return sim_median_of_bits(n, bits, bits + median_room(o->starter_capacity) / 2);
 }
 
 static void
@@ -662,7 +669,8 @@ size_t
 sim_observer_bytes(const sim_observer_t *o)
 {
     return sizeof *o + 2 * o->capacity * sizeof *o->job_key
-        + o->starter_capacity * (sizeof *o->starter + 2 * sizeof *o->median)
+        + o->starter_capacity * sizeof *o->starter
+        + median_room(o->starter_capacity) * sizeof *o->median
         + (size_t)o->threads * (o->n_scratch * sizeof *o->scratch + o->n_lists * sizeof *o->list)
         + 2 * o->n_hired * sizeof *o->hired + o->n_cells * sizeof *o->cell;
 }

@@ -2,8 +2,9 @@
  *
  * A block of as many vectors as a vector has lanes is sorted column by column, transposed, and its
  * rows, now sorted runs, are merged in registers (bitonic networks, Batcher 1968).  Larger lists
- * are merged from blocks, group by group (Inoue et al. 2007), from both ends at once: so that
- * neither waits for the other's network.  No branch depends on the keys.
+ * are merged from blocks, group by group (Inoue et al. 2007), from both ends at once, so that
+ * neither waits for the other's network.  (That both ends share the keys out without losing any
+ * needs runs sorted by whole keys: equal ones are then alike.)  No branch depends on the keys.
  */
 #include "sim/core/vec.h"
 #include "sim/model/pool.h"
@@ -185,6 +186,7 @@ transpose(vi v[SIM_LANES])
 /* ---- blocks */
 
 /* Sorts each column of four or eight vectors, with the fewest comparators. */
+#if SIM_LANES == 4
 INLINE void
 sort_4(vi v[4])
 {
@@ -192,7 +194,7 @@ sort_4(vi v[4])
     order(&v[0], &v[2]), order(&v[1], &v[3]);
     order(&v[1], &v[2]);
 }
-
+#else
 INLINE void
 sort_8(vi v[8])
 {
@@ -203,6 +205,7 @@ sort_8(vi v[8])
     order(&v[1], &v[4]), order(&v[3], &v[6]);
     order(&v[1], &v[2]), order(&v[3], &v[4]), order(&v[5], &v[6]);
 }
+#endif
 
 INLINE void
 sort_columns(vi v[SIM_LANES])
