@@ -164,7 +164,7 @@ work(job_t *job, int n_reps)
 {
     sim_observer_t *observer = NULL;
     sim_model_t *model = NULL;
-    sim_status_t made = sim_observer_create(&observer, job->run->scenario);
+    sim_status_t made = sim_observer_create(&observer, job->run->scenario, SIM_DETAIL_FULL);
     if (made == SIM_OK) {
         made = sim_model_create(&model, job->run->scenario, job->in_force, observer, job->inner);
     }
