@@ -4,6 +4,7 @@
 #include "sim/draw.h"
 #include "sim/level.h"
 #include "sim/rng.h"
+#include "sim/vmath.h"
 #include <gsl/gsl_cdf.h>
 #include <gsl/gsl_randist.h>
 
@@ -1000,6 +1001,107 @@ test_policy_on_pay_structure(void)
     }
 }
 
+/* ---- what rarely happens is decided as if everybody were looked at closely */
+
+/* (X1)-(X4) of a worker, with the very functions of the sweep. */
+static unsigned
+plain_cause(const sim_month_par_t *p, const sim_worker_t *w, float ln_reward, uint32_t word)
+{
+    const float ripe = ((float)(p->t - sim_hired(w->when)) + 0.5f) * p->hump_rate;
+    const float hump = 1.0f + p->hump * ripe * sim_expf(1.0f - ripe);
+    const float strain = w->pressure * p->quit_pressure + (w->bits & SIM_ILL ? p->quit_ill : 0.0f);
+    const float quit
+        = p->quit_base * hump * sim_expf((strain + p->quit_shift) - p->quit_pay * ln_reward);
+    const float hazard = (quit + p->layoff) + p->other;
+    const float leave = sim_expm1negf(hazard);
+    const float u = sim_uniformf(word);
+    if (!(u < leave)) {
+        return 0;
+    }
+    if (p->other > 0.0f && u * hazard >= (quit + p->layoff) * leave) {
+        return SIM_EXIT_OTHER;
+    }
+    return p->layoff > 0.0f && u * hazard >= quit * leave ? SIM_EXIT_LAYOFF : SIM_EXIT_QUIT;
+}
+
+static bool
+plain_change(const sim_month_par_t *p, const sim_worker_t *w, uint32_t word)
+{
+    const float onset = p->ill_base * sim_expf(w->pressure * p->ill_pressure + p->ill_shift);
+    const float turnover = onset + p->recovery;
+    const float rate = w->bits & SIM_ILL ? p->recovery : onset;
+    return sim_uniformf(word) * turnover < rate * sim_expm1negf(turnover);
+}
+
+static void
+test_bounds_miss_nobody(void)
+{
+    enum { N = 3000, ROUNDS = 60 };
+    static uint32_t event[N + SIM_CREW_GROUP];
+    static unsigned cause[N];
+    sim_crew_t crew = { 0 };
+    size_t n_left = 0;
+    size_t n_changed = 0;
+    int wrong = 0;
+    CU_ASSERT_EQUAL_FATAL(sim_crew_reserve(&crew, N), SIM_OK);
+    for (int round = 0; round < ROUNDS; round++) {
+        /* from nothing ever happens to everything at once */
+        const float strength = (float)exp(awkward(-9.0, 3.0));
+        const sim_month_par_t p = { .key = { 11, 12 },
+            .rep = (uint32_t)round,
+            .t = 40,
+            .training = sim_work_training(0.0),
+            .per_market = 1.0f,
+            .quit_base = round % 7 == 0 ? 0.0f : 0.02f * strength,
+            .hump = round % 3 == 0 ? 0.0f : (float)awkward(0.0, 8.0),
+            .hump_rate = (float)awkward(0.02, 2.0),
+            .quit_pressure = (float)awkward(-0.5, 3.0),
+            .quit_shift = (float)awkward(-2.0, 0.0),
+            .quit_ill = (float)awkward(-0.5, 1.0),
+            .quit_pay = (float)awkward(0.0, 6.0),
+            .layoff = round % 2 == 0 ? 0.0f : 0.01f * strength,
+            .other = round % 4 == 0 ? 0.0f : 0.003f * strength,
+            .ill_base = round % 5 == 0 ? 0.0f : 0.01f * strength,
+            .ill_pressure = (float)awkward(-0.5, 3.0),
+            .ill_shift = (float)awkward(-1.0, 1.0),
+            .recovery = round % 6 == 0 ? 0.0f : 0.3f * strength };
+        sim_month_sum_t sum;
+        crew.n = 0;
+        for (uint32_t i = 0; i < N; i++) {
+            const int tenure = (int)awkward(0.0, 90.0);
+            const sim_worker_t w = { .id_low = i,
+                .when = sim_when(p.t - tenure, p.t - tenure),
+                .bits = awkward(-1.0, 1.0) > 0.0 ? SIM_ILL : 0,
+                .salary = (float)exp(awkward(-1.5, 1.5)),
+                .pressure = (float)awkward(-9.0, 9.0) };
+            sim_crew_push(&crew, &w);
+        }
+        sim_crew_t *now = &crew;
+        unsigned ill[N];
+        for (size_t i = 0; i < N; i++) {
+            const sim_worker_t w = sim_crew_at(now, i);
+            const sim_words_t words
+                = sim_words(UINT64_C(12) << 32 | 11, p.rep, 0, (uint32_t)i, p.t, SIM_BLOCK_MONTH);
+            const float ln_reward = fminf(fmaxf(sim_logf(w.salary), -1.38629436f), 1.38629436f);
+            cause[i] = plain_cause(&p, &w, ln_reward, words.w[0]);
+            ill[i] = (w.bits ^ (plain_change(&p, &w, words.w[2]) ? SIM_ILL : 0u)) & SIM_ILL;
+            n_changed += ill[i] != (w.bits & SIM_ILL);
+            n_left += cause[i] != 0;
+        }
+        sim_sweep_month(sim_vector_level(), now, 0, N, &p, &sum, event);
+        for (size_t k = 0; k < sum.n_events; k++) {
+            cause[event[k] >> SIM_EVENT_BITS] ^= event[k] & SIM_EVENT_EXIT;
+        }
+        for (size_t i = 0; i < N; i++) {
+            wrong += cause[i] != 0 || ill[i] != (now->bits[i] & SIM_ILL);
+        }
+    }
+    CU_ASSERT_EQUAL(wrong, 0);
+    CU_ASSERT(n_left > N && n_left < (size_t)N * (ROUNDS - 5));
+    CU_ASSERT(n_changed > N && n_changed < (size_t)N * (ROUNDS - 5));
+    sim_crew_free(&crew);
+}
+
 /* ---- the same bits at every vector level */
 
 #if defined(__x86_64__)
@@ -1066,8 +1168,13 @@ test_vector_levels_of_passes(void)
             .rep = 3,
             .t = m->t,
             .training = output_par.training,
-            .pay = { 1.1f, 1.2f, 1.3f },
-            .ln_pay = { 0.1f, 0.15f, 0.2f, 0.0f, 0.2f, 0.25f, 0.3f },
+            .pay = { [SIM_LEARNING] = 1.1f, [SIM_FINISHING] = 1.2f, [SIM_TRAINED] = 1.3f },
+            .ln_pay = { [SIM_LEARNING] = 0.1f,
+                [SIM_FINISHING] = 0.15f,
+                [SIM_TRAINED] = 0.2f,
+                [SIM_LEARNING ^ SIM_WAITING] = 0.2f,
+                [SIM_FINISHING ^ SIM_WAITING] = 0.25f,
+                [SIM_TRAINED ^ SIM_WAITING] = 0.3f },
             .bonus = 1.0f,
             .milestone = 12,
             .per_market = (float)(1.0 / 19000.0),
@@ -1239,4 +1346,5 @@ SIM_TEST_MAIN("model_units", SIM_TEST(test_work_capacity), SIM_TEST(test_bass),
     SIM_TEST(test_wage_floor), SIM_TEST(test_clock_distance), SIM_TEST(test_quotes),
     SIM_TEST(test_initial_workers), SIM_TEST(test_large_initial_crews), SIM_TEST(test_hires),
     SIM_TEST(test_month_of_work), SIM_TEST(test_end_of_month), SIM_TEST(test_pay_of_incumbents),
-    SIM_TEST(test_policy_on_cost_sensitivity), SIM_TEST(test_policy_on_pay_structure) LEVEL_TESTS)
+    SIM_TEST(test_policy_on_cost_sensitivity), SIM_TEST(test_policy_on_pay_structure),
+    SIM_TEST(test_bounds_miss_nobody) LEVEL_TESTS)

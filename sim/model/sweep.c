@@ -18,8 +18,7 @@ static const int32_t LANE[16] = { 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 
 /* For the vectors of n workers, in groups: sub is a vector's number in its group. */
 #define EACH_VECTOR(n)                                                                             \
     for (size_t group = 0; group < (n); group += SIM_GROUP)                                        \
-        _Pragma("GCC unroll 4")                                                                    \
-        for (int sub = 0; sub < SIM_GROUP_VECS; sub++)
+    _Pragma("GCC unroll 4") for (int sub = 0; sub < SIM_GROUP_VECS; sub++)
 
 /* The first worker of a vector. */
 #define FIRST (group + (size_t)(sub * SIM_LANES))
@@ -56,6 +55,18 @@ inside(size_t k, size_t n)
     return vi_lt(vi_load(LANE), vi_set1((int32_t)n - (int32_t)k));
 }
 
+/* Adds n values, a multiple of a group, to the partial sums.  A loop of its own, since one that
+ * computes the values has a long chain of operations, and the processor looks only so far ahead. */
+INLINE void
+add_up(vacc_t *total, size_t n, const float x[])
+{
+    vacc_t sum = *total;
+    EACH_VECTOR (n) {
+        vacc_add(&sum, sub, vf_load(x + FIRST));
+    }
+    *total = sum;
+}
+
 /* ---- output */
 
 typedef struct {
@@ -67,8 +78,6 @@ output_block(const view_t *v, const sim_output_par_t *p, output_acc_t *acc)
 {
     float skills[BLOCK];
     float faults[BLOCK];
-    vacc_t output = acc->output;
-    vacc_t defective = acc->defective;
     EACH_VECTOR (v->n) {
         const size_t k = FIRST;
         const vf x = vf_load(v->experience + k);
@@ -95,11 +104,11 @@ output_block(const view_t *v, const sim_output_par_t *p, output_acc_t *acc)
         const vf spoken = vf_select(english, vf_set1(1.0f), vf_set1(p->basic_output));
         const vf z_per_skill
             = (f * skill) * (present * spoken) / (p->effort * skill + p->check * fault);
-        vacc_add(&output, sub, z_per_skill * skill);
-        vacc_add(&defective, sub, z_per_skill * fault);
+        vf_store(skills + k, z_per_skill * skill);
+        vf_store(faults + k, z_per_skill * fault);
     }
-    acc->output = output;
-    acc->defective = defective;
+    add_up(&acc->output, v->n, skills);
+    add_up(&acc->defective, v->n, faults);
 }
 
 void
