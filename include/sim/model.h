@@ -41,7 +41,7 @@ typedef struct {
 } sim_watch_t;
 
 /* Makes a model with the policies in_force[n_policies] (NULL: none; borrowed).
- * observer may be NULL: then nothing is reported.  threads >= 1 share the jobs of a month, for when
+ * observer may be NULL: then nothing is reported.  threads >= 1 share the work of a month, for when
  * there are fewer replications than processors; results do not depend on it, but a watch wants one
  * thread.  SIM_ERR_NOMEM, SIM_ERR_DOMAIN (two names with one hash). */
 SIM_MUST_CHECK sim_status_t sim_model_create(sim_model_t **self, const sim_scenario_t *scenario,

@@ -298,9 +298,11 @@ reserve_slots(sim_model_t *m, size_t n)
     return SIM_OK;
 }
 
-/* The first two words of each slot. */
-static void
-draw_slots(const sim_model_t *m, const sim_job_t *job, size_t n, const uint32_t *word[2])
+/* Which of n slots are filled, and the word that decides on the education of each hire.  How many.
+ */
+static size_t
+fill_slots(const sim_model_t *m, const sim_job_t *job, size_t n, double fill,
+    const uint32_t **filled, const uint32_t **word)
 {
     const size_t column = m->hire_capacity + SIM_CREW_GROUP;
     uint32_t *id_low = m->slot;
@@ -312,8 +314,24 @@ draw_slots(const sim_model_t *m, const sim_job_t *job, size_t n, const uint32_t 
         id_high[k] = job->hash;
     }
     sim_sweep_words(m->level, n, id_low, id_high, &draw, to);
-    word[0] = to[0];
-    word[1] = to[1];
+    size_t n_filled = 0;
+    for (size_t k = 0; k < n; k++) {
+        id_low[n_filled] = (uint32_t)k;
+        to[1][n_filled] = to[1][k];
+        n_filled += sim_uniform(to[0][k]) < fill;
+    }
+    *filled = id_low;
+    *word = to[1];
+    return n_filled;
+}
+
+/* Weight of an education among those who may be hired. */
+static double
+hire_weight(const sim_land_t *land, const sim_job_t *job, bool from_pools, size_t e)
+{
+    return !from_pools         ? job->qualified[e] * land->pool_start[e]
+        : land->pool[e] >= 1.0 ? job->qualified[e] * land->pool[e]
+                               : 0.0;
 }
 
 static sim_status_t
@@ -348,20 +366,16 @@ hire_job(sim_model_t *m, sim_job_t *job)
     }
     job->fill_probability = fill;
     const double recruit = m->par->role[job->r].recruit_months;
-    const uint32_t *word[2];
-    draw_slots(m, job, slots, word);
+    const uint32_t *filled;
+    const uint32_t *word;
+    const size_t n_filled = fill_slots(m, job, slots, fill, &filled, &word);
+    double weight[SIM_EDUCATIONS];
+    for (size_t e = 0; e < SIM_EDUCATIONS; e++) {
+        weight[e] = hire_weight(land, job, from_pools, e);
+    }
     size_t n = 0;
-    for (size_t k = 0; k < slots; k++) {
-        if (!(sim_uniform(word[0][k]) < fill)) {
-            continue;
-        }
-        double weight[SIM_EDUCATIONS];
-        for (size_t e = 0; e < SIM_EDUCATIONS; e++) {
-            weight[e] = from_pools
-                ? (land->pool[e] >= 1.0 ? job->qualified[e] * land->pool[e] : 0.0)
-                : job->qualified[e] * land->pool_start[e];
-        }
-        unsigned e = sim_categorical(weight, sim_uniform(word[1][k]));
+    for (size_t k = 0; k < n_filled; k++) {
+        unsigned e = sim_categorical(weight, sim_uniform(word[k]));
         if (e == 3 && from_pools) {
             continue; /* nobody is left to hire */
         }
@@ -372,8 +386,9 @@ hire_job(sim_model_t *m, sim_job_t *job)
         if (from_pools) {
             land->pool[e] -= 1.0;
             land->drawn[e]++;
+            weight[e] = hire_weight(land, job, from_pools, e);
         }
-        m->hire[n++] = (sim_hire_t) { (uint32_t)k, e };
+        m->hire[n++] = (sim_hire_t) { filled[k], e };
     }
     sim_worker_hire(m, job, n, m->hire);
     for (size_t i = job->crew.n - n; i < job->crew.n; i++) {

@@ -74,6 +74,12 @@ typedef struct {
 
 typedef struct sim_job sim_job_t;
 
+/* A positive number and its logarithm, 0 and 0 at first. */
+typedef struct {
+    double x;
+    float ln;
+} sim_log_t;
+
 /* What the events of a month came to. */
 typedef struct {
     int64_t quits, layoffs, others, leavers6, promotions, certificates, cuts;
@@ -152,6 +158,8 @@ struct sim_job {
     double capacity, overtime, delivered, occupancy, service, defect, quality, hours;
     double insecurity_used;           /* J before the month's update */
     double insecurity, insecurity_of; /* J, and the hazard it follows from: both 0 at first */
+    sim_month_par_t month_par;
+    sim_log_t ln_pay[SIM_TABLE], ln_eri_cut;
     sim_month_sum_t sum;
     double pay_by_worker, pay_by_sum; /* of one job in turn, for (ID5) */
     sim_turnover_t turnover;

@@ -7,36 +7,7 @@
 #include "sim/model/crew.h"
 #include "sim/model/pool.h"
 
-typedef double vd __attribute__((vector_size(4 * SIM_LANES))); /* half as many lanes */
-enum { PARTS = 2 * SIM_GROUP_VECS };                           /* vectors of double in a group */
-
-static inline vd
-vd_low(vf x)
-{
-#if SIM_LANES == 16
-    return _mm512_cvtps_pd(_mm512_castps512_ps256(x));
-#elif SIM_LANES == 8
-    return _mm256_cvtps_pd(_mm256_castps256_ps128(x));
-#elif SIM_X86
-    return _mm_cvtps_pd(x);
-#else
-    return (vd) { (double)x[0], (double)x[1] };
-#endif
-}
-
-static inline vd
-vd_high(vf x)
-{
-#if SIM_LANES == 16
-    return _mm512_cvtps_pd(_mm512_extractf32x8_ps(x, 1));
-#elif SIM_LANES == 8
-    return _mm256_cvtps_pd(_mm256_extractf128_ps(x, 1));
-#elif SIM_X86
-    return _mm_cvtps_pd(_mm_movehl_ps(x, x));
-#else
-    return (vd) { (double)x[2], (double)x[3] };
-#endif
-}
+enum { PARTS = 2 * SIM_GROUP_VECS }; /* vectors of double in a group */
 
 static inline int32_t
 key_of(float salary, uint32_t grade, int32_t floor)
@@ -93,11 +64,11 @@ SIM_AT_LEVEL(sim_pool_convert)(size_t n, const int32_t from[], int32_t from_floo
 
 /* 16 bits, one for each worker of a group. */
 static inline uint32_t
-group_bits(const vi mask[SIM_GROUP_VECS])
+group_bits(const vm mask[SIM_GROUP_VECS])
 {
     uint32_t bits = 0;
     for (int s = 0; s < SIM_GROUP_VECS; s++) {
-        bits |= vi_bits(mask[s]) << (s * SIM_LANES);
+        bits |= vm_bits(mask[s]) << (s * SIM_LANES);
     }
     return bits;
 }
@@ -114,14 +85,14 @@ scan(size_t n, const int32_t key[], int32_t floor, const bool by_grade, sim_pool
     double rank = sums->rank;
     uint32_t count = 0;
     for (size_t i = 0; i < n; i += SIM_GROUP) {
-        vi one[SIM_GROUP_VECS], two[SIM_GROUP_VECS];
+        vm one[SIM_GROUP_VECS], two[SIM_GROUP_VECS];
         for (int s = 0; s < SIM_GROUP_VECS; s++) {
             const vi k = vi_load(key + i + s * SIM_LANES);
             const vf x = (vf)((k >> SIM_KEY_GRADE_BITS) + middle);
             const vd low = vd_low(x);
             const vd high = vd_high(x);
-            one[s] = -(k & 1);
-            two[s] = -((k >> 1) & 1);
+            one[s] = vi_has(k, 1);
+            two[s] = vi_has(k, 2);
             sum[2 * s] += low;
             sum[2 * s + 1] += high;
             weighted[2 * s] += rank * low;
@@ -210,7 +181,7 @@ find(size_t n_groups, const uint32_t who[], const uint32_t before[], const int g
                 ? vu_set1((uint32_t)at_v * SIM_GROUP) + groups - (counts & 0xffffu) - (counts >> 16)
                 : grade == 1 ? counts & 0xffffu
                              : counts >> 16;
-            beyond += vi_count(vu_below(vu_set1(k[i]), in_grade));
+            beyond += __builtin_popcount(vm_bits(vu_lt(vu_set1(k[i]), in_grade)));
         }
         group += (size_t)(FEW - 1 - beyond);
         const uint32_t middle = who[group] & 0xffffu;

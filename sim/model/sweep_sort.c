@@ -22,7 +22,7 @@ vi_min(vi a, vi b)
 #elif SIM_LANES == 8
     return (vi)_mm256_min_epi32((__m256i)a, (__m256i)b);
 #else
-    return vi_select(a < b, a, b);
+    return vi_select(vi_lt(a, b), a, b);
 #endif
 }
 
@@ -34,7 +34,7 @@ vi_max(vi a, vi b)
 #elif SIM_LANES == 8
     return (vi)_mm256_max_epi32((__m256i)a, (__m256i)b);
 #else
-    return vi_select(a < b, b, a);
+    return vi_select(vi_lt(a, b), b, a);
 #endif
 }
 

@@ -150,8 +150,19 @@ overtime_pay(const sim_location_par_t *lp, const sim_job_t *job)
     return job->overtime * (1.0 - lp->unpaid_share) * lp->overtime_premium;
 }
 
+/* ln x, which is often that of the month before. */
+static float
+log_of(sim_log_t *memo, double x)
+{
+    if (x != memo->x) {
+        memo->x = x;
+        memo->ln = (float)sim_log(x);
+    }
+    return memo->ln;
+}
+
 static void
-pay_constants(const sim_model_t *m, const sim_job_t *job, sim_month_par_t *p)
+pay_constants(const sim_model_t *m, sim_job_t *job, sim_month_par_t *p)
 {
     const sim_location_par_t *lp = &m->par->location[job->l];
     const sim_job_par_t *jp = sim_par_job(m->par, job->l, job->r);
@@ -163,15 +174,15 @@ pay_constants(const sim_model_t *m, const sim_job_t *job, sim_month_par_t *p)
         const size_t k = classes[i];
         const double pay = 1.0 + extra * (double)p->training.f[k] + night;
         p->pay[k] = (float)pay;
-        p->ln_pay[k] = (float)sim_log(pay);
-        p->ln_pay[k ^ SIM_WAITING] = (float)sim_log(pay + spread);
+        p->ln_pay[k] = log_of(&job->ln_pay[k], pay);
+        p->ln_pay[k ^ SIM_WAITING] = log_of(&job->ln_pay[k ^ SIM_WAITING], pay + spread);
     }
     p->bonus = (float)jp->bonus_months;
     p->milestone = (int)jp->bonus_milestone;
 }
 
 static void
-month_constants(const sim_model_t *m, const sim_job_t *job, sim_month_par_t *p)
+month_constants(const sim_model_t *m, sim_job_t *job, sim_month_par_t *p)
 {
     const sim_model_par_t *mp = m->par->model;
     const sim_location_par_t *lp = &m->par->location[job->l];
@@ -193,7 +204,7 @@ month_constants(const sim_model_t *m, const sim_job_t *job, sim_month_par_t *p)
         .pay_exp = (float)(mp->mincer_exp / 12.0),
         .pay_exp2 = (float)(mp->mincer_exp2 / 144.0),
         .ln_effort = (float)sim_log(job->hours / 40.0 * busy),
-        .ln_eri_cut = (float)sim_log(mp->eri_cut),
+        .ln_eri_cut = log_of(&job->ln_eri_cut, mp->eri_cut),
         .phi = (float)mp->pressure_phi,
         .phi_rest = (float)phi_rest,
         .target = (float)(mp->pressure_occupancy * (job->occupancy - rp->occ_target) / 0.10
@@ -370,6 +381,7 @@ sim_work_load(const sim_model_t *m, sim_job_t *job)
         lp->overtime_cap, &job->overtime, &job->delivered, &job->occupancy, &job->service);
     job->hours = lp->hours_week * (1.0 + job->overtime);
     job->insecurity_used = insecurity(job);
+    month_constants(m, job, &job->month_par);
 }
 
 /* Steps 8 and 9 up to the list of events. */
@@ -377,9 +389,8 @@ void
 sim_work_live(const sim_model_t *m, sim_chunk_t *chunk)
 {
     sim_job_t *job = chunk->job;
-    sim_month_par_t par;
-    month_constants(m, job, &par);
-    sim_sweep_month(m->level, &job->crew, chunk->from, chunk->to, &par, &chunk->sum, chunk->event);
+    sim_sweep_month(
+        m->level, &job->crew, chunk->from, chunk->to, &job->month_par, &chunk->sum, chunk->event);
     chunk->pay_by_worker
         = (size_t)m->t % m->n_jobs == (size_t)(job - m->job) ? pay_worker_by_worker(m, chunk) : NAN;
 }

@@ -244,6 +244,21 @@ sim_worker_count(const sim_model_t *m, sim_job_t *job)
     }
 }
 
+/* Many hires are made by all threads. */
+static void
+bear(const sim_model_t *m, sim_crew_t *crew, size_t from, size_t n, const sim_birth_par_t *par)
+{
+    enum { SHARE = SIM_CHUNK / 8 };
+    if (m->threads == 1 || n < 2 * SHARE) {
+        sim_sweep_births(m->level, crew, from, n, par);
+        return;
+    }
+#pragma omp parallel for schedule(dynamic, 1) num_threads(m->threads)
+    for (size_t k = 0; k < n; k += SHARE) {
+        sim_sweep_births(m->level, crew, from + k, n - k < SHARE ? n - k : SHARE, par);
+    }
+}
+
 /* This month's hires: slot and education say who; the crew has room for them. */
 void
 sim_worker_hire(const sim_model_t *m, sim_job_t *job, size_t n, const sim_hire_t hire[])
@@ -260,7 +275,7 @@ sim_worker_hire(const sim_model_t *m, sim_job_t *job, size_t n, const sim_hire_t
     }
     crew->n += n;
     const sim_birth_par_t par = birth_constants(m, job, m->t);
-    sim_sweep_births(m->level, crew, from, n, &par);
+    bear(m, crew, from, n, &par);
     job->hired_sum += (int64_t)n * m->t;
     job->hired_count[m->t + SIM_TENURE_MAX] += (int32_t)n;
     for (size_t i = from; i < crew->n; i++) {

@@ -232,8 +232,7 @@ sim_engine_run(const sim_run_t *run, sim_results_t **out, sim_errors_t *errors)
     job_t job = { .run = run,
         .in_force = run->in_force != NULL ? run->in_force : s->in_force,
         .results = results };
-    /* over replications first; with fewer of them than threads, the rest share the jobs of a month
-     */
+    /* over replications first; with fewer of them than threads, several share a month */
     const int threads = run->threads < s->replications ? run->threads : s->replications;
     job.inner = run->threads / threads;
     if (threads == 1) {
