@@ -34,7 +34,7 @@ typedef struct {
 
 /* people, locations, roles, months, replications, mechanisms */
 static const case_t CASES[] = {
-    { "main", { 10000, 5, 8, 120, 20, true }, 7, "none all tables", true },
+    { "main", { 10000, 5, 8, 120, 20, true }, 7, "none all quantiles tables", true },
     { "main_off", { 10000, 5, 8, 120, 20, false }, 7, "none all", false },
     { "million", { 1000000, 5, 8, 24, 1, true }, 3, "none all", true },
     { "million_off", { 1000000, 5, 8, 24, 1, false }, 3, "none", false },

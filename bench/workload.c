@@ -9,9 +9,10 @@
 #include <time.h>
 
 const observation_t workload_observations[] = {
-    { "none", NULL, false },
-    { "all", sim_observer_create, false },
-    { "tables", NULL, true },
+    { "none", false, 0, false },
+    { "all", true, SIM_DETAIL_FULL, false },
+    { "quantiles", true, SIM_DETAIL_QUANTILES, false },
+    { "tables", false, 0, true },
 };
 const size_t workload_n_observations = sizeof workload_observations / sizeof *workload_observations;
 
@@ -192,13 +193,14 @@ runner_open(runner_t *self, const workload_t *w, const observation_t *observatio
     self->worker = need(calloc((size_t)self->n_workers, sizeof *self->worker));
     for (int k = 0; k < self->n_workers; k++) {
         worker_t *worker = &self->worker[k];
-        if (observation->observer != NULL) {
-            must(observation->observer(&worker->observer, &self->scenario), "observer");
+        if (observation->observed) {
+            must(sim_observer_create(&worker->observer, &self->scenario, observation->detail),
+                "observer");
         }
         must(sim_model_create(&worker->model, &self->scenario, NULL, worker->observer, self->inner),
             "model");
     }
-    if (observation->observer != NULL) {
+    if (observation->observed) {
         self->row = (size_t)w->months * sim_observer_cells(&self->scenario)
             * (SIM_METRICS + SIM_BAND_GROUPS * SIM_BANDS);
         self->rows = need(calloc(n_reps * self->row, sizeof *self->rows));

@@ -27,7 +27,8 @@ typedef struct {
  * workload_observations. */
 typedef struct {
     const char *name;
-    sim_status_t (*observer)(sim_observer_t **, const sim_scenario_t *); /* NULL: nothing */
+    bool observed; /* by an observer of this detail */
+    sim_detail_t detail;
     bool tables; /* through sim_engine_run, with all tables written as CSV */
 } observation_t;
 

@@ -126,7 +126,7 @@ lab_open_text(lab_t *lab, const char *text, size_t n, const sim_setting_t settin
     lab->metrics = calloc(cells * SIM_METRICS, sizeof(double));
     lab->bands = calloc(cells * SIM_BAND_GROUPS * SIM_BANDS, sizeof(double));
     if (lab->metrics == NULL || lab->bands == NULL
-        || sim_observer_create(&lab->observer, &lab->scenario) != SIM_OK
+        || sim_observer_create(&lab->observer, &lab->scenario, SIM_DETAIL_FULL) != SIM_OK
         || sim_model_create(&lab->model, &lab->scenario, lab->scenario.in_force, lab->observer, 1)
             != SIM_OK) {
         exit(1);

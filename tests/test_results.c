@@ -12,7 +12,7 @@ play(const sim_scenario_t *scenario, size_t n_cells)
     double *x = calloc((size_t)REPS * MONTHS * n_cells * SIM_METRICS, sizeof *x);
     sim_observer_t *observer = NULL;
     sim_model_t *model = NULL;
-    if (x == NULL || sim_observer_create(&observer, scenario) != SIM_OK
+    if (x == NULL || sim_observer_create(&observer, scenario, SIM_DETAIL_FULL) != SIM_OK
         || sim_model_create(&model, scenario, scenario->in_force, observer, 1) != SIM_OK) {
         exit(1);
     }

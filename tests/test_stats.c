@@ -187,64 +187,100 @@ test_equal_numbers_have_no_width(void)
     }
 }
 
-static void
-test_gini(void)
-{
-    /* by hand: sum |x_i - x_j| / (2 n^2 mean) = 20 / (2 x 9 x 3) for 1, 2, 6 */
-    CU_ASSERT_DOUBLE_EQUAL(
-        sim_gini_of_floats(3, (const float[]) { 1.0f, 2.0f, 6.0f }), 20.0 / 54.0, 1e-15);
-    CU_ASSERT_EQUAL(sim_gini_of_floats(4, (const float[]) { 7.0f, 7.0f, 7.0f, 7.0f }), 0.0);
-    CU_ASSERT_DOUBLE_EQUAL(
-        sim_gini_of_floats(4, (const float[]) { 0.0f, 0.0f, 0.0f, 9.0f }), 0.75, 1e-15);
-    CU_ASSERT_EQUAL(sim_gini_of_floats(1, (const float[]) { 3.0f }), 0.0);
-    CU_ASSERT(isnan(sim_gini_of_floats(0, NULL)));
-    CU_ASSERT(isnan(sim_gini_of_floats(2, (const float[]) { 0.0f, 0.0f })));
+/* ---- columns side by side */
 
-    /* by the definition over all pairs, and its independence of scale */
-    enum { N = 301 };
-    double pairs = 0.0, total = 0.0;
-    for (size_t i = 0; i < N; i++) {
-        floats[i] = (float)(1000.0 * exp(uniform(i, 20)));
-    }
-    sim_sort_floats(floats, float_scratch, N);
-    for (size_t i = 0; i < N; i++) {
-        total += (double)floats[i];
-        for (size_t j = 0; j < N; j++) {
-            pairs += fabs((double)floats[i] - (double)floats[j]);
-        }
-    }
-    const double gini = sim_gini_of_floats(N, floats);
-    CU_ASSERT_DOUBLE_EQUAL(gini, pairs / (2.0 * N * total), 1e-13);
-    for (size_t i = 0; i < N; i++) {
-        floats[i] *= 0.125f;
-    }
-    CU_ASSERT_EQUAL(sim_gini_of_floats(N, floats), gini);
+static uint64_t
+bits_of(double x)
+{
+    uint64_t bits;
+    memcpy(&bits, &x, sizeof bits);
+    return isnan(x) ? 0x7ff8000000000000 : bits;
 }
 
+/* Bands of columns with missing, equal, infinite and huge numbers, against each column alone. */
 static void
-test_merge(void)
+test_columns_are_the_bands_of_each(void)
 {
-    for (size_t n_a = 0; n_a < 40; n_a += 3) {
-        for (size_t n_b = 0; n_b < 40; n_b += 4) {
-            float a[40], b[40], out[80];
-            for (size_t i = 0; i < n_a; i++) {
-                a[i] = floorf((float)(20.0 * uniform(i, 30)));
-            }
-            for (size_t i = 0; i < n_b; i++) {
-                b[i] = floorf((float)(20.0 * uniform(i, 31)));
-            }
-            sim_sort_floats(a, float_scratch, n_a);
-            sim_sort_floats(b, float_scratch, n_b);
-            sim_merge_floats(n_a, a, n_b, b, out);
-            memcpy(floats, a, n_a * sizeof(float));
-            memcpy(floats + n_a, b, n_b * sizeof(float));
-            sim_sort_floats(floats, float_scratch, n_a + n_b);
-            CU_ASSERT(memcmp(floats, out, (n_a + n_b) * sizeof(float)) == 0);
+    enum { COLUMNS = 21, MOST = 400, STRIDE = 23 };
+    static const size_t sizes[] = { 0, 1, 2, 3, 5, 8, 20, 31, 64, 100, 257, MOST };
+    static const char *const levels[] = { "v1", "v3", "v4" };
+    static double x[MOST * STRIDE], column[MOST], two[2 * MOST];
+    static _Alignas(64) double scratch[8 * MOST];
+    double band[8][COLUMNS];
+    const sim_bands_to_t to
+        = { band[0], band[1], band[2], band[3], band[4], band[5], band[6], band[7] };
+    size_t wrong = 0;
+    for (size_t i = 0; i < MOST; i++) {
+        for (size_t k = 0; k < STRIDE; k++) {
+            const double u = uniform(i, 100 + (uint32_t)k);
+            const double v = uniform(i, 200 + (uint32_t)k);
+            double *to_x = &x[i * STRIDE + k];
+            *to_x = k < 9 ? u                         /* every replication has it           */
+                : k < 12  ? (v < 0.3 ? NAN : 1e6 * u) /* some have                          */
+                : k == 12 ? NAN                       /* none has                           */
+                : k == 13 ? (i == 0 ? 4.25 : NAN)     /* one has                            */
+                : k == 14 ? -17.7e9                   /* equal                              */
+                : k == 15 ? floor(4.0 * u) - 2.0      /* a few values                       */
+                : k == 16 ? (v < 0.05 ? INFINITY : u)
+                : k == 17 ? (v < 0.05 ? -INFINITY
+                          : v > 0.9   ? INFINITY
+                                      : u)
+                : k == 18 ? (v < 0.5 ? 0.0 : -0.0)
+                : k == 19 ? (u - 0.5) * 1.6e308                     /* the sum overflows */
+                          : (u - 0.5) * pow(10.0, 30.0 * v - 15.0); /* terms of every size */
         }
     }
+    for (size_t s = 0; s < sizeof sizes / sizeof sizes[0]; s++) {
+        const size_t n = sizes[s];
+        for (size_t level = 0; level < 3; level++) {
+            setenv("SIM_VECTOR", levels[level], 1);
+            for (size_t width = 1; width <= COLUMNS; width += 4) {
+                const size_t first = COLUMNS - width;
+                sim_bands_of_columns(n, STRIDE, width, x + first, scratch, &to);
+                for (size_t k = 0; k < width; k++) {
+                    for (size_t i = 0; i < n; i++) {
+                        column[i] = x[i * STRIDE + first + k];
+                    }
+                    const sim_bands_t b = sim_bands_of(n, column, two);
+                    const double want[] = { b.mean, b.sd, b.se, b.p05, b.p25, b.p50, b.p75, b.p95 };
+                    for (size_t w = 0; w < 8; w++) {
+                        wrong += bits_of(want[w]) != bits_of(band[w][k]);
+                    }
+                }
+            }
+        }
+    }
+    unsetenv("SIM_VECTOR");
+    CU_ASSERT_EQUAL(wrong, 0);
+}
+
+/* So many that they are not sorted by the network. */
+static void
+test_columns_of_many(void)
+{
+    enum { N = 5000, COLUMNS = 16 };
+    double *x = malloc(N * COLUMNS * sizeof *x);
+    double *scratch = aligned_alloc(64, 8 * N * sizeof *scratch);
+    double band[8][COLUMNS];
+    const sim_bands_to_t to
+        = { band[0], band[1], band[2], band[3], band[4], band[5], band[6], band[7] };
+    CU_ASSERT_FATAL(x != NULL && scratch != NULL);
+    for (size_t i = 0; i < N; i++) {
+        for (size_t k = 0; k < COLUMNS; k++) {
+            x[i * COLUMNS + k] = (double)((i * 7919 + k) % N);
+        }
+    }
+    sim_bands_of_columns(N, COLUMNS, COLUMNS, x, scratch, &to);
+    for (size_t k = 0; k < COLUMNS; k++) {
+        CU_ASSERT_EQUAL(band[0][k], (N - 1) / 2.0);
+        CU_ASSERT_DOUBLE_EQUAL(band[3][k], 0.05 * (N - 1), 1e-9);
+        CU_ASSERT_DOUBLE_EQUAL(band[7][k], 0.95 * (N - 1), 1e-9);
+    }
+    free(x);
+    free(scratch);
 }
 
 SIM_TEST_MAIN("stats", SIM_TEST(test_sort_floats), SIM_TEST(test_sort_doubles),
     SIM_TEST(test_quantiles_are_type_7), SIM_TEST(test_bands_against_gsl),
-    SIM_TEST(test_bands_of_few), SIM_TEST(test_equal_numbers_have_no_width), SIM_TEST(test_gini),
-    SIM_TEST(test_merge))
+    SIM_TEST(test_bands_of_few), SIM_TEST(test_equal_numbers_have_no_width),
+    SIM_TEST(test_columns_are_the_bands_of_each), SIM_TEST(test_columns_of_many))

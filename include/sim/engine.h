@@ -20,7 +20,7 @@ typedef struct {
     const bool *in_force; /* [n_policies], NULL: scenario->in_force                              */
     int threads;          /* >= 1                                                                */
     size_t memory_bytes;  /* what may be held in memory; more is spooled to spool_folder; 0: 3/4 of
-                             the machine's                                                       */
+                             sim_memory_allowed()                                                */
     const char *spool_folder;          /* NULL: refuse instead of spooling          */
     const volatile sig_atomic_t *stop; /* becomes non-zero: end within a month; NULL: never */
     void (*progress)(void *data, size_t done, size_t total); /* after each replication, one thread

@@ -78,8 +78,13 @@ typedef enum {
  * with row 0 for all locations and column n_roles for all roles; missing values are NaN. */
 typedef struct sim_observer sim_observer_t;
 
+/* How much of it: every metric and band of every cell, or only what is cheap, which is quantiles
+ * and means of salaries, of each job over all grades.  The rest is then missing; what is there is
+ * the same. */
+typedef enum { SIM_DETAIL_FULL, SIM_DETAIL_QUANTILES } sim_detail_t;
+
 SIM_MUST_CHECK sim_status_t sim_observer_create(
-    sim_observer_t **self, const sim_scenario_t *scenario);
+    sim_observer_t **self, const sim_scenario_t *scenario, sim_detail_t detail);
 void sim_observer_free(sim_observer_t *self);
 
 /* Number of cells, and a cell's index: l = 0 is all locations, r = n_roles all roles. */

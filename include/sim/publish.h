@@ -46,7 +46,8 @@ const char *sim_publish_scratch(sim_publish_t *self);
 SIM_MUST_CHECK sim_status_t sim_publish_open(
     sim_publish_t *self, const char *name, FILE **file, sim_errors_t *errors);
 
-/* Flushes, syncs and closes it; earlier write errors are noticed here at the latest. */
+/* Flushes and closes it; earlier write errors are noticed here at the latest, but for those of the
+ * disk itself, which sim_publish_commit waits for. */
 SIM_MUST_CHECK sim_status_t sim_publish_close(
     sim_publish_t *self, const char *name, FILE *file, sim_errors_t *errors);
 

@@ -30,6 +30,17 @@ typedef struct {
  * not depend on the order of x, but for the last bit of mean, sd and se. */
 sim_bands_t sim_bands_of(size_t n, const double x[], double scratch[]);
 
+/* Where bands of columns go: number k of each array belongs to column k. */
+typedef struct {
+    double *mean, *sd, *se, *p05, *p25, *p50, *p75, *p95;
+} sim_bands_to_t;
+
+/* The bands of n_columns columns, column k being x[k], x[k + stride], ... of n numbers: the very
+ * bits of sim_bands_of, several columns at a time.  scratch has room for 8n numbers.  The sign of a
+ * zero may differ. */
+void sim_bands_of_columns(size_t n, size_t stride, size_t n_columns, const double x[],
+    double scratch[], const sim_bands_to_t *to);
+
 /* Sorts ascending; no NaN, n < 2^32.  scratch has room for n. */
 void sim_sort_doubles(double *x, double *scratch, size_t n);
 
@@ -41,14 +52,7 @@ double sim_quantile_of_doubles(size_t n, const double sorted[], double p);
 /* Sorts ascending numbers >= +0 (no -0, no NaN), n < 2^32.  scratch has room for n. */
 void sim_sort_floats(float *x, float *scratch, size_t n);
 
-/* Merges two sorted arrays into out, which has room for n_a + n_b and overlaps neither. */
-void sim_merge_floats(size_t n_a, const float a[], size_t n_b, const float b[], float out[]);
-
 /* Quantile p, 0 <= p <= 1, of sorted numbers; NaN when n is 0. */
 double sim_quantile_of_floats(size_t n, const float sorted[], double p);
-
-/* Gini coefficient sum_j (2j - n - 1) x_j / (n sum x) of sorted numbers >= 0; NaN when their sum is
- * 0. */
-double sim_gini_of_floats(size_t n, const float sorted[]);
 
 #endif

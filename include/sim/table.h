@@ -31,6 +31,7 @@ typedef struct {
     size_t n_rows;
     size_t n_columns;
     sim_column_t *column;
+    void *cells;   /* of all columns; private                */
     void *strings; /* copies made by sim_table_keep; private */
 } sim_table_t;
 

@@ -10,6 +10,7 @@
 #include "sim/headline.h"
 #include "sim/json.h"
 #include "sim/manifest.h"
+#include "sim/memory.h"
 #include "sim/publish.h"
 #include "sim/version.h"
 #include <errno.h>
@@ -17,7 +18,6 @@
 #include <sched.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
 
@@ -82,22 +82,6 @@ processors(void)
     long n = sched_getaffinity(0, sizeof set, &set) == 0 ? CPU_COUNT(&set)
                                                          : sysconf(_SC_NPROCESSORS_ONLN);
     return n < 1 ? 1 : n > SIM_THREADS_MAX ? SIM_THREADS_MAX : (int)n;
-}
-
-/* Three quarters of the machine's memory, or of what this process is allowed. */
-static size_t
-usual_memory(void)
-{
-    const long pages = sysconf(_SC_PHYS_PAGES);
-    const long page = sysconf(_SC_PAGESIZE);
-    double bytes = pages > 0 && page > 0 ? (double)pages * (double)page : 0x1p30;
-    struct rlimit limit;
-
-    if (getrlimit(RLIMIT_AS, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY
-        && (double)limit.rlim_cur < bytes) {
-        bytes = (double)limit.rlim_cur;
-    }
-    return (size_t)(0.75 * bytes);
 }
 
 /* "scenarios/a.b.ini" gives "a.b". */
@@ -230,7 +214,8 @@ prepare(run_t *run)
         return SIM_ERR_NOMEM;
     }
     run->threads = args->threads > 0 ? args->threads : processors();
-    run->memory = args->memory_bytes > 0 ? args->memory_bytes : usual_memory();
+    run->memory
+        = args->memory_bytes > 0 ? args->memory_bytes : (size_t)(0.75 * sim_memory_allowed());
     status = sim_publish_check(run->target, run->name, args->force, run->errors);
     if (status == SIM_OK) {
         status = judge_cost(run);

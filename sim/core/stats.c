@@ -1,4 +1,6 @@
 #include "sim/stats.h"
+#include "sim/core/lanes_bands.h"
+#include "sim/level.h"
 #include "sim/sum.h"
 #include <math.h>
 #include <stdint.h>
@@ -78,6 +80,9 @@ SORT(sim_sort_floats, float, float_bits)
 
 /* ---- doubles */
 
+/* Above so many numbers a radix sort of each column is faster than the network for all. */
+enum { NETWORK = 4096 };
+
 double
 sim_quantile_of_doubles(size_t n, const double sorted[], double p)
 {
@@ -100,7 +105,7 @@ sim_bands_of(size_t n_all, const double x[], double scratch[])
     for (size_t i = 0; i < n_all; i++) {
         const double value = x[i];
         if (!isnan(value)) {
-            scratch[n++] = value;
+            scratch[n++] = value + 0.0; /* -0 becomes 0, whatever its place */
         }
     }
     sim_bands_t bands = { n, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN };
@@ -133,25 +138,64 @@ sim_bands_of(size_t n_all, const double x[], double scratch[])
     return bands;
 }
 
-/* ---- floats */
+static sim_bands_to_t
+moved_by(const sim_bands_to_t *to, size_t k)
+{
+    return (sim_bands_to_t) { to->mean + k, to->sd + k, to->se + k, to->p05 + k, to->p25 + k,
+        to->p50 + k, to->p75 + k, to->p95 + k };
+}
+
+typedef void bands_at_level_t(
+    size_t n, size_t stride, const double x[], double scratch[], const sim_bands_to_t *to);
 
 void
-sim_merge_floats(size_t n_a, const float a[], size_t n_b, const float b[], float out[])
+sim_bands_of_columns(size_t n, size_t stride, size_t n_columns, const double x[], double scratch[],
+    const sim_bands_to_t *to)
 {
-    size_t i = 0, j = 0, k = 0;
-    while (i < n_a && j < n_b) {
-        const size_t take_b = b[j] < a[i];
-        out[k++] = take_b ? b[j] : a[i];
-        j += take_b;
-        i += 1 - take_b;
+    bands_at_level_t *bands = sim_lanes_bands_v1;
+    size_t step = sim_lanes_bands_columns_v1;
+#if defined(__x86_64__)
+    switch (sim_vector_level()) {
+    case SIM_VECTOR_V4:
+        bands = sim_lanes_bands_v4;
+        step = sim_lanes_bands_columns_v4;
+        break;
+    case SIM_VECTOR_V3:
+        bands = sim_lanes_bands_v3;
+        step = sim_lanes_bands_columns_v3;
+        break;
+    case SIM_VECTOR_V1:
+        break;
     }
-    if (i < n_a) {
-        memcpy(out + k, a + i, (n_a - i) * sizeof *out);
+#endif
+    if (n == 0 || n > NETWORK || n_columns < step) {
+        for (size_t k = 0; k < n_columns; k++) {
+            const sim_bands_to_t one = moved_by(to, k);
+            double *column = scratch;
+            for (size_t i = 0; i < n; i++) {
+                column[i] = x[k + i * stride];
+            }
+            const sim_bands_t b = sim_bands_of(n, column, column + n);
+            *one.mean = b.mean;
+            *one.sd = b.sd;
+            *one.se = b.se;
+            *one.p05 = b.p05;
+            *one.p25 = b.p25;
+            *one.p50 = b.p50;
+            *one.p75 = b.p75;
+            *one.p95 = b.p95;
+        }
+        return;
     }
-    if (j < n_b) {
-        memcpy(out + k, b + j, (n_b - j) * sizeof *out);
+    for (size_t k = 0; k < n_columns; k += step) {
+        /* the last ones overlap those before them, so that none is missing */
+        const size_t from = k + step <= n_columns ? k : n_columns - step;
+        const sim_bands_to_t here = moved_by(to, from);
+        bands(n, stride, x + from, scratch, &here);
     }
 }
+
+/* ---- floats */
 
 double
 sim_quantile_of_floats(size_t n, const float sorted[], double p)
@@ -166,25 +210,4 @@ sim_quantile_of_floats(size_t n, const float sorted[], double p)
         return low;
     }
     return low + (h - (double)i) * ((double)sorted[i + 1] - low);
-}
-
-double
-sim_gini_of_floats(size_t n, const float sorted[])
-{
-    /* eight partial sums, so that the additions do not wait for each other */
-    enum { PARTS = 8 };
-    double sum[PARTS] = { 0 }, weighted[PARTS] = { 0 };
-    const double centre = 0.5 * ((double)n - 1.0);
-    for (size_t i = 0; i < n; i++) {
-        const double x = (double)sorted[i];
-        sum[i % PARTS] += x;
-        weighted[i % PARTS] += ((double)i - centre) * x;
-    }
-    for (size_t half = PARTS / 2; half > 0; half /= 2) {
-        for (size_t i = 0; i < half; i++) {
-            sum[i] += sum[i + half];
-            weighted[i] += weighted[i + half];
-        }
-    }
-    return sum[0] > 0.0 ? 2.0 * weighted[0] / ((double)n * sum[0]) : NAN;
 }

@@ -20,9 +20,27 @@ columns_in(const char *spec)
     return n;
 }
 
+/* A cell; a column is an array of them, and the columns of a table are one block. */
+typedef union {
+    const char *text;
+    int64_t integer;
+    double real;
+} cell_t;
+
+static cell_t *
+cells_alloc(size_t n_columns, size_t n_rows)
+{
+    size_t n;
+    if (__builtin_mul_overflow(n_columns, n_rows, &n)) {
+        return NULL;
+    }
+    return reallocarray(NULL, n > 0 ? n : 1, sizeof(cell_t));
+}
+
 /* "name:t", n_chars long.  SIM_ERR_DOMAIN when it is not of that form. */
 static sim_status_t
-column_init(sim_table_t *self, sim_column_t *column, const char *word, size_t n_chars)
+column_init(
+    sim_table_t *self, sim_column_t *column, const char *word, size_t n_chars, cell_t cells[])
 {
     if (n_chars < 3 || word[n_chars - 2] != ':') {
         return SIM_ERR_DOMAIN;
@@ -33,32 +51,27 @@ column_init(sim_table_t *self, sim_column_t *column, const char *word, size_t n_
     if (column->name == NULL) {
         return SIM_ERR_NOMEM;
     }
-    const size_t n = self->n_rows > 0 ? self->n_rows : 1;
+    cell_t empty = { 0 };
     switch (word[n_chars - 1]) {
     case 't':
         column->kind = SIM_COLUMN_TEXT;
-        column->cell.text = calloc(n, sizeof(*column->cell.text));
+        column->cell.text = &cells->text;
+        empty.text = "";
         break;
     case 'i':
         column->kind = SIM_COLUMN_INTEGER;
-        column->cell.integer = calloc(n, sizeof(*column->cell.integer));
+        column->cell.integer = &cells->integer;
         break;
     case 'r':
         column->kind = SIM_COLUMN_REAL;
-        column->cell.real = calloc(n, sizeof(*column->cell.real));
+        column->cell.real = &cells->real;
+        empty.real = NAN;
         break;
     default:
         return SIM_ERR_DOMAIN;
     }
-    if (column->cell.real == NULL) {
-        return SIM_ERR_NOMEM;
-    }
     for (size_t i = 0; i < self->n_rows; i++) {
-        if (column->kind == SIM_COLUMN_TEXT) {
-            column->cell.text[i] = "";
-        } else if (column->kind == SIM_COLUMN_REAL) {
-            column->cell.real[i] = NAN;
-        }
+        cells[i] = empty;
     }
     return SIM_OK;
 }
@@ -72,9 +85,11 @@ sim_table_init(sim_table_t *self, const char *name, const char *spec, size_t n_r
     if (table.n_columns == 0) {
         return SIM_ERR_DOMAIN;
     }
+    cell_t *cells = cells_alloc(table.n_columns, n_rows);
+    table.cells = cells;
     table.name = strdup(name);
     table.column = calloc(table.n_columns, sizeof(*table.column));
-    if (table.name == NULL || table.column == NULL) {
+    if (cells == NULL || table.name == NULL || table.column == NULL) {
         status = SIM_ERR_NOMEM;
         goto out;
     }
@@ -82,7 +97,7 @@ sim_table_init(sim_table_t *self, const char *name, const char *spec, size_t n_r
     for (size_t c = 0; c < table.n_columns && status == SIM_OK; c++) {
         word += strspn(word, " ");
         const size_t n_chars = strcspn(word, " ");
-        status = column_init(&table, &table.column[c], word, n_chars);
+        status = column_init(&table, &table.column[c], word, n_chars, cells + c * n_rows);
         word += n_chars;
     }
     if (status == SIM_OK) {
@@ -97,19 +112,7 @@ out:
 void
 sim_table_free(sim_table_t *self)
 {
-    for (size_t c = 0; self->column != NULL && c < self->n_columns; c++) {
-        switch (self->column[c].kind) {
-        case SIM_COLUMN_TEXT:
-            free(self->column[c].cell.text);
-            break;
-        case SIM_COLUMN_INTEGER:
-            free(self->column[c].cell.integer);
-            break;
-        case SIM_COLUMN_REAL:
-            free(self->column[c].cell.real);
-            break;
-        }
-    }
+    free(self->cells);
     free(self->column);
     free(self->name);
     for (kept_t *kept = self->strings; kept != NULL;) {

@@ -1,37 +1,40 @@
 /* observe.c - pooled workers and summed flows, every month.
  *
- * Salaries of a location are sorted once, with role and grade carried along in the low bits of the
- * key, and then dealt into piles that are thereby sorted too: by role, by grade, by role and grade.
- * Over all locations the sorted lists are converted to USD and merged.  Every quantile and every
- * Gini coefficient is then a matter of indexing.
+ * Salaries of a job are sorted once, with the grade carried along in the low bits of the key, as
+ * soon as they are paid.  The sorted lists of a location's jobs are merged into one, those of the
+ * locations into one in USD, and for each role those of its jobs, in USD.  Every quantile, also
+ * within a grade, and every Gini coefficient is read off these lists in one pass.
  */
 #include "sim/model/observe.h"
 #include "sim/model/sorted.h"
-#include "sim/stats.h"
 #include <math.h>
+#include <omp.h>
 #include <stdlib.h>
 #include <string.h>
 
 struct sim_observer {
     const sim_scenario_t *scenario;
+    sim_detail_t detail;
     size_t n_locations, n_roles, n_cells; /* locations with row 0 for all of them */
     sim_cell_t *cell;
-    size_t n, capacity; /* salaries taken this month */
-    size_t *job_at;     /* [n_locations * n_roles + 1] where each job's salaries begin */
-    size_t *count;      /* [n_locations][n_roles][SIM_GRADES] */
-    double *sum;        /* the same: sums of salaries, LCU (row 0: USD) */
-    uint64_t *key, *spare;
-    float *by_role;     /* sorted within each job, kept for all locations */
-    float *pile;        /* four lists: by job and grade, by grade, everybody, by role in USD */
-    size_t *place;      /* [n_locations][10 * n_roles]: where each pile's next salaries go */
-    uint32_t *guess;    /* [n_roles + 1] last month's real medians */
-    sim_scaled_t *list; /* [n_roles][n_locations - 1] */
-    float *starter;     /* salaries of this month's hires, job by job */
+    size_t capacity;   /* keys there is room for */
+    size_t *job_at;    /* [n_locations * n_roles + 1] where each job's keys begin; whole groups */
+    size_t *count;     /* [n_locations][n_roles][SIM_GRADES] */
+    double *sum;       /* the same: sums of salaries, LCU (row 0: USD) */
+    int32_t *floor;    /* [n_locations]: of the keys (row 0: USD) */
+    int32_t *job_key;  /* sorted within each job */
+    int32_t *land_key; /* sorted within each location; before that, scratch of the jobs */
+    float *starter;    /* salaries of this month's hires, job by job */
     size_t starter_capacity;
     size_t *starter_at; /* [n_locations * n_roles + 1] */
-    float *median;      /* a copy to be sorted, and scratch: [2 * starter_capacity] */
-    int32_t *age;       /* [n_locations + n_roles][ages]: staff by months of tenure */
-    size_t n_ages, oldest;
+    int32_t *median;    /* those of a cell, to be sorted, and scratch */
+    int32_t *hired;     /* [2][n_hired]: staff by month of hire, of a row and of everybody */
+    size_t n_hired;
+    int threads;      /* there is scratch for */
+    int32_t *scratch; /* [threads][n_scratch] for merging */
+    size_t n_scratch;
+    sim_list_t *list; /* [threads][n_lists] */
+    size_t n_lists;
 };
 
 size_t
@@ -47,30 +50,31 @@ sim_observer_cell(const sim_scenario_t *s, size_t l, size_t r)
 }
 
 sim_status_t
-sim_observer_create(sim_observer_t **self, const sim_scenario_t *scenario)
+sim_observer_create(sim_observer_t **self, const sim_scenario_t *scenario, sim_detail_t detail)
 {
     sim_observer_t *o = calloc(1, sizeof *o);
     *self = NULL;
     if (o == NULL) {
         return SIM_ERR_NOMEM;
     }
+    const size_t n_jobs = scenario->n_locations * scenario->n_roles; /* onshore has none */
     o->scenario = scenario;
+    o->detail = detail;
     o->n_locations = scenario->n_locations;
     o->n_roles = scenario->n_roles;
     o->n_cells = sim_observer_cells(scenario);
-    o->n_ages = (size_t)SIM_TENURE_MAX + (size_t)scenario->months + 1;
+    o->n_hired = (size_t)SIM_TENURE_MAX + (size_t)scenario->months + 1;
+    o->n_lists = o->n_locations > o->n_roles ? o->n_locations : o->n_roles;
+    o->n_scratch = sim_merge_scratch(o->n_lists);
     o->cell = calloc(o->n_cells, sizeof *o->cell);
-    o->job_at = calloc(o->n_locations * o->n_roles + 1, sizeof *o->job_at);
-    o->count = calloc(o->n_locations * o->n_roles * SIM_GRADES, sizeof *o->count);
-    o->sum = calloc(o->n_locations * o->n_roles * SIM_GRADES, sizeof *o->sum);
-    o->age = calloc((o->n_locations + o->n_roles) * o->n_ages, sizeof *o->age);
-    o->place = calloc(o->n_locations * 10 * o->n_roles, sizeof *o->place);
-    o->guess = calloc(o->n_roles + 1, sizeof *o->guess);
-    o->starter_at = calloc(o->n_locations * o->n_roles + 1, sizeof *o->starter_at);
-    o->list = calloc(o->n_roles * o->n_locations, sizeof *o->list);
-    if (o->guess == NULL || o->starter_at == NULL || o->place == NULL || o->list == NULL
-        || o->cell == NULL || o->job_at == NULL || o->count == NULL || o->sum == NULL
-        || o->age == NULL) {
+    o->job_at = calloc(n_jobs + 1, sizeof *o->job_at);
+    o->count = calloc(n_jobs * SIM_GRADES, sizeof *o->count);
+    o->sum = calloc(n_jobs * SIM_GRADES, sizeof *o->sum);
+    o->floor = calloc(o->n_locations, sizeof *o->floor);
+    o->starter_at = calloc(n_jobs + 1, sizeof *o->starter_at);
+    o->hired = calloc(2 * o->n_hired, sizeof *o->hired);
+    if (o->cell == NULL || o->job_at == NULL || o->count == NULL || o->sum == NULL
+        || o->floor == NULL || o->starter_at == NULL || o->hired == NULL) {
         sim_observer_free(o);
         return SIM_ERR_NOMEM;
     }
@@ -86,19 +90,17 @@ sim_observer_free(sim_observer_t *o)
     }
     free(o->cell);
     free(o->job_at);
-    free(o->place);
-    free(o->list);
-    free(o->guess);
     free(o->count);
     free(o->sum);
-    free(o->age);
-    free(o->key);
-    free(o->spare);
-    free(o->by_role);
-    free(o->pile);
+    free(o->floor);
+    free(o->job_key);
+    free(o->land_key);
     free(o->starter);
     free(o->starter_at);
     free(o->median);
+    free(o->hired);
+    free(o->scratch);
+    free(o->list);
     free(o);
 }
 
@@ -112,9 +114,6 @@ sim_observer_start(sim_observer_t *o)
         o->cell[c].kpo = !o->cell[c].location_total
             && o->scenario->role[c % (o->n_roles + 1)].tier == SIM_TIER_KPO;
     }
-    memset(o->age, 0, (o->n_locations + o->n_roles) * o->n_ages * sizeof *o->age);
-    o->oldest = 0;
-    o->n = 0;
 }
 
 /* ---- taking a job */
@@ -131,29 +130,39 @@ grown(void *block, size_t bytes, bool *ok)
     return larger;
 }
 
-/* Room for the salaries of n workers, n_starters of them new. */
+/* Two lists of so many, rounded up to groups and with one around each of them. */
+static size_t
+median_room(size_t n_starters)
+{
+    return 2 * (n_starters + 3 * SIM_POOL_GROUP);
+}
+
+/* Room for n keys, n_starters new workers, and so many threads. */
 static sim_status_t
-make_room(sim_observer_t *o, size_t n, size_t n_starters)
+make_room(sim_observer_t *o, size_t n, size_t n_starters, int threads)
 {
     bool ok = true;
-    if (n >= o->capacity) { /* at first too, so that nothing is a null pointer */
-        const size_t capacity = n + n / 8 + 64;
-        o->key = grown(o->key, capacity * sizeof *o->key, &ok);
-        o->spare = grown(o->spare, capacity * sizeof *o->spare, &ok);
-        o->by_role = grown(o->by_role, capacity * sizeof *o->by_role, &ok);
-        o->pile = grown(o->pile, 4 * capacity * sizeof *o->pile, &ok);
+    if (n > o->capacity) {
+        const size_t capacity = n + n / 16;
+        o->job_key = grown(o->job_key, capacity * sizeof *o->job_key, &ok);
+        o->land_key = grown(o->land_key, capacity * sizeof *o->land_key, &ok);
         o->capacity = ok ? capacity : o->capacity;
     }
-    if (n_starters > o->starter_capacity) {
-        const size_t capacity = 2 * n_starters + 64;
+    if (n_starters >= o->starter_capacity) { /* at first too, so that nothing is a null pointer */
+        const size_t capacity = 2 * n_starters + 4 * SIM_POOL_GROUP;
         o->starter = grown(o->starter, capacity * sizeof *o->starter, &ok);
-        o->median = grown(o->median, 2 * capacity * sizeof *o->median, &ok);
+        o->median = grown(o->median, median_room(capacity) * sizeof *o->median, &ok);
         o->starter_capacity = ok ? capacity : o->starter_capacity;
+    }
+    if (threads > o->threads) {
+        o->scratch = grown(o->scratch, (size_t)threads * o->n_scratch * sizeof *o->scratch, &ok);
+        o->list = grown(o->list, (size_t)threads * o->n_lists * sizeof *o->list, &ok);
+        o->threads = ok ? threads : o->threads;
     }
     return ok ? SIM_OK : SIM_ERR_NOMEM;
 }
 
-/* Where a location's salaries begin; they end where the next one's begin. */
+/* Where the keys of a location's jobs begin; they end where the next one's begin. */
 static size_t
 start_of(const sim_observer_t *o, size_t l)
 {
@@ -172,66 +181,170 @@ sum_of(sim_observer_t *o, size_t l, size_t r)
     return &o->sum[(l * o->n_roles + r) * SIM_GRADES];
 }
 
-static int32_t *
-ages_of(sim_observer_t *o, size_t row)
+static sim_cell_t *
+cell_of(sim_observer_t *o, size_t l, size_t r)
 {
-    return &o->age[row * o->n_ages];
+    return &o->cell[sim_observer_cell(o->scenario, l, r)];
 }
 
-/* Months of tenure of the paid staff, added to the location's, the role's and everybody's. */
+/* The middle of the salaries that keys can tell apart: the largest first salary of a location's
+ * jobs, and of those in USD. */
 static void
-take_tenure(sim_observer_t *o, const sim_job_t *job, int t, sim_cell_t *cell)
+set_floors(sim_observer_t *o, const sim_model_t *m)
 {
-    const int64_t n_paid = (int64_t)job->crew.n; /* before anybody leaves */
-    const int32_t *hired = &job->hired_count[t + SIM_TENURE_MAX];
-    int32_t *here = ages_of(o, job->l);
-    int32_t *role = ages_of(o, o->n_locations + job->r);
-    int32_t *all = ages_of(o, 0);
-    int64_t left = n_paid;
-    int64_t below = 0;
-    const int64_t low = (n_paid - 1) / 2; /* the middle worker, or the two of them */
-    const int64_t high = n_paid / 2;
-    double middle = 0.0;
-    for (size_t age = 0; left > 0; age++) {
-        const int32_t n = hired[-(ptrdiff_t)age];
-        here[age] += n;
-        role[age] += n;
-        all[age] += n;
-        middle += (below <= low && low < below + n ? 0.5 * (double)age : 0.0)
-            + (below <= high && high < below + n ? 0.5 * (double)age : 0.0);
-        below += n;
-        left -= n;
-        o->oldest = age > o->oldest ? age : o->oldest;
+    float all = 0.0f;
+    for (size_t l = 1; l < o->n_locations; l++) {
+        float here = 0.0f;
+        for (size_t r = 0; r < o->n_roles; r++) {
+            const sim_crew_t *crew = &m->job[(l - 1) * o->n_roles + r].crew;
+            here = crew->n > 0 && crew->salary[0] > here ? crew->salary[0] : here;
+        }
+        o->floor[l] = sim_key_floor(here);
+        const float usd = (float)((double)here / m->land[l].fx);
+        all = usd > all ? usd : all;
     }
-    cell->tenure_median = n_paid > 0 ? middle : NAN;
+    o->floor[0] = sim_key_floor(all);
+}
+
+/* ---- tenure: counts by month of hire, read backwards from this month on */
+
+/* The first n of a stretch of counts, newest[0], newest[-1] ...; *age is where they end. */
+static int64_t
+skip_ages(const int32_t *newest, size_t n_ages, int64_t n, size_t *age)
+{
+    enum { STEP = 16 };
+    int64_t below = 0;
+    for (*age = 0; *age + STEP <= n_ages; *age += STEP) {
+        const int32_t *block = newest - *age - (STEP - 1);
+        int32_t here = 0;
+        for (size_t k = 0; k < STEP; k++) {
+            here += block[k];
+        }
+        if (below + here > n) {
+            break;
+        }
+        below += here;
+    }
+    return below;
+}
+
+/* The median age of n workers. */
+static double
+median_age(const int32_t *newest, size_t n_ages, int64_t n)
+{
+    if (n == 0) {
+        return NAN;
+    }
+    const int64_t low = (n - 1) / 2; /* the middle worker, or the two of them */
+    const int64_t high = n / 2;
+    double middle = 0.0;
+    size_t age;
+    for (int64_t below = skip_ages(newest, n_ages, low, &age); below <= high; age++) {
+        const int64_t next = below + newest[-(ptrdiff_t)age];
+        middle += (below <= low && low < next ? 0.5 * (double)age : 0.0)
+            + (below <= high && high < next ? 0.5 * (double)age : 0.0);
+        below = next;
+    }
+    return middle;
+}
+
+static void
+add_counts(int32_t *to, const int32_t *from, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        to[i] += from[i];
+    }
+}
+
+/* Median tenure of the paid staff, in every cell. */
+static void
+take_tenure(sim_observer_t *o, const sim_model_t *m)
+{
+    const size_t R = o->n_roles;
+    const size_t n_ages = (size_t)(m->t + SIM_TENURE_MAX) + 1;
+    int32_t *row = o->hired;
+    int32_t *all = o->hired + o->n_hired;
+    size_t oldest = 0;
+    for (size_t j = 0; j < m->n_jobs; j++) {
+        const sim_job_t *job = &m->job[j];
+        const int32_t *newest = job->hired_count + (n_ages - 1);
+        const int64_t n = (int64_t)job->crew.n; /* before anybody leaves */
+        cell_of(o, job->l, job->r)->tenure_median = median_age(newest, n_ages, n);
+        size_t age;
+        skip_ages(newest, n_ages, n - 1, &age); /* to the block of the longest here */
+        oldest = age > oldest ? age : oldest;
+    }
+    oldest = oldest + 16 < n_ages ? oldest + 16 : n_ages;
+    const size_t first = n_ages - oldest;
+    const int32_t *newest_all = all + (n_ages - 1);
+    const int32_t *newest_row = row + (n_ages - 1);
+    int64_t n_all = 0;
+    memset(all + first, 0, oldest * sizeof *all);
+    for (size_t l = 1; l < o->n_locations; l++) {
+        int64_t n = 0;
+        memset(row + first, 0, oldest * sizeof *row);
+        for (size_t r = 0; r < R; r++) {
+            const sim_job_t *job = &m->job[(l - 1) * R + r];
+            add_counts(row + first, job->hired_count + first, oldest);
+            n += (int64_t)job->crew.n;
+        }
+        cell_of(o, l, R)->tenure_median = median_age(newest_row, n_ages, n);
+        add_counts(all + first, row + first, oldest);
+        n_all += n;
+    }
+    cell_of(o, 0, R)->tenure_median = median_age(newest_all, n_ages, n_all);
+    for (size_t r = 0; r < R; r++) {
+        int64_t n = 0;
+        memset(row + first, 0, oldest * sizeof *row);
+        for (size_t l = 1; l < o->n_locations; l++) {
+            const sim_job_t *job = &m->job[(l - 1) * R + r];
+            add_counts(row + first, job->hired_count + first, oldest);
+            n += (int64_t)job->crew.n;
+        }
+        cell_of(o, 0, r)->tenure_median = median_age(newest_row, n_ages, n);
+    }
 }
 
 /* Where each job's salaries go, so that jobs can be taken in any order and side by side. */
 sim_status_t
 sim_observer_open(sim_observer_t *o, const sim_model_t *m)
 {
-    size_t n = 0;
+    size_t n = SIM_POOL_GROUP; /* sorting may look at a key before the first */
     size_t n_starters = 0;
     for (size_t j = 0; j < m->n_jobs; j++) {
         const sim_job_t *job = &m->job[j];
         const size_t index = job->l * o->n_roles + job->r;
         o->job_at[index] = n;
         o->starter_at[index] = n_starters;
-        n += job->crew.n;
+        n += sim_pool_room(job->crew.n);
         n_starters += (size_t)job->filled;
         o->job_at[index + 1] = n;
         o->starter_at[index + 1] = n_starters;
     }
-    o->n = n;
-    const sim_status_t status = make_room(o, n, n_starters);
-    if (status != SIM_OK) {
-        return status;
+    set_floors(o, m);
+    const sim_status_t status = make_room(o, n + SIM_POOL_GROUP, n_starters, m->threads);
+    if (status == SIM_OK && o->detail == SIM_DETAIL_FULL) {
+        take_tenure(o, m);
     }
-    for (size_t j = 0; j < m->n_jobs; j++) {
-        const sim_job_t *job = &m->job[j];
-        take_tenure(o, job, m->t, &o->cell[sim_observer_cell(o->scenario, job->l, job->r)]);
+    return status;
+}
+
+/* ---- sorted lists */
+
+/* Bands and Gini coefficient of a cell; sum[g] are the salaries of a grade, or NULL when nothing is
+ * told by grade. */
+static void
+fill_cell(sim_cell_t *cell, const sim_reading_t *reading, double total, const double sum[])
+{
+    for (size_t group = 0; group < SIM_BAND_GROUPS; group++) {
+        double *band = cell->band[group];
+        const size_t n = reading->n[group];
+        for (size_t q = 0; q < SIM_QUANTILES; q++) {
+            band[SIM_BAND_P10 + q] = sim_reading_quantile(reading, group, q);
+        }
+        band[SIM_BAND_MEAN] = n > 0 ? (group == 0 ? total : sum[group - 1]) / (double)n : NAN;
     }
-    return SIM_OK;
+    cell->gini = sim_reading_gini(reading);
 }
 
 void
@@ -240,223 +353,196 @@ sim_observer_take(sim_observer_t *o, const sim_job_t *job)
     const sim_crew_t *crew = &job->crew;
     const size_t index = job->l * o->n_roles + job->r;
     const size_t hires = (size_t)job->filled;
+    const int32_t floor = o->floor[job->l];
+    int32_t *key = o->job_key + o->job_at[index];
     size_t *count = count_of(o, job->l, job->r);
+    double *sum = sum_of(o, job->l, job->r);
+    double total = 0.0;
+    sim_reading_t reading;
 
-    sim_pool_keys(crew->n, crew->salary, crew->bits, (uint32_t)job->r, o->key + o->job_at[index]);
-    count[1] = count[2] = 0;
-    for (size_t i = 0; i < crew->n; i++) {
-        const unsigned g = sim_grade(crew->bits[i]);
-        count[1] += g == 1;
-        count[2] += g == 2;
+    sim_pool_keys(crew->n, crew->salary, crew->bits, floor, key, count);
+    sim_pool_sort(sim_pool_room(crew->n), key, o->land_key + o->job_at[index]);
+    sim_reading_open(&reading, count, floor, true);
+    if (o->detail == SIM_DETAIL_QUANTILES) {
+        sim_reading_skip_grades(&reading);
     }
-    count[0] = crew->n - count[1] - count[2];
+    sim_reading_add(&reading, crew->n, key);
+    for (size_t g = 0; g < SIM_GRADES; g++) {
+        sum[g] = sim_reading_sum(&reading, g);
+        total += sum[g];
+    }
+    fill_cell(cell_of(o, job->l, job->r), &reading, total, sum);
     if (hires > 0) {
         memcpy(o->starter + o->starter_at[index], crew->salary + job->first_hire,
             hires * sizeof(float));
     }
 }
 
-/* ---- sorted lists */
-
-static double
-gini_of(size_t n, const float *sorted)
+/* What a thread merges with. */
+static sim_list_t *
+lists_of(const sim_observer_t *o, int thread)
 {
-    sim_pool_sums_t s;
-    sim_pool_sums(n, sorted, &s);
-    return s.sum > 0.0 ? 2.0 * s.weighted / ((double)n * s.sum) : NAN;
+    return o->list + (size_t)thread * o->n_lists;
 }
 
-static void
-fill_band(double band[SIM_BANDS], const float *sorted, size_t n, double sum)
+static int32_t *
+scratch_of(const sim_observer_t *o, int thread)
 {
-    band[SIM_BAND_P10] = sim_quantile_of_floats(n, sorted, 0.10);
-    band[SIM_BAND_P25] = sim_quantile_of_floats(n, sorted, 0.25);
-    band[SIM_BAND_P50] = sim_quantile_of_floats(n, sorted, 0.50);
-    band[SIM_BAND_P75] = sim_quantile_of_floats(n, sorted, 0.75);
-    band[SIM_BAND_P90] = sim_quantile_of_floats(n, sorted, 0.90);
-    band[SIM_BAND_MEAN] = n > 0 ? sum / (double)n : NAN;
+    return o->scratch + (size_t)thread * o->n_scratch;
 }
 
-/* Deals a sorted list into piles and reads the bands of the cells of row l from them.  Sums of pay
- * are taken here, except in row 0, where they are known from the locations. */
-static void
-deal(sim_observer_t *o, size_t l, const uint64_t *key, size_t n, float *by_role)
+/* The sorted salaries of a job, or of all of a location, with a factor on them. */
+static sim_list_t
+job_list(sim_observer_t *o, size_t l, size_t r, double factor)
 {
-    const size_t R = o->n_roles;
-    /* locations have their own stretch of each pile, so that they may be dealt side by side */
-    const size_t at = l > 0 ? start_of(o, l) : 0;
-    float *by_job_grade = o->pile + at;
-    float *by_grade = o->pile + o->capacity + at;
-    float *everybody = o->pile + 2 * o->capacity + at;
-    size_t grade_n[SIM_GRADES] = { 0 };
-    size_t pair_pos = 0;
-
-    /* The list is dealt from both ends at once, so that neighbours do not wait for each other's
-     * place in the pile: begin is where a pile's next small salary goes, end is past its next large
-     * one. */
-    size_t *role_begin = o->place + l * 10 * R;
-    size_t *role_end = role_begin + R;
-    size_t *pair_begin = role_begin + 2 * R;
-    size_t *pair_end = role_begin + 6 * R;
-    for (size_t r = 0; r < R; r++) {
-        const size_t *c = count_of(o, l, r);
-        role_begin[r] = pair_pos;
-        for (size_t g = 0; g < SIM_GRADES; g++) {
-            pair_begin[r * 4 + g] = pair_pos;
-            pair_pos += c[g];
-            pair_end[r * 4 + g] = pair_pos;
-            grade_n[g] += c[g];
-        }
-        role_end[r] = pair_pos;
-    }
-    size_t grade_begin[SIM_GRADES + 1] = { 0, grade_n[0], grade_n[0] + grade_n[1] };
-    size_t grade_end[SIM_GRADES + 1] = { grade_n[0], grade_n[0] + grade_n[1], n };
-    for (size_t i = 0, k = n; i < k; i++) {
-        const unsigned tag = sim_key_tag(key[i]);
-        const float x = sim_key_value(key[i]);
-        everybody[i] = x;
-        by_role[role_begin[tag >> 2]++] = x;
-        by_job_grade[pair_begin[tag]++] = x;
-        by_grade[grade_begin[tag & 3u]++] = x;
-        if (--k == i) {
-            break;
-        }
-        const unsigned last_tag = sim_key_tag(key[k]);
-        const float y = sim_key_value(key[k]);
-        everybody[k] = y;
-        by_role[--role_end[last_tag >> 2]] = y;
-        by_job_grade[--pair_end[last_tag]] = y;
-        by_grade[--grade_end[last_tag & 3u]] = y;
-    }
-
-    double total = 0.0;
-    double grade_sum[SIM_GRADES] = { 0 };
-    const float *role_list = by_role;
-    const float *pair_list = by_job_grade;
-    for (size_t r = 0; r < R; r++) {
-        sim_cell_t *cell = &o->cell[sim_observer_cell(o->scenario, l, r)];
-        const size_t *c = count_of(o, l, r);
-        double *sum = sum_of(o, l, r);
-        size_t n_role = 0;
-        double role_sum = 0.0;
-        for (size_t g = 0; g < SIM_GRADES; g++) {
-            if (l > 0) {
-                sim_pool_sums_t s;
-                sim_pool_sums(c[g], pair_list, &s);
-                sum[g] = s.sum;
-            }
-            fill_band(cell->band[1 + g], pair_list, c[g], sum[g]);
-            pair_list += c[g];
-            n_role += c[g];
-            role_sum += sum[g];
-            grade_sum[g] += sum[g];
-        }
-        fill_band(cell->band[0], role_list, n_role, role_sum);
-        cell->gini = gini_of(n_role, role_list);
-        role_list += n_role;
-        total += role_sum;
-    }
-    sim_cell_t *cell = &o->cell[sim_observer_cell(o->scenario, l, R)];
-    const float *grade_list = by_grade;
-    for (size_t g = 0; g < SIM_GRADES; g++) {
-        fill_band(cell->band[1 + g], grade_list, grade_n[g], grade_sum[g]);
-        grade_list += grade_n[g];
-    }
-    fill_band(cell->band[0], everybody, n, total);
-    cell->gini = gini_of(n, everybody);
+    const size_t *c = count_of(o, l, r);
+    return (sim_list_t) { .key = o->job_key + o->job_at[l * o->n_roles + r],
+        .n = c[0] + c[1] + c[2],
+        .floor = o->floor[l],
+        .factor = factor };
 }
 
-/* Turns the sorted lists of all locations into one sorted list in USD, in o->key. */
-static void
-pool_in_usd(sim_observer_t *o, const sim_model_t *m)
+static sim_list_t
+land_list(sim_observer_t *o, size_t l, double factor)
 {
-    const size_t L = o->n_locations;
-    for (size_t l = 1; l < L; l++) {
-        sim_pool_convert(
-            start_of(o, l + 1) - start_of(o, l), 1.0 / m->land[l].fx, o->key + start_of(o, l));
-    }
+    sim_list_t list
+        = { .key = o->land_key + start_of(o, l), .floor = o->floor[l], .factor = factor };
     for (size_t r = 0; r < o->n_roles; r++) {
-        size_t *all = count_of(o, 0, r);
-        double *sum = sum_of(o, 0, r);
+        const size_t *c = count_of(o, l, r);
+        list.n += c[0] + c[1] + c[2];
+    }
+    return list;
+}
+
+/* Everybody in a row of cells, merged from lists, with count and sums over its roles. */
+static void
+merge_row(sim_observer_t *o, size_t l, size_t n_lists, int thread, int32_t out[])
+{
+    size_t count[SIM_GRADES] = { 0 };
+    double sum[SIM_GRADES] = { 0 };
+    double total = 0.0;
+    for (size_t r = 0; r < o->n_roles; r++) {
+        double role = 0.0;
         for (size_t g = 0; g < SIM_GRADES; g++) {
-            all[g] = 0;
-            sum[g] = 0.0;
-            for (size_t k = 0; k + 1 < L; k++) {
-                const size_t l = m->by_name[k];
-                all[g] += count_of(o, l, r)[g];
-                sum[g] += sum_of(o, l, r)[g] / m->land[l].fx;
+            count[g] += count_of(o, l, r)[g];
+            sum[g] += sum_of(o, l, r)[g];
+            role += sum_of(o, l, r)[g];
+        }
+        total += role;
+    }
+    sim_reading_t reading;
+    sim_reading_open(&reading, count, o->floor[l], false);
+    sim_lists_merge(n_lists, lists_of(o, thread), scratch_of(o, thread), &reading, out);
+    fill_cell(cell_of(o, l, o->n_roles), &reading, total, sum);
+}
+
+static void
+merge_location(sim_observer_t *o, size_t l, int thread)
+{
+    for (size_t r = 0; r < o->n_roles; r++) {
+        lists_of(o, thread)[r] = job_list(o, l, r, 1.0);
+    }
+    merge_row(o, l, o->n_roles, thread, o->land_key + start_of(o, l));
+}
+
+/* A role over all locations, in USD. */
+static void
+merge_role(sim_observer_t *o, const sim_model_t *m, size_t r, int thread)
+{
+    const size_t L = o->n_locations;
+    size_t *count = count_of(o, 0, r);
+    double *sum = sum_of(o, 0, r);
+    double total = 0.0;
+    for (size_t l = 1; l < L; l++) {
+        lists_of(o, thread)[l - 1] = job_list(o, l, r, 1.0 / m->land[l].fx);
+    }
+    for (size_t g = 0; g < SIM_GRADES; g++) {
+        count[g] = 0;
+        sum[g] = 0.0;
+        for (size_t k = 0; k + 1 < L; k++) {
+            const size_t l = m->by_name[k];
+            count[g] += count_of(o, l, r)[g];
+            sum[g] += sum_of(o, l, r)[g] / m->land[l].fx;
+        }
+        total += sum[g];
+    }
+    sim_reading_t reading;
+    sim_reading_open(&reading, count, o->floor[0], false);
+    sim_lists_merge(L - 1, lists_of(o, thread), scratch_of(o, thread), &reading, NULL);
+    fill_cell(cell_of(o, 0, r), &reading, total, sum);
+}
+
+/* ---- real medians: each salary deflated by its own prices */
+
+static void
+real_median(sim_observer_t *o, const sim_model_t *m, size_t r, int thread)
+{
+    sim_list_t *list = lists_of(o, thread);
+    for (size_t l = 1; l < o->n_locations; l++) {
+        const double factor = 1.0 / (m->land[l].price * m->land[l].fx);
+        list[l - 1] = r < o->n_roles ? job_list(o, l, r, factor) : land_list(o, l, factor);
+        sim_cell_t *cell = cell_of(o, l, r);
+        cell->median_real = cell->band[0][SIM_BAND_P50] / m->land[l].price;
+    }
+    cell_of(o, 0, r)->median_real = sim_lists_median(o->n_locations - 1, list);
+}
+
+/* Everybody, in USD. */
+static void
+merge_all(sim_observer_t *o, const sim_model_t *m, int thread)
+{
+    for (size_t l = 1; l < o->n_locations; l++) {
+        lists_of(o, thread)[l - 1] = land_list(o, l, 1.0 / m->land[l].fx);
+    }
+    merge_row(o, 0, o->n_locations - 1, thread, NULL);
+}
+
+/* Everything that is read off sorted lists, by as many threads.  Locations and roles are made from
+ * jobs, the rest from locations. */
+static void
+merge_jobs(sim_observer_t *o, const sim_model_t *m, int threads)
+{
+    const size_t n_lands = o->n_locations - 1;
+    const size_t R = o->n_roles;
+#pragma omp parallel num_threads(threads) if (threads > 1)
+    {
+        const int thread = threads > 1 ? omp_get_thread_num() : 0;
+#pragma omp for schedule(dynamic, 1)
+        for (size_t k = 0; k < n_lands + R; k++) {
+            if (k < n_lands) {
+                merge_location(o, k + 1, thread);
+            } else {
+                merge_role(o, m, k - n_lands, thread);
+            }
+        }
+#pragma omp for schedule(dynamic, 1)
+        for (size_t k = 0; k < R + 2; k++) {
+            if (k == 0) {
+                merge_all(o, m, thread);
+            } else {
+                real_median(o, m, k - 1, thread);
             }
         }
     }
-    /* neighbours are merged in rounds: 1+2, 3+4 ... */
-    for (size_t width = 1; width < L - 1; width *= 2) {
-        for (size_t l = 1; l < L; l += 2 * width) {
-            const size_t middle = l + width < L ? l + width : L;
-            const size_t end = l + 2 * width < L ? l + 2 * width : L;
-            const size_t a = start_of(o, l);
-            const size_t b = start_of(o, middle);
-            sim_keys_merge(o->key + a, b - a, o->key + b, start_of(o, end) - b, o->spare + a);
-        }
-        uint64_t *other = o->key;
-        o->key = o->spare;
-        o->spare = other;
-    }
 }
 
-/* ---- real medians over locations: each deflated by its own prices */
-
-static void
-real_medians(sim_observer_t *o, const sim_model_t *m)
-{
-    const size_t R = o->n_roles;
-    const size_t L = o->n_locations;
-    for (size_t l = 1; l < L; l++) {
-        for (size_t r = 0; r <= R; r++) {
-            sim_cell_t *cell = &o->cell[sim_observer_cell(o->scenario, l, r)];
-            cell->median_real = cell->band[0][SIM_BAND_P50] / m->land[l].price;
-        }
-    }
-    /* list[r * (L-1) + l - 1]: one job */
-    for (size_t l = 1; l < L; l++) {
-        const float *at = o->by_role + start_of(o, l);
-        for (size_t r = 0; r < R; r++) {
-            const size_t *c = count_of(o, l, r);
-            const size_t n = c[0] + c[1] + c[2];
-            o->list[r * (L - 1) + l - 1]
-                = (sim_scaled_t) { at, n, 1.0 / (m->land[l].price * m->land[l].fx) };
-            at += n;
-        }
-    }
-    for (size_t r = 0; r < R; r++) {
-        o->cell[sim_observer_cell(o->scenario, 0, r)].median_real
-            = sim_scaled_median(o->list + r * (L - 1), L - 1, &o->guess[r]);
-    }
-    for (size_t l = 1; l < L; l++) { /* each location's list of everybody is still there */
-        o->list[l - 1] = (sim_scaled_t) { o->pile + 2 * o->capacity + start_of(o, l),
-            start_of(o, l + 1) - start_of(o, l), 1.0 / (m->land[l].price * m->land[l].fx) };
-    }
-    o->cell[sim_observer_cell(o->scenario, 0, R)].median_real
-        = sim_scaled_median(o->list, L - 1, &o->guess[R]);
-}
-
-/* ---- starting pay and tenure of the pooled workers */
+/* ---- starting pay */
 
 static double
 starters_median(sim_observer_t *o, const sim_model_t *m, size_t l, size_t r)
 {
     const size_t R = o->n_roles;
+    int32_t *bits = o->median + SIM_POOL_GROUP;
     size_t n = 0;
     for (size_t a = l > 0 ? l : 1; a < (l > 0 ? l + 1 : o->n_locations); a++) {
         const double per_lcu = l > 0 ? 1.0 : 1.0 / m->land[a].fx;
-        for (size_t b = r < R ? r : 0; b < (r < R ? r + 1 : R); b++) {
-            const size_t *at = &o->starter_at[a * R + b];
-            for (size_t i = at[0]; i < at[1]; i++) {
-                o->median[n++] = (float)((double)o->starter[i] * per_lcu);
-            }
+        const size_t *at = &o->starter_at[a * R + (r < R ? r : 0)];
+        for (size_t i = at[0]; i < at[r < R ? 1 : R]; i++) {
+            const float x = (float)((double)o->starter[i] * per_lcu);
+            memcpy(&bits[n++], &x, sizeof x); /* positive: its bits are in order, too */
         }
     }
-    sim_sort_floats(o->median, o->median + o->starter_capacity, n);
-    return sim_quantile_of_floats(n, o->median, 0.5);
+    return sim_median_of_bits(n, bits, bits + median_room(o->starter_capacity) / 2);
 }
 
 static void
@@ -464,36 +550,13 @@ starting_pay(sim_observer_t *o, const sim_model_t *m)
 {
     for (size_t l = 0; l < o->n_locations; l++) {
         for (size_t r = 0; r <= o->n_roles; r++) {
-            sim_cell_t *cell = &o->cell[sim_observer_cell(o->scenario, l, r)];
+            sim_cell_t *cell = cell_of(o, l, r);
             const double median = starters_median(o, m, l, r);
             cell->band[0][SIM_BAND_START] = median;
             cell->band[1][SIM_BAND_START] = median; /* all hires start as juniors */
             cell->band[2][SIM_BAND_START] = cell->band[3][SIM_BAND_START] = NAN;
         }
     }
-}
-
-/* The median of pooled ages; clears them for the next month. */
-static double
-tenure_median(sim_observer_t *o, size_t row)
-{
-    int32_t *ages = ages_of(o, row);
-    int64_t n = 0;
-    for (size_t age = 0; age <= o->oldest; age++) {
-        n += ages[age];
-    }
-    const int64_t low = (n - 1) / 2;
-    const int64_t high = n / 2;
-    int64_t below = 0;
-    double middle = 0.0;
-    for (size_t age = 0; n > 0 && age <= o->oldest; age++) {
-        const int64_t next = below + ages[age];
-        middle += (below <= low && low < next ? 0.5 * (double)age : 0.0)
-            + (below <= high && high < next ? 0.5 * (double)age : 0.0);
-        below = next;
-    }
-    memset(ages, 0, (o->oldest + 1) * sizeof *ages);
-    return n > 0 ? middle : NAN;
 }
 
 /* ---- flows */
@@ -544,28 +607,10 @@ sum_flows(sim_observer_t *o, sim_model_t *m)
     }
 }
 
-void
-sim_observer_month(sim_observer_t *o, sim_model_t *m, int threads, double metrics[], double bands[])
+/* Metrics and bands of all cells: the flows and what was read off the lists. */
+static void
+report_all(sim_observer_t *o, sim_model_t *m, double metrics[], double bands[])
 {
-    const size_t L = o->n_locations;
-#pragma omp parallel for schedule(dynamic, 1) num_threads(threads) if (threads > 1)
-    for (size_t l = 1; l < L; l++) {
-        uint64_t *key = o->key + start_of(o, l);
-        const size_t n = start_of(o, l + 1) - start_of(o, l);
-        sim_keys_sort(key, o->spare + start_of(o, l), n);
-        deal(o, l, key, n, o->by_role + start_of(o, l));
-    }
-    real_medians(o, m);
-    pool_in_usd(o, m);
-    deal(o, 0, o->key, o->n, o->pile + 3 * o->capacity);
-    const double all_tenure = tenure_median(o, 0);
-    for (size_t l = 1; l < L; l++) {
-        o->cell[sim_observer_cell(o->scenario, l, o->n_roles)].tenure_median = tenure_median(o, l);
-    }
-    for (size_t r = 0; r < o->n_roles; r++) {
-        o->cell[sim_observer_cell(o->scenario, 0, r)].tenure_median = tenure_median(o, L + r);
-    }
-    o->cell[sim_observer_cell(o->scenario, 0, o->n_roles)].tenure_median = all_tenure;
     starting_pay(o, m);
     sum_flows(o, m);
     for (size_t c = 0; c < o->n_cells; c++) {
@@ -576,14 +621,56 @@ sim_observer_month(sim_observer_t *o, sim_model_t *m, int threads, double metric
                 bands + c * SIM_BAND_GROUPS * SIM_BANDS, o->cell[c].band, sizeof o->cell[c].band);
         }
     }
-    o->n = 0;
-    o->oldest = 0;
+}
+
+/* The quantiles and means of jobs, and nothing else. */
+static void
+report_quantiles(sim_observer_t *o, double metrics[], double bands[])
+{
+    const size_t n_metrics = o->n_cells * SIM_METRICS;
+    const size_t n_bands = bands != NULL ? o->n_cells * SIM_BAND_GROUPS * SIM_BANDS : 0;
+    for (size_t i = 0; i < n_metrics; i++) {
+        metrics[i] = NAN;
+    }
+    for (size_t i = 0; i < n_bands; i++) {
+        bands[i] = NAN;
+    }
+    for (size_t l = 1; l < o->n_locations; l++) {
+        for (size_t r = 0; r < o->n_roles; r++) {
+            const size_t c = sim_observer_cell(o->scenario, l, r);
+            const double *band = o->cell[c].band[0];
+            double *metric = metrics + c * SIM_METRICS;
+            metric[SIM_METRIC_salary_p10] = band[SIM_BAND_P10];
+            metric[SIM_METRIC_salary_p25] = band[SIM_BAND_P25];
+            metric[SIM_METRIC_salary_p50] = band[SIM_BAND_P50];
+            metric[SIM_METRIC_salary_p75] = band[SIM_BAND_P75];
+            metric[SIM_METRIC_salary_p90] = band[SIM_BAND_P90];
+            metric[SIM_METRIC_salary_mean] = band[SIM_BAND_MEAN];
+            if (bands != NULL) {
+                memcpy(bands + c * SIM_BAND_GROUPS * SIM_BANDS, band,
+                    (SIM_BAND_MEAN + 1) * sizeof *band);
+            }
+        }
+    }
+}
+
+void
+sim_observer_month(sim_observer_t *o, sim_model_t *m, int threads, double metrics[], double bands[])
+{
+    if (o->detail == SIM_DETAIL_QUANTILES) {
+        report_quantiles(o, metrics, bands);
+        return;
+    }
+    merge_jobs(o, m, threads);
+    report_all(o, m, metrics, bands);
 }
 
 size_t
 sim_observer_bytes(const sim_observer_t *o)
 {
-    return sizeof *o + o->capacity * (2 * sizeof(uint64_t) + 5 * sizeof(float))
-        + 3 * o->starter_capacity * sizeof(float)
-        + (o->n_locations + o->n_roles) * o->n_ages * sizeof *o->age + o->n_cells * sizeof *o->cell;
+    return sizeof *o + 2 * o->capacity * sizeof *o->job_key
+        + o->starter_capacity * sizeof *o->starter
+        + median_room(o->starter_capacity) * sizeof *o->median
+        + (size_t)o->threads * (o->n_scratch * sizeof *o->scratch + o->n_lists * sizeof *o->list)
+        + 2 * o->n_hired * sizeof *o->hired + o->n_cells * sizeof *o->cell;
 }

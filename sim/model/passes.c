@@ -3,6 +3,8 @@
 #include "sim/model/pool.h"
 #include "sim/model/sweep.h"
 
+#define sim_pool_merge_v4 sim_pool_merge_v3 /* see sweep_sort.c */
+
 #if defined(__x86_64__)
 #define CALL_AT(level, name, ...)                                                                  \
     switch (level) {                                                                               \
@@ -64,19 +66,41 @@ sim_sweep_words(sim_vector_t level, size_t n, const uint32_t id_low[], const uin
 }
 
 void
-sim_pool_keys(size_t n, const float salary[], const uint32_t bits[], uint32_t role, uint64_t key[])
+sim_pool_keys(size_t n, const float salary[], const uint32_t bits[], int32_t floor, int32_t key[],
+    size_t count[3])
 {
-    CALL(sim_pool_keys, n, salary, bits, role, key);
+    CALL(sim_pool_keys, n, salary, bits, floor, key, count);
 }
 
 void
-sim_pool_convert(size_t n, double factor, uint64_t key[])
+sim_pool_sort(size_t n, int32_t key[], int32_t spare[])
 {
-    CALL(sim_pool_convert, n, factor, key);
+    CALL(sim_pool_sort, n, key, spare);
 }
 
 void
-sim_pool_sums(size_t n, const float x[], sim_pool_sums_t *sums)
+sim_pool_merge(size_t n_a, size_t n_b, const int32_t key[], int32_t out[])
 {
-    CALL(sim_pool_sums, n, x, sums);
+    CALL(sim_pool_merge, n_a, n_b, key, out);
+}
+
+void
+sim_pool_convert(size_t n, const int32_t from[], int32_t from_floor, double factor,
+    int32_t to_floor, int32_t to[], bool *sorted)
+{
+    CALL(sim_pool_convert, n, from, from_floor, factor, to_floor, to, sorted);
+}
+
+void
+sim_pool_scan(size_t n, const int32_t key[], int32_t floor, bool by_grade, sim_pool_sums_t *sums,
+    uint32_t who[], uint32_t before[])
+{
+    CALL(sim_pool_scan, n, key, floor, by_grade, sums, who, before);
+}
+
+void
+sim_pool_find(size_t n_groups, const uint32_t who[], const uint32_t before[], int grade, size_t n,
+    const uint32_t k[], uint32_t at[])
+{
+    CALL(sim_pool_find, n_groups, who, before, grade, n, k, at);
 }

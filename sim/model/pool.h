@@ -1,38 +1,109 @@
-/* pool.h - passes over pooled salaries, compiled once per vector level.
+/* pool.h - sorting and summing salaries, compiled once per vector level.
  *
  * Layer: model, internal.  Includes: nothing of ours.
  *
- * A key carries a salary so that keys sort as salaries do: the bits of the (positive) float above
- * 16 bits of tag.
+ * A key is a salary and a grade in 32 bits, so that keys sort as salaries do: the bits of the
+ * (positive) float, counted from a floor, above two bits of grade.  That leaves room for 128
+ * octaves above the floor; what lies outside is taken to their ends.  Lists are handled in groups
+ * of 16 keys, so they are filled up with SIM_KEY_NONE, which sorts last.
  */
 #ifndef SIM_MODEL_POOL_H
 #define SIM_MODEL_POOL_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
-enum { SIM_TAG_BITS = 16 };
+enum {
+    SIM_POOL_GROUP = 16,
+    SIM_POOL_AFTER = 16, /* see sim_pool_scan */
+    SIM_KEY_GRADE_BITS = 2,
+    SIM_KEY_SPAN = 1 << 30,   /* steps of a float above the floor: 128 octaves */
+    SIM_KEY_NONE = INT32_MAX, /* not a salary: grade 3                          */
+};
 
-/* key[i] = salary and tag of each worker; the tag is role * 4 + grade. */
-void sim_pool_keys(
-    size_t n, const float salary[], const uint32_t bits[], uint32_t role, uint64_t key[]);
+/* n, filled up to whole groups. */
+static inline size_t
+sim_pool_room(size_t n)
+{
+    return (n + SIM_POOL_GROUP - 1) / SIM_POOL_GROUP * SIM_POOL_GROUP;
+}
 
-/* Multiplies the salaries of keys by a factor > 0; the order stays. */
-void sim_pool_convert(size_t n, double factor, uint64_t key[]);
+/* A floor with this salary in the middle of the 128 octaves. */
+static inline int32_t
+sim_key_floor(float salary)
+{
+    int32_t bits;
+    memcpy(&bits, &salary, sizeof bits);
+    return bits > SIM_KEY_SPAN / 2 ? bits - SIM_KEY_SPAN / 2 : 0;
+}
 
-/* Sum of x[], and sum of (i - (n-1)/2) x[i], from which the Gini coefficient follows. */
+static inline float
+sim_key_salary(int32_t key, int32_t floor)
+{
+    const uint32_t bits
+        = (uint32_t)(key >> SIM_KEY_GRADE_BITS) + (uint32_t)floor + SIM_KEY_SPAN / 2;
+    float x;
+    memcpy(&x, &bits, sizeof x);
+    return x;
+}
+
+/* Keys of n workers, filled up; count[g]: how many are of each grade. */
+void sim_pool_keys(size_t n, const float salary[], const uint32_t bits[], int32_t floor,
+    int32_t key[], size_t count[3]);
+
+/* Sorts n keys, whole groups; spare has room for as many.  Of both, the keys before the first and
+ * after the last are read, too. */
+void sim_pool_sort(size_t n, int32_t key[], int32_t spare[]);
+
+/* Merges two sorted runs of whole groups, one after the other, into out.  The keys before the first
+ * and after the last are read, too. */
+void sim_pool_merge(size_t n_a, size_t n_b, const int32_t key[], int32_t out[]);
+
+/* n keys with salaries multiplied by a factor > 0, which keeps the order of salaries, and filled
+ * up. Whether the keys are sorted, too: when salaries become equal their grades may be in disorder.
+ */
+void sim_pool_convert(size_t n, const int32_t from[], int32_t from_floor, double factor,
+    int32_t to_floor, int32_t to[], bool *sorted);
+
+/* What a pass over a sorted list leaves, in 16 partial sums each: of x, of (i - (n-1)/2) x, from
+ * which the Gini coefficient follows, and of x by grade.  Zero-initialise, and set rank to
+ * -(n-1)/2.
+ */
 typedef struct {
-    double sum, weighted;
+    double rank; /* of the next group's first worker, counted from the middle of the list */
+    double sum[SIM_POOL_GROUP];
+    double weighted[SIM_POOL_GROUP];
+    double grade[3][SIM_POOL_GROUP];
 } sim_pool_sums_t;
-void sim_pool_sums(size_t n, const float x[], sim_pool_sums_t *sums);
+
+/* Adds n keys, whole groups.  Of each group it notes who is in grades 1 and 2 (16 bits each, grade
+ * 2 above), and how many there are of these grades in the groups before it, in the same way, with
+ * all of them in before[n / 16], and more than there can be in the entries after it, for which
+ * there is room (SIM_POOL_AFTER); n < 65536.  by_grade: with sums by grade. */
+void sim_pool_scan(size_t n, const int32_t key[], int32_t floor, bool by_grade,
+    sim_pool_sums_t *sums, uint32_t who[], uint32_t before[]);
+
+/* at[i] = where in a list, of which a scan has noted who is who, the k[i]-th worker of a grade is,
+ * from 0; there are n of them to be looked for, and all are there. */
+void sim_pool_find(size_t n_groups, const uint32_t who[], const uint32_t before[], int grade,
+    size_t n, const uint32_t k[], uint32_t at[]);
 
 #define SIM_POOL_AT(level)                                                                         \
-    void sim_pool_keys_##level(                                                                    \
-        size_t n, const float salary[], const uint32_t bits[], uint32_t role, uint64_t key[]);     \
-    void sim_pool_convert_##level(size_t n, double factor, uint64_t key[]);                        \
-    void sim_pool_sums_##level(size_t n, const float x[], sim_pool_sums_t *sums);
+    void sim_pool_keys_##level(size_t n, const float salary[], const uint32_t bits[],              \
+        int32_t floor, int32_t key[], size_t count[3]);                                            \
+    void sim_pool_sort_##level(size_t n, int32_t key[], int32_t spare[]);                          \
+    void sim_pool_convert_##level(size_t n, const int32_t from[], int32_t from_floor,              \
+        double factor, int32_t to_floor, int32_t to[], bool *sorted);                              \
+    void sim_pool_scan_##level(size_t n, const int32_t key[], int32_t floor, bool by_grade,        \
+        sim_pool_sums_t *sums, uint32_t who[], uint32_t before[]);                                 \
+    void sim_pool_find_##level(size_t n_groups, const uint32_t who[], const uint32_t before[],     \
+        int grade, size_t n, const uint32_t k[], uint32_t at[]);
 SIM_POOL_AT(v1)
 SIM_POOL_AT(v3)
 SIM_POOL_AT(v4)
+void sim_pool_merge_v1(size_t n_a, size_t n_b, const int32_t key[], int32_t out[]);
+void sim_pool_merge_v3(size_t n_a, size_t n_b, const int32_t key[], int32_t out[]); /* v4, too */
 
 #endif

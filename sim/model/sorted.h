@@ -1,46 +1,70 @@
-/* sorted.h - sorted lists of salaries: sorting, merging, medians over several lists.
+/* sorted.h - what is read off sorted salaries: bands, several lists as one, their median.
  *
- * Layer: model, internal.  Includes: nothing of ours.
+ * Layer: model, internal.  Includes: core.
  *
- * Keys are those of pool.h: a salary above a tag.  Order is by salary; what the tags do is left
- * open.
+ * Quantiles are of type 7 (stats.h).  Keys are those of pool.h.
  */
 #ifndef SIM_MODEL_SORTED_H
 #define SIM_MODEL_SORTED_H
 
 #include "sim/model/pool.h"
-#include <string.h>
 
-static inline float
-sim_key_value(uint64_t key)
-{
-    const uint32_t bits = (uint32_t)(key >> SIM_TAG_BITS);
-    float x;
-    memcpy(&x, &bits, sizeof x);
-    return x;
-}
+enum { SIM_QUANTILES = 5 };
+extern const double sim_quantile_points[SIM_QUANTILES]; /* 0.10, 0.25, 0.50, 0.75, 0.90 */
 
-static inline unsigned
-sim_key_tag(uint64_t key)
-{
-    return (unsigned)(key & ((1u << SIM_TAG_BITS) - 1u));
-}
-
-/* Sorts n keys; spare has room for n. */
-void sim_keys_sort(uint64_t *key, uint64_t *spare, size_t n);
-
-/* Merges two sorted lists into out, which overlaps neither. */
-void sim_keys_merge(const uint64_t *a, size_t n_a, const uint64_t *b, size_t n_b, uint64_t *out);
-
-/* A sorted list with a factor on its values. */
+/* A reading goes once through a sorted list, in as many pieces as it comes in.  Groups: 0
+ * everybody, 1 + g those of grade g. */
 typedef struct {
-    const float *sorted;
-    size_t n;
-    double scale;
-} sim_scaled_t;
+    int32_t floor;
+    bool by_grade;
+    size_t n[4];                        /* in all                                            */
+    size_t seen[4];                     /* so far                                            */
+    size_t index[4][SIM_QUANTILES];     /* the worker at or just below each quantile         */
+    double beside[4][SIM_QUANTILES][2]; /* salaries of that one and of the next              */
+    sim_pool_sums_t sums;
+    size_t n_rest; /* the last, incomplete group                        */
+    int32_t rest[SIM_POOL_GROUP];
+} sim_reading_t;
 
-/* The median of all lists together (type 7), NaN when they are empty.  *guess speeds the search up:
- * 0 at first, then what the last call left there.  It does not change the result. */
-double sim_scaled_median(const sim_scaled_t *list, size_t n_lists, uint32_t *guess);
+/* Begins a reading of count[g] salaries of each grade.  sums: also of salaries by grade. */
+void sim_reading_open(sim_reading_t *self, const size_t count[3], int32_t floor, bool sums);
+
+/* Quantiles of everybody will do: those within grades are then NaN. */
+void sim_reading_skip_grades(sim_reading_t *self);
+
+/* Reads the next n keys: whole groups, but for the end of the list. */
+void sim_reading_add(sim_reading_t *self, size_t n, const int32_t key[]);
+
+/* After everything was read.  A quantile of nobody is NaN, and so is the Gini coefficient when all
+ * salaries are 0. */
+double sim_reading_quantile(const sim_reading_t *self, size_t group, size_t which);
+double sim_reading_gini(const sim_reading_t *self);
+double sim_reading_sum(const sim_reading_t *self, size_t grade);
+
+/* A sorted list with a factor on its salaries. */
+typedef struct {
+    const int32_t *key;
+    size_t n;
+    int32_t floor;
+    double factor;
+    size_t low, high, up_to; /* of a search */
+} sim_list_t;
+
+/* int32_t of scratch that a merge of so many lists needs. */
+size_t sim_merge_scratch(size_t n_lists);
+
+/* Merges lists, which are used up, piece by piece, with salaries multiplied by the lists' factors
+ * and counted from the reading's floor.  The reading gets them all, and so does out unless it is
+ * NULL; the keys in out are sorted when all floors are the same and all factors 1, else only their
+ * salaries. */
+void sim_lists_merge(
+    size_t n_lists, sim_list_t list[], int32_t scratch[], sim_reading_t *reading, int32_t out[]);
+
+/* The median of all lists together, NaN when they are empty. */
+double sim_lists_median(size_t n_lists, sim_list_t list[]);
+
+/* The median of n positive floats given as their bits, which it sorts, filling them up; spare has
+ * room for as many.  See sim_pool_sort for what is read besides.  NaN when there are none. */
+double sim_median_of_bits(size_t n, int32_t bits[], int32_t spare[]);
 
 #endif

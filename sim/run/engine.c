@@ -1,6 +1,7 @@
 /* engine.c - replications over threads. */
 #include "sim/engine.h"
 #include "sim/level.h"
+#include "sim/memory.h"
 #include "sim/metric.h"
 #include "sim/model.h"
 #include "sim/run/results.h"
@@ -55,12 +56,6 @@ sim_engine_estimate(const sim_run_t *run, sim_estimate_t *estimate)
                                                                               : SIM_ERR_LIMIT;
 }
 
-static double
-machine_bytes(void)
-{
-    return (double)sysconf(_SC_PHYS_PAGES) * (double)sysconf(_SC_PAGESIZE);
-}
-
 /* ---- where the rows are kept */
 
 /* Memory, or a file without a name when memory is short.  The file's blocks are reserved first, so
@@ -74,7 +69,7 @@ rows_open(const sim_run_t *run, sim_results_t *results)
         return status;
     }
     const double allowed
-        = run->memory_bytes > 0 ? (double)run->memory_bytes : 0.75 * machine_bytes();
+        = run->memory_bytes > 0 ? (double)run->memory_bytes : 0.75 * sim_memory_allowed();
     const int threads
         = run->threads < run->scenario->replications ? run->threads : run->scenario->replications;
     const double state = estimate.thread_bytes * threads;
@@ -169,7 +164,7 @@ work(job_t *job, int n_reps)
 {
     sim_observer_t *observer = NULL;
     sim_model_t *model = NULL;
-    sim_status_t made = sim_observer_create(&observer, job->run->scenario);
+    sim_status_t made = sim_observer_create(&observer, job->run->scenario, SIM_DETAIL_FULL);
     if (made == SIM_OK) {
         made = sim_model_create(&model, job->run->scenario, job->in_force, observer, job->inner);
     }

@@ -88,29 +88,21 @@ integer_column(const sim_table_t *table, const char *name)
     return sim_table_column(table, name)->cell.integer;
 }
 
-typedef struct {
-    double *mean, *sd, *se, *p05, *p25, *p50, *p75, *p95;
-} band_columns_t;
-
-static band_columns_t
-band_columns(const sim_table_t *table)
+/* Where the bands of the rows from row on go. */
+static sim_bands_to_t
+band_columns(const sim_table_t *table, size_t row)
 {
-    return (band_columns_t) { real_column(table, "mean"), real_column(table, "sd"),
-        real_column(table, "se"), real_column(table, "p05"), real_column(table, "p25"),
-        real_column(table, "p50"), real_column(table, "p75"), real_column(table, "p95") };
+    return (sim_bands_to_t) { real_column(table, "mean") + row, real_column(table, "sd") + row,
+        real_column(table, "se") + row, real_column(table, "p05") + row,
+        real_column(table, "p25") + row, real_column(table, "p50") + row,
+        real_column(table, "p75") + row, real_column(table, "p95") + row };
 }
 
-static void
-put_bands(const band_columns_t *to, size_t row, const sim_bands_t *b)
+/* The scratch of sim_bands_of_columns. */
+static double *
+band_scratch(const sim_results_t *self)
 {
-    to->mean[row] = b->mean;
-    to->sd[row] = b->sd;
-    to->se[row] = b->se;
-    to->p05[row] = b->p05;
-    to->p25[row] = b->p25;
-    to->p50[row] = b->p50;
-    to->p75[row] = b->p75;
-    to->p95[row] = b->p95;
+    return aligned_alloc(64, 8 * self->n_reps * sizeof(double));
 }
 
 /* ---- projection */
@@ -122,14 +114,99 @@ is_monthly(sim_metric_id_t metric)
     return metric != SIM_METRIC_payback_month;
 }
 
-enum { MONTHLY = SIM_METRICS - 1 };
+enum { MONTHLY = SIM_METRICS - 1, BEFORE_HOLE = SIM_METRIC_payback_month };
+
+/* The texts that the rows of a month share with those of every other month, and what a month's rows
+ * share. */
+typedef struct {
+    const char *metric[MONTHLY];
+    const char **unit; /* [n_cells][MONTHLY], cells in the order of the tables */
+    const char **date; /* [months]                                              */
+} labels_t;
+
+static void
+labels_free(labels_t *labels)
+{
+    free(labels->unit);
+    free(labels->date);
+}
+
+static sim_status_t
+labels_init(labels_t *labels, const sim_results_t *self, sim_table_t *table)
+{
+    const size_t months = (size_t)self->scenario->months;
+    labels->unit = malloc(self->n_cells * MONTHLY * sizeof *labels->unit);
+    labels->date = malloc(months * sizeof *labels->date);
+    bool good = labels->unit != NULL && labels->date != NULL;
+    for (size_t t = 0; good && t < months; t++) {
+        labels->date[t] = keep_date(table, self, (int)t);
+        good = labels->date[t] != NULL;
+    }
+    for (size_t k = 0; good && k < self->n_cells; k++) {
+        size_t l;
+        size_t r;
+        size_t at = 0;
+        cell_in_order(self, k, &l, &r);
+        for (int metric = 0; metric < SIM_METRICS; metric++) {
+            if (is_monthly((sim_metric_id_t)metric)) {
+                const char *unit = unit_of(table, self, (sim_metric_id_t)metric, l);
+                good = good && unit != NULL;
+                labels->metric[at] = sim_metric_table[metric].name;
+                labels->unit[k * MONTHLY + at] = unit;
+                at++;
+            }
+        }
+    }
+    if (!good) {
+        labels_free(labels);
+    }
+    return good ? SIM_OK : SIM_ERR_NOMEM;
+}
+
+typedef struct {
+    int64_t *month;
+    const char **date, **location, **role, **metric, **unit;
+    sim_bands_to_t bands;
+} projection_t;
+
+/* The rows of cell k (in the order of the tables) in month t. */
+static void
+put_page(const projection_t *to, const sim_results_t *self, const labels_t *labels, size_t t,
+    size_t k, double scratch[])
+{
+    double band[8][SIM_METRICS];
+    size_t l;
+    size_t r;
+    const size_t cell = cell_in_order(self, k, &l, &r);
+    const size_t row = (t * self->n_cells + k) * MONTHLY;
+    for (size_t i = row; i < row + MONTHLY; i++) {
+        to->month[i] = (int64_t)t;
+        to->date[i] = labels->date[t];
+        to->location[i] = location_name(self, l);
+        to->role[i] = role_name(self, r);
+    }
+    memcpy(to->metric + row, labels->metric, sizeof labels->metric);
+    memcpy(to->unit + row, labels->unit + k * MONTHLY, MONTHLY * sizeof *labels->unit);
+
+    const sim_bands_to_t here
+        = { band[0], band[1], band[2], band[3], band[4], band[5], band[6], band[7] };
+    sim_bands_of_columns(self->n_reps, self->row, SIM_METRICS,
+        self->rows + (t * self->n_cells + cell) * SIM_METRICS, scratch, &here);
+    double *const column[8] = { to->bands.mean, to->bands.sd, to->bands.se, to->bands.p05,
+        to->bands.p25, to->bands.p50, to->bands.p75, to->bands.p95 };
+    for (size_t b = 0; b < 8; b++) {
+        memcpy(column[b] + row, band[b], BEFORE_HOLE * sizeof(double));
+        memcpy(column[b] + row + BEFORE_HOLE, band[b] + BEFORE_HOLE + 1,
+            (MONTHLY - BEFORE_HOLE) * sizeof(double));
+    }
+}
 
 sim_status_t
 sim_results_projection(const sim_results_t *self, sim_table_t *table)
 {
     const size_t months = (size_t)self->scenario->months;
-    const size_t n = self->n_reps;
     const size_t pages = months * self->n_cells;
+    labels_t labels = { 0 };
     sim_status_t status = sim_table_init(table, "projection",
         "month:i date:t location:t role:t metric:t unit:t mean:r sd:r se:r p05:r p25:r p50:r p75:r "
         "p95:r",
@@ -137,67 +214,30 @@ sim_results_projection(const sim_results_t *self, sim_table_t *table)
     if (status != SIM_OK) {
         return status;
     }
-    const char **unit = text_column(table, "unit");
-    size_t row = 0;
-    for (size_t t = 0; t < months; t++) {
-        const char *date = keep_date(table, self, (int)t);
-        for (size_t k = 0; k < self->n_cells; k++) {
-            size_t l;
-            size_t r;
-            cell_in_order(self, k, &l, &r);
-            for (int metric = 0; metric < SIM_METRICS; metric++) {
-                if (!is_monthly((sim_metric_id_t)metric)) {
-                    continue;
-                }
-                integer_column(table, "month")[row] = (int64_t)t;
-                text_column(table, "date")[row] = date;
-                text_column(table, "location")[row] = location_name(self, l);
-                text_column(table, "role")[row] = role_name(self, r);
-                text_column(table, "metric")[row] = sim_metric_table[metric].name;
-                unit[row] = t > 0 ? unit[row - self->n_cells * MONTHLY]
-                                  : unit_of(table, self, (sim_metric_id_t)metric, l);
-                if (date == NULL || unit[row] == NULL) {
-                    sim_table_free(table);
-                    return SIM_ERR_NOMEM;
-                }
-                row++;
-            }
-        }
+    status = labels_init(&labels, self, table);
+    if (status != SIM_OK) {
+        sim_table_free(table);
+        return status;
     }
-    const band_columns_t bands = band_columns(table);
+    const projection_t to = { integer_column(table, "month"), text_column(table, "date"),
+        text_column(table, "location"), text_column(table, "role"), text_column(table, "metric"),
+        text_column(table, "unit"), band_columns(table, 0) };
 #pragma omp parallel num_threads(self->threads)
     {
-        double *column = malloc((SIM_METRICS + 2) * n * sizeof *column);
-        if (column == NULL) {
+        double *scratch = band_scratch(self);
+        if (scratch == NULL) {
 #pragma omp atomic write
             status = SIM_ERR_NOMEM;
         }
 #pragma omp for schedule(dynamic, 8)
         for (size_t page = 0; page < pages; page++) {
-            if (column == NULL || stopped(self)) {
-                continue;
-            }
-            size_t l;
-            size_t r;
-            const size_t cell = cell_in_order(self, page % self->n_cells, &l, &r);
-            const size_t at = (page / self->n_cells * self->n_cells + cell) * SIM_METRICS;
-            for (size_t rep = 0; rep < n; rep++) {
-                const double *from = self->rows + rep * self->row + at;
-                for (size_t metric = 0; metric < SIM_METRICS; metric++) {
-                    column[metric * n + rep] = from[metric];
-                }
-            }
-            size_t to = page * MONTHLY;
-            for (int metric = 0; metric < SIM_METRICS; metric++) {
-                if (is_monthly((sim_metric_id_t)metric)) {
-                    const sim_bands_t b
-                        = sim_bands_of(n, column + (size_t)metric * n, column + SIM_METRICS * n);
-                    put_bands(&bands, to++, &b);
-                }
+            if (scratch != NULL && !stopped(self)) {
+                put_page(&to, self, &labels, page / self->n_cells, page % self->n_cells, scratch);
             }
         }
-        free(column);
+        free(scratch);
     }
+    labels_free(&labels);
     if (status == SIM_OK && stopped(self)) {
         status = SIM_ERR_INTERRUPTED;
     }
@@ -244,42 +284,54 @@ window_value(const sim_results_t *self, size_t rep, size_t cell, sim_metric_id_t
 sim_status_t
 sim_results_summary(const sim_results_t *self, sim_table_t *table)
 {
-    const size_t n = self->n_reps;
     const size_t months = (size_t)self->scenario->months;
-    double *column = malloc(3 * n * sizeof *column);
-    if (column == NULL) {
-        return SIM_ERR_NOMEM;
-    }
+    const size_t columns = self->n_cells * SIM_METRICS;
     sim_status_t status = sim_table_init(table, "summary",
         "location:t role:t metric:t unit:t window:t mean:r sd:r se:r p05:r p25:r p50:r p75:r p95:r",
-        self->n_cells * SIM_METRICS);
+        columns);
     if (status != SIM_OK) {
-        free(column);
         return status;
     }
-    const band_columns_t bands = band_columns(table);
+    double *value = malloc(self->n_reps * columns * sizeof *value); /* [n_reps][columns] */
+    double *scratch = band_scratch(self);
+    if (value == NULL || scratch == NULL) {
+        status = SIM_ERR_NOMEM;
+        goto out;
+    }
+#pragma omp parallel for num_threads(self->threads)
+    for (size_t rep = 0; rep < self->n_reps; rep++) {
+        for (size_t column = 0; column < columns; column++) {
+            value[rep * columns + column] = window_value(self, rep, column / SIM_METRICS,
+                (sim_metric_id_t)(column % SIM_METRICS), 0, months);
+        }
+    }
+    const char **location = text_column(table, "location");
+    const char **role = text_column(table, "role");
+    const char **name = text_column(table, "metric");
+    const char **unit = text_column(table, "unit");
+    const char **window = text_column(table, "window");
     size_t row = 0;
     for (size_t k = 0; k < self->n_cells; k++) {
         size_t l;
         size_t r;
         const size_t cell = cell_in_order(self, k, &l, &r);
+        const sim_bands_to_t bands = band_columns(table, row);
+        sim_bands_of_columns(
+            self->n_reps, columns, SIM_METRICS, value + cell * SIM_METRICS, scratch, &bands);
         for (int metric = 0; metric < SIM_METRICS; metric++, row++) {
-            text_column(table, "location")[row] = location_name(self, l);
-            text_column(table, "role")[row] = role_name(self, r);
-            text_column(table, "metric")[row] = sim_metric_table[metric].name;
-            text_column(table, "unit")[row] = unit_of(table, self, (sim_metric_id_t)metric, l);
-            text_column(table, "window")[row] = WINDOW_NAME[sim_metric_table[metric].window];
-            if (text_column(table, "unit")[row] == NULL) {
+            location[row] = location_name(self, l);
+            role[row] = role_name(self, r);
+            name[row] = sim_metric_table[metric].name;
+            unit[row] = unit_of(table, self, (sim_metric_id_t)metric, l);
+            window[row] = WINDOW_NAME[sim_metric_table[metric].window];
+            if (unit[row] == NULL) {
                 status = SIM_ERR_NOMEM;
             }
-            for (size_t rep = 0; rep < n; rep++) {
-                column[rep] = window_value(self, rep, cell, (sim_metric_id_t)metric, 0, months);
-            }
-            const sim_bands_t b = sim_bands_of(n, column, column + n);
-            put_bands(&bands, row, &b);
         }
     }
-    free(column);
+out:
+    free(value);
+    free(scratch);
     if (status != SIM_OK) {
         sim_table_free(table);
     }
@@ -306,44 +358,55 @@ sim_results_bands(const sim_results_t *self, sim_table_t *table)
     for (size_t b = 0; b < SIM_BANDS; b++) {
         to[b] = real_column(table, COLUMN[b]);
     }
-    size_t row = 0;
-    for (size_t t = 0; t < months; t++) {
-        const char *date = keep_date(table, self, (int)t);
-        if (date == NULL) {
-            sim_table_free(table);
-            return SIM_ERR_NOMEM;
-        }
-        for (size_t k = 0; k < self->n_cells; k++) {
-            size_t l;
-            size_t r;
-            const size_t cell = cell_in_order(self, k, &l, &r);
-            for (size_t g = 0; g < SIM_BAND_GROUPS; g++, row++) {
-                integer_column(table, "month")[row] = (int64_t)t;
-                text_column(table, "date")[row] = date;
-                text_column(table, "location")[row] = location_name(self, l);
-                text_column(table, "role")[row] = role_name(self, r);
-                text_column(table, "grade")[row] = GRADE[g];
-                text_column(table, "currency")[row]
-                    = l > 0 ? self->scenario->location[l].currency : "USD";
-                const size_t at = self->bands_at
-                    + ((t * self->n_cells + cell) * SIM_BAND_GROUPS + g) * SIM_BANDS;
-                double sum[SIM_BANDS] = { 0 };
-                size_t n[SIM_BANDS] = { 0 };
-                for (size_t rep = 0; rep < self->n_reps; rep++) {
-                    const double *from = self->rows + rep * self->row + at;
-                    for (size_t b = 0; b < SIM_BANDS; b++) {
-                        if (!isnan(from[b])) {
-                            sum[b] += from[b];
-                            n[b]++;
-                        }
-                    }
-                }
-                for (size_t b = 0; b < SIM_BANDS; b++) {
-                    to[b][row] = n[b] > 0 ? sum[b] / (double)n[b] : NAN;
-                }
-            }
+    const char **dates = malloc(months * sizeof *dates);
+    for (size_t t = 0; status == SIM_OK && t < months; t++) {
+        if (dates == NULL || (dates[t] = keep_date(table, self, (int)t)) == NULL) {
+            status = SIM_ERR_NOMEM;
         }
     }
+    if (status != SIM_OK) {
+        free(dates);
+        sim_table_free(table);
+        return status;
+    }
+    int64_t *month = integer_column(table, "month");
+    const char **date = text_column(table, "date");
+    const char **location = text_column(table, "location");
+    const char **role = text_column(table, "role");
+    const char **grade = text_column(table, "grade");
+    const char **currency = text_column(table, "currency");
+#pragma omp parallel for num_threads(self->threads)
+    for (size_t page = 0; page < months * self->n_cells; page++) {
+        enum { NUMBERS = SIM_BAND_GROUPS * SIM_BANDS };
+        const size_t t = page / self->n_cells;
+        size_t l;
+        size_t r;
+        const size_t cell = cell_in_order(self, page % self->n_cells, &l, &r);
+        const size_t at = self->bands_at + (t * self->n_cells + cell) * NUMBERS;
+        double sum[NUMBERS] = { 0 };
+        double n[NUMBERS] = { 0 };
+        for (size_t rep = 0; rep < self->n_reps; rep++) {
+            const double *from = self->rows + rep * self->row + at;
+            for (size_t b = 0; b < NUMBERS; b++) {
+                sum[b] += isnan(from[b]) ? 0.0 : from[b];
+                n[b] += isnan(from[b]) ? 0.0 : 1.0;
+            }
+        }
+        for (size_t b = 0; b < NUMBERS; b++) {
+            to[b % SIM_BANDS][page * SIM_BAND_GROUPS + b / SIM_BANDS]
+                = n[b] > 0.0 ? sum[b] / n[b] : NAN;
+        }
+        for (size_t g = 0; g < SIM_BAND_GROUPS; g++) {
+            const size_t row = page * SIM_BAND_GROUPS + g;
+            month[row] = (int64_t)t;
+            date[row] = dates[t];
+            location[row] = location_name(self, l);
+            role[row] = role_name(self, r);
+            grade[row] = GRADE[g];
+            currency[row] = l > 0 ? self->scenario->location[l].currency : "USD";
+        }
+    }
+    free(dates);
     return SIM_OK;
 }
 
@@ -395,6 +458,7 @@ sim_results_replications(const sim_results_t *self, sim_table_t *table)
     if (status != SIM_OK) {
         return status;
     }
+#pragma omp parallel for num_threads(self->threads)
     for (size_t rep = 0; rep < self->n_reps; rep++) {
         table->column[0].cell.integer[rep] = (int64_t)rep;
         size_t column = 1;
