@@ -361,6 +361,14 @@ take(const sim_model_t *m, const sim_job_t *job)
     }
 }
 
+static void
+sort(const sim_model_t *m, const sim_job_t *job)
+{
+    if (m->observer != NULL) {
+        sim_observer_sort(m->observer, job->l, job->r);
+    }
+}
+
 /* Steps 8 to 10 of a chunk, while it is in the cache. */
 static void
 live_and_advance(const sim_model_t *m, sim_chunk_t *chunk, sim_scratch_t *scratch)
@@ -385,6 +393,7 @@ work_whole(const sim_model_t *m, sim_job_t *job, sim_scratch_t *scratch)
 {
     sim_work_open(m, job);
     take(m, job);
+    sort(m, job);
     for (size_t c = 0; c < job->n_chunks; c++) {
         sim_work_output(m, &job->chunk[c]);
     }
@@ -405,7 +414,6 @@ work_together(sim_model_t *m)
 #pragma omp parallel num_threads(m->threads)
     {
         sim_scratch_t *scratch = &m->scratch[omp_get_thread_num()];
-        /* the salaries of a job are taken in one go, which is long: those first */
 #pragma omp for schedule(dynamic, 1)
         for (size_t k = 0; k < m->n_jobs + m->n_parts; k++) {
             if (k < m->n_divided) {
@@ -422,8 +430,12 @@ work_together(sim_model_t *m)
                 sim_work_load(m, m->order[k]);
             }
 #pragma omp for schedule(dynamic, 1)
-            for (size_t k = 0; k < m->n_parts; k++) {
-                live_and_advance(m, m->part[k], scratch);
+            for (size_t k = 0; k < m->n_divided + m->n_parts; k++) {
+                if (k < m->n_divided) { /* in one go, which is long: first */
+                    sort(m, m->order[k]);
+                } else {
+                    live_and_advance(m, m->part[k - m->n_divided], scratch);
+                }
             }
 #pragma omp for schedule(dynamic, 1)
             for (size_t k = 0; k < m->n_divided; k++) {

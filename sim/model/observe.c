@@ -354,28 +354,38 @@ sim_observer_take(sim_observer_t *o, const sim_job_t *job)
     const size_t index = job->l * o->n_roles + job->r;
     const size_t hires = (size_t)job->filled;
     const int32_t floor = o->floor[job->l];
-    int32_t *key = o->job_key + o->job_at[index];
-    size_t *count = count_of(o, job->l, job->r);
-    double *sum = sum_of(o, job->l, job->r);
-    double total = 0.0;
-    sim_reading_t reading;
 
-    sim_pool_keys(crew->n, crew->salary, crew->bits, floor, key, count);
-    sim_pool_sort(sim_pool_room(crew->n), key, o->land_key + o->job_at[index]);
-    sim_reading_open(&reading, count, floor, true);
-    if (o->detail == SIM_DETAIL_QUANTILES) {
-        sim_reading_skip_grades(&reading);
-    }
-    sim_reading_add(&reading, crew->n, key);
-    for (size_t g = 0; g < SIM_GRADES; g++) {
-        sum[g] = sim_reading_sum(&reading, g);
-        total += sum[g];
-    }
-    fill_cell(cell_of(o, job->l, job->r), &reading, total, sum);
+    sim_pool_keys(crew->n, crew->salary, crew->bits, floor, o->job_key + o->job_at[index],
+        count_of(o, job->l, job->r));
     if (hires > 0) {
         memcpy(o->starter + o->starter_at[index], crew->salary + job->first_hire,
             hires * sizeof(float));
     }
+}
+
+void
+sim_observer_sort(sim_observer_t *o, size_t l, size_t r)
+{
+    const size_t index = l * o->n_roles + r;
+    const int32_t floor = o->floor[l];
+    int32_t *key = o->job_key + o->job_at[index];
+    const size_t *count = count_of(o, l, r);
+    const size_t n = count[0] + count[1] + count[2];
+    double *sum = sum_of(o, l, r);
+    double total = 0.0;
+    sim_reading_t reading;
+
+    sim_pool_sort(sim_pool_room(n), key, o->land_key + o->job_at[index]);
+    sim_reading_open(&reading, count, floor, true);
+    if (o->detail == SIM_DETAIL_QUANTILES) {
+        sim_reading_skip_grades(&reading);
+    }
+    sim_reading_add(&reading, n, key);
+    for (size_t g = 0; g < SIM_GRADES; g++) {
+        sum[g] = sim_reading_sum(&reading, g);
+        total += sum[g];
+    }
+    fill_cell(cell_of(o, l, r), &reading, total, sum);
 }
 
 /* What a thread merges with. */

@@ -31,9 +31,12 @@ void sim_observer_start(sim_observer_t *self);
  * tenure. SIM_ERR_NOMEM. */
 SIM_MUST_CHECK sim_status_t sim_observer_open(sim_observer_t *self, const sim_model_t *m);
 
-/* A job's salaries as paid this month: after open, before leavers go.  They are sorted here, so
- * that jobs taken side by side are sorted side by side. */
+/* A job's salaries as paid this month: after open, before reviews.  Jobs may be taken side by side.
+ */
 void sim_observer_take(sim_observer_t *self, const sim_job_t *job);
+
+/* Sorts what was taken of a job: side by side with other jobs, and with the rest of the month. */
+void sim_observer_sort(sim_observer_t *self, size_t l, size_t r);
 
 /* The month as numbers: metrics[n_cells][SIM_METRICS], bands[n_cells][SIM_BAND_GROUPS][SIM_BANDS]
  * or NULL. */

@@ -38,7 +38,9 @@ geometric(vu word, double mean, float per_log)
     vi k = vi_from_vf(x);
     const vf over = x - vf_from_vi(k);
     const vf unsure = (x + per_log) * 1e-6f;
-    unsigned check = vm_bits(vf_le(over, unsure) | vf_le(1.0f - unsure, over));
+    /* for a mean of 0, x is NaN, which is not sure either */
+    const unsigned sure = vm_bits(vf_lt(unsure, over) & vf_lt(over, 1.0f - unsure));
+    unsigned check = ~sure & ((1u << SIM_LANES) - 1u);
     for (; check != 0; check &= check - 1) {
         const int i = __builtin_ctz(check);
         k[i] = sim_quantile_geometric(sim_uniform(word[i]), mean);
