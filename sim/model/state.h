@@ -93,7 +93,8 @@ typedef struct {
 typedef struct {
     sim_job_t *job;
     size_t from, to;
-    uint32_t *event; /* [sum.n_events] index in the crew << 8 | what */
+    uint32_t *event; /* [sum.n_events] index in the crew << 8 | what; then leavers alone */
+    size_t n_exits;  /* of those                                             */
     sim_output_sum_t output;
     sim_month_sum_t sum;
     double pay_by_worker;
@@ -171,7 +172,7 @@ struct sim_job {
 
 /* What a thread needs for the chunk at hand. */
 typedef struct {
-    uint32_t *index; /* of those under review, or of leavers */
+    uint32_t *index; /* of those with something to be done, or of leavers */
     size_t index_capacity;
     sim_crew_t reviewed; /* a copy of those under review */
 } sim_scratch_t;

@@ -435,23 +435,49 @@ reserve_index(sim_scratch_t *scratch, size_t n)
     return SIM_OK;
 }
 
+/* The events of a chunk by what is to be done. */
+typedef struct {
+    size_t n_reviews, n_moves;
+    uint32_t *review; /* who is under review: index in the crew                          */
+    uint32_t *move;   /* who is promoted, certified or paid a bonus: events as they came */
+} agenda_t;
+
+/* Leavers stay in chunk->event.  Without branches, since what comes next cannot be guessed. */
+static agenda_t
+sort_out(sim_chunk_t *chunk, sim_scratch_t *scratch)
+{
+    const uint32_t moves = SIM_EVENT_PROMOTION | SIM_EVENT_CERTIFICATE | SIM_EVENT_BONUS;
+    const size_t n = chunk->sum.n_events;
+    agenda_t agenda = { .review = scratch->index, .move = scratch->index + n };
+    uint32_t *event = chunk->event;
+    size_t n_exits = 0;
+    for (size_t k = 0; k < n; k++) {
+        const uint32_t what = event[k];
+        const size_t leaves = (what & SIM_EVENT_EXIT) != 0;
+        agenda.review[agenda.n_reviews] = what >> SIM_EVENT_BITS;
+        agenda.n_reviews += (size_t)((what & SIM_EVENT_REVIEW) != 0) & ~leaves;
+        agenda.move[agenda.n_moves] = what;
+        agenda.n_moves += (size_t)((what & moves) != 0) & ~leaves;
+        event[n_exits] = what;
+        n_exits += leaves;
+    }
+    chunk->n_exits = n_exits;
+    return agenda;
+}
+
 /* Annual reviews (S7): those under review are gathered, reviewed together and put back. */
 static void
-review(const sim_model_t *m, sim_chunk_t *chunk, sim_scratch_t *scratch)
+review(const sim_model_t *m, sim_chunk_t *chunk, const agenda_t *agenda, sim_crew_t *copy)
 {
     sim_crew_t *crew = &chunk->job->crew;
-    sim_crew_t *copy = &scratch->reviewed;
-    size_t n = 0;
-    for (size_t k = 0; k < chunk->sum.n_events; k++) {
-        scratch->index[n] = chunk->event[k] >> SIM_EVENT_BITS;
-        n += (chunk->event[k] & (SIM_EVENT_EXIT | SIM_EVENT_REVIEW)) == SIM_EVENT_REVIEW;
-    }
+    const uint32_t *at = agenda->review;
+    const size_t n = agenda->n_reviews;
     if (n == 0) {
         return;
     }
     copy->n = n;
     for (size_t k = 0; k < n; k++) {
-        const size_t i = scratch->index[k];
+        const size_t i = at[k];
         copy->id_low[k] = crew->id_low[i];
         copy->id_high[k] = crew->id_high[i];
         copy->bits[k] = crew->bits[i];
@@ -465,7 +491,7 @@ review(const sim_model_t *m, sim_chunk_t *chunk, sim_scratch_t *scratch)
     const bool rigid = m->par->model->cut_max == 0.0;
     for (size_t k = 0; k < n; k++) {
         chunk->turnover.cuts += rigid && copy->home[k] < copy->salary[k];
-        crew->salary[scratch->index[k]] = copy->home[k];
+        crew->salary[at[k]] = copy->home[k];
     }
 }
 
@@ -479,11 +505,8 @@ count_leavers(const sim_model_t *m, sim_chunk_t *chunk, sim_scratch_t *scratch)
     sim_turnover_t *turnover = &chunk->turnover;
     sim_crew_t *copy = &scratch->reviewed;
     size_t n = 0;
-    for (size_t k = chunk->sum.n_events; k-- > 0;) {
+    for (size_t k = chunk->n_exits; k-- > 0;) {
         const unsigned cause = chunk->event[k] & SIM_EVENT_EXIT;
-        if (cause == 0) {
-            continue;
-        }
         const size_t i = chunk->event[k] >> SIM_EVENT_BITS;
         const int tenure = m->t - sim_hired(crew->when[i]);
         turnover->quits += cause == SIM_EXIT_QUIT;
@@ -517,20 +540,19 @@ sim_work_advance(const sim_model_t *m, sim_chunk_t *chunk, sim_scratch_t *scratc
 {
     const unsigned all = (1u << SIM_EVENT_BITS) - 1u;
     chunk->turnover = (sim_turnover_t) { 0 };
-    chunk->status = reserve_index(scratch, chunk->sum.n_events);
+    chunk->status = reserve_index(scratch, 2 * chunk->sum.n_events);
     if (chunk->status == SIM_OK) {
         chunk->status = sim_crew_reserve(&scratch->reviewed, chunk->sum.n_events);
     }
     if (chunk->status != SIM_OK) {
         return;
     }
-    for (size_t k = 0; k < chunk->sum.n_events; k++) {
-        const unsigned what = chunk->event[k] & all;
-        if (!(what & SIM_EVENT_EXIT) && (what & ~(unsigned)SIM_EVENT_REVIEW)) {
-            stay(m, chunk->job, chunk->event[k] >> SIM_EVENT_BITS, what, &chunk->turnover);
-        }
+    const agenda_t agenda = sort_out(chunk, scratch);
+    for (size_t k = 0; k < agenda.n_moves; k++) {
+        const uint32_t event = agenda.move[k];
+        stay(m, chunk->job, event >> SIM_EVENT_BITS, event & all, &chunk->turnover);
     }
-    review(m, chunk, scratch);
+    review(m, chunk, &agenda, &scratch->reviewed);
     count_leavers(m, chunk, scratch);
 }
 
@@ -587,13 +609,10 @@ sim_work_part(const sim_model_t *m, sim_job_t *job, sim_scratch_t *scratch)
     size_t n = 0;
     for (size_t c = job->n_chunks; c-- > 0;) {
         const sim_chunk_t *chunk = &job->chunk[c];
-        for (size_t k = chunk->sum.n_events; k-- > 0;) {
-            const unsigned cause = chunk->event[k] & SIM_EVENT_EXIT;
-            if (cause != 0) {
-                const uint32_t i = chunk->event[k] >> SIM_EVENT_BITS;
-                count_out(m, job, i, (sim_exit_t)cause);
-                scratch->index[n++] = i;
-            }
+        for (size_t k = chunk->n_exits; k-- > 0;) {
+            const uint32_t i = chunk->event[k] >> SIM_EVENT_BITS;
+            count_out(m, job, i, (sim_exit_t)(chunk->event[k] & SIM_EVENT_EXIT));
+            scratch->index[n++] = i;
         }
     }
     sim_crew_remove_all(&job->crew, n, scratch->index, scratch->index + n);
