@@ -253,12 +253,13 @@ gather_marked(const marks_t *marks, size_t n, few_t *few)
         found += in_word;
     }
     few->n = found;
-    for (; found % SIM_LANES != 0; found++) { /* so that a vector has no idle lanes */
-        few->at[found] = few->at[0];
+    for (size_t k = 0; k < SIM_LANES; k++) { /* so that a vector has no idle lanes */
+        few->at[found + k] = few->at[0];
     }
 }
 
-/* For the vectors of a few, and how many workers they hold. */
+/* For the vectors of a few, and how many places they have, of which those past the last repeat the
+ * first. */
 #define EACH_FEW(few) for (size_t k = 0; k < (few)->n; k += SIM_LANES)
 #define FULL(few) (((few)->n + SIM_LANES - 1) / SIM_LANES * SIM_LANES)
 
@@ -358,7 +359,7 @@ exits(const view_t *v, const sim_month_par_t *p, const marks_t *leaving, block_t
         vi_store(few->bits + k, exit_cause(p, few, k));
     }
     memset(b->cause, 0, sizeof b->cause);
-    for (size_t j = 0; j < few->n; j++) {
+    for (size_t j = 0; j < FULL(few); j++) {
         b->cause[few->at[j]] = few->bits[j];
     }
 }
@@ -387,10 +388,11 @@ health(const view_t *v, const sim_month_par_t *p, const marks_t *changing, const
     }
     EACH_FEW(few)
     {
-        vi_store(few->bits + k, vi_from_vm(health_changes(p, few, k)));
+        const vi change = vi_where(health_changes(p, few, k), vi_set1(SIM_ILL));
+        vi_store(few->bits + k, vi_load(few->bits + k) ^ change);
     }
-    for (size_t j = 0; j < few->n; j++) {
-        v->bits[few->at[j]] ^= few->bits[j] & SIM_ILL;
+    for (size_t j = 0; j < FULL(few); j++) {
+        v->bits[few->at[j]] = few->bits[j];
     }
 }
 
@@ -497,7 +499,7 @@ noises(const view_t *v, block_t *b, few_t *few)
     {
         vf_store(few->pressure + k, vf_norm_inv_tail(vu_load(few->word + k)));
     }
-    for (size_t j = 0; j < few->n; j++) {
+    for (size_t j = 0; j < FULL(few); j++) {
         b->noise[few->at[j]] = few->pressure[j];
     }
 }

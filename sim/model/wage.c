@@ -95,8 +95,9 @@ sim_wage_policy(sim_model_t *m)
             }
         }
         if (land->min_wage > land->min_wage_before) {
+            const double reach = m->par->model->mw_spill_to * land->min_wage;
             for (size_t i = 0; i < crew->n; i++) {
-                if (crew->bits[i] & SIM_COMPLIANT) {
+                if ((double)crew->salary[i] < reach && (crew->bits[i] & SIM_COMPLIANT)) {
                     const float raised
                         = (float)sim_wage_floor(m, job->l, true, (double)crew->salary[i]);
                     crew->salary[i] = raised > land->floor ? raised : land->floor;

@@ -14,15 +14,13 @@ static const double SCHOOL_YEARS[SIM_EDUCATIONS] = { 12, 15, 17 };
 unsigned
 sim_categorical(const double weight[3], double u)
 {
+    /* a class of weight 0 ends where the one before it does, so it is never the first past the
+     * mark; added up without branches, since nobody can guess them */
     const double mark = u * (weight[0] + weight[1] + weight[2]);
-    double below = 0.0;
-    for (unsigned i = 0; i < 3; i++) {
-        below += weight[i];
-        if (weight[i] > 0.0 && below > mark) {
-            return i;
-        }
-    }
-    return 3;
+    const double first = weight[0];
+    const double second = first + weight[1];
+    const double third = second + weight[2];
+    return (unsigned)(first <= mark) + (unsigned)(second <= mark) + (unsigned)(third <= mark);
 }
 
 /* The month of birth of a worker, from the identity (R3). */
