@@ -33,7 +33,7 @@ LIBS_TEST   := $(shell pkg-config --libs cunit 2>/dev/null)
 DATA_DIR    := $(PREFIX)/share/sim
 
 # Kernels are compiled once per vector level.
-KERNELS  := $(wildcard sim/model/sweep*.c sim/core/lanes*.c)
+KERNELS  := $(wildcard sim/model/sweep*.c sim/core/lanes*.c sim/out/lanes*.c)
 LEVELS   := $(if $(filter x86_64,$(MACHINE)),v1 v3 v4,v1)
 MARCH_v1 := $(if $(filter x86_64,$(MACHINE)),-march=x86-64)
 MARCH_v3 := -march=x86-64-v3

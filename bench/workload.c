@@ -285,7 +285,7 @@ run_tables(runner_t *self, FILE *to)
     for (size_t i = 0; i < sizeof tabulate / sizeof *tabulate; i++) {
         sim_table_t table = { 0 };
         must(tabulate[i](results, &table), "table");
-        must(sim_csv_write(&table, to), "csv");
+        must(sim_csv_write(&table, self->threads, to), "csv");
         sim_table_free(&table);
     }
     sim_results_free(results);

@@ -58,7 +58,7 @@ written(const sim_table_t *table, size_t *n, sim_status_t *status)
 {
     char *text = NULL;
     FILE *to = open_memstream(&text, n);
-    *status = sim_csv_write(table, to);
+    *status = sim_csv_write(table, 1, to);
     fclose(to);
     return text;
 }
@@ -238,7 +238,7 @@ test_a_full_disk_is_noticed(void)
     CU_ASSERT_EQUAL_FATAL(sim_table_init(&table, "t", "x:r", 200000), SIM_OK);
     FILE *full = fopen("/dev/full", "w");
     CU_ASSERT_PTR_NOT_NULL_FATAL(full);
-    CU_ASSERT_EQUAL(sim_csv_write(&table, full), SIM_ERR_IO);
+    CU_ASSERT_EQUAL(sim_csv_write(&table, 1, full), SIM_ERR_IO);
     fclose(full);
     sim_table_free(&table);
 }

@@ -158,11 +158,11 @@ test_summary(void)
     CU_ASSERT_EQUAL(table.n_rows, run.n_cells * SIM_METRICS);
     for (size_t row = 0; row < table.n_rows; row++) {
         const size_t l
-            = index_of(&run.scenario, sim_table_column(&table, "location")->cell.text[row], true);
+            = index_of(&run.scenario, sim_column_text(sim_table_column(&table, "location"), row), true);
         const size_t r
-            = index_of(&run.scenario, sim_table_column(&table, "role")->cell.text[row], false);
-        const int metric = sim_metric_find(sim_table_column(&table, "metric")->cell.text[row]);
-        const char *unit = sim_table_column(&table, "unit")->cell.text[row];
+            = index_of(&run.scenario, sim_column_text(sim_table_column(&table, "role"), row), false);
+        const int metric = sim_metric_find(sim_column_text(sim_table_column(&table, "metric"), row));
+        const char *unit = sim_column_text(sim_table_column(&table, "unit"), row);
         double value[REPS];
         CU_ASSERT_FATAL(metric >= 0);
         if (strncmp(sim_metric_table[metric].unit, "LCU", 3) == 0) {
@@ -194,15 +194,15 @@ test_projection(void)
         table.n_rows, run.n_cells * MONTHS * (SIM_METRICS - 1)); /* all but payback_month */
     for (size_t row = 0; row < table.n_rows; row++) {
         const size_t l
-            = index_of(&run.scenario, sim_table_column(&table, "location")->cell.text[row], true);
+            = index_of(&run.scenario, sim_column_text(sim_table_column(&table, "location"), row), true);
         const size_t r
-            = index_of(&run.scenario, sim_table_column(&table, "role")->cell.text[row], false);
-        const int metric = sim_metric_find(sim_table_column(&table, "metric")->cell.text[row]);
-        const int64_t t = sim_table_column(&table, "month")->cell.integer[row];
+            = index_of(&run.scenario, sim_column_text(sim_table_column(&table, "role"), row), false);
+        const int metric = sim_metric_find(sim_column_text(sim_table_column(&table, "metric"), row));
+        const int64_t t = sim_column_integer(sim_table_column(&table, "month"), row);
         char date[24];
         double value[REPS];
         snprintf(date, sizeof date, "%d-%02d", (int)(2024 + t / 12), (int)(t % 12 + 1));
-        CU_ASSERT_STRING_EQUAL(sim_table_column(&table, "date")->cell.text[row], date);
+        CU_ASSERT_STRING_EQUAL(sim_column_text(sim_table_column(&table, "date"), row), date);
         for (size_t rep = 0; rep < REPS; rep++) {
             value[rep] = run.x[((rep * MONTHS + (size_t)t) * run.n_cells
                                    + sim_observer_cell(&run.scenario, l, r))

@@ -5,6 +5,11 @@
  * Writers and charts see results only through this type.  A missing number is NaN.  Text cells
  * point to strings that outlive the table (names of the scenario, literals) or were copied with
  * sim_table_keep.
+ *
+ * Labels of large tables come back again and again, and would take more room than the numbers.  So a
+ * column may have fewer cells than the table has rows: the first is shown in as many rows as each
+ * says, then the second, and after the last the first again.  Columns of reals, and all those with
+ * a small letter in the spec, have a cell for every row.
  */
 #ifndef SIM_TABLE_H
 #define SIM_TABLE_H
@@ -19,11 +24,13 @@ typedef enum { SIM_COLUMN_TEXT, SIM_COLUMN_INTEGER, SIM_COLUMN_REAL } sim_column
 typedef struct {
     const char *name;
     sim_column_kind_t kind;
+    size_t each; /* rows that show a cell before the next one's turn; 1: a row */
+    size_t n_cells;
     union {
         const char **text;
         int64_t *integer;
         double *real;
-    } cell; /* [n_rows] */
+    } cell; /* [n_cells] */
 } sim_column_t;
 
 typedef struct {
@@ -31,17 +38,43 @@ typedef struct {
     size_t n_rows;
     size_t n_columns;
     sim_column_t *column;
-    void *cells;   /* of all columns; private                */
-    void *strings; /* copies made by sim_table_keep; private */
+    void *cells;   /* of the other columns; private                  */
+    void *kept;    /* copies, and cells of repeated columns; private */
 } sim_table_t;
 
-/* spec: column names separated by blanks, each followed by :t, :i or :r (text, integer, real). */
+/* spec: column names separated by blanks, each followed by :t, :i or :r (text, integer, real), or by
+ * :T or :I, which have one cell for all rows until sim_table_repeat gives them more.  Cells are
+ * empty, 0 or NaN. */
 SIM_MUST_CHECK sim_status_t sim_table_init(
     sim_table_t *self, const char *name, const char *spec, size_t n_rows);
 void sim_table_free(sim_table_t *self);
 
 /* The column of that name, or NULL. */
 const sim_column_t *sim_table_column(const sim_table_t *self, const char *name);
+
+/* Gives a column that is T or I in the spec n_cells empty cells, each shown in that many rows, once.
+ * SIM_ERR_NOMEM; SIM_ERR_DOMAIN when there is no such column or one of the two numbers is 0. */
+SIM_MUST_CHECK sim_status_t sim_table_repeat(
+    sim_table_t *self, const char *name, size_t each, size_t n_cells);
+
+/* Which cell of a column a row shows. */
+static inline size_t
+sim_column_cell(const sim_column_t *self, size_t row)
+{
+    return self->each == 1 && row < self->n_cells ? row : row / self->each % self->n_cells;
+}
+
+static inline const char *
+sim_column_text(const sim_column_t *self, size_t row)
+{
+    return self->cell.text[sim_column_cell(self, row)];
+}
+
+static inline int64_t
+sim_column_integer(const sim_column_t *self, size_t row)
+{
+    return self->cell.integer[sim_column_cell(self, row)];
+}
 
 /* A copy of text that lives as long as the table, or NULL without memory. */
 const char *sim_table_keep(sim_table_t *self, const char *text);

@@ -258,7 +258,7 @@ write_table(run_t *run, const char *file_name, const sim_table_t *table)
     if (status != SIM_OK) {
         return status;
     }
-    status = sim_csv_write(table, file);
+    status = sim_csv_write(table, run->threads, file);
     if (status == SIM_ERR_DOMAIN) {
         sim_errors_add(run->errors, file_name, 0,
             "a result is infinite: please report the scenario; nothing was written");

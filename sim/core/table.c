@@ -1,13 +1,26 @@
 #include "sim/table.h"
 #include <math.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* Kept texts, in a chain that sim_table_t.strings starts. */
+/* Kept texts and cells, in a chain that sim_table_t.kept starts. */
 typedef struct kept {
     struct kept *next;
-    char text[];
+    max_align_t bytes[];
 } kept_t;
+
+static void *
+keep(sim_table_t *self, size_t size)
+{
+    kept_t *kept = size <= SIZE_MAX - sizeof *kept ? malloc(sizeof *kept + size) : NULL;
+    if (kept == NULL) {
+        return NULL;
+    }
+    kept->next = self->kept;
+    self->kept = kept;
+    return kept->bytes;
+}
 
 static size_t
 columns_in(const char *spec)
@@ -37,42 +50,71 @@ cells_alloc(size_t n_columns, size_t n_rows)
     return reallocarray(NULL, n > 0 ? n : 1, sizeof(cell_t));
 }
 
-/* "name:t", n_chars long.  SIM_ERR_DOMAIN when it is not of that form. */
+/* The cells of a column, all empty. */
+static void
+column_cells(sim_column_t *column, size_t each, size_t n_cells, cell_t cells[])
+{
+    cell_t empty = { 0 };
+    column->each = each;
+    column->n_cells = n_cells;
+    switch (column->kind) {
+    case SIM_COLUMN_TEXT:
+        column->cell.text = &cells->text;
+        empty.text = "";
+        break;
+    case SIM_COLUMN_INTEGER:
+        column->cell.integer = &cells->integer;
+        break;
+    case SIM_COLUMN_REAL:
+        column->cell.real = &cells->real;
+        empty.real = NAN;
+        break;
+    }
+    for (size_t i = 0; i < n_cells; i++) {
+        cells[i] = empty;
+    }
+}
+
+/* A column from "name:t", n_chars long, without cells yet; whole: it has one for every row.
+ * SIM_ERR_DOMAIN when the text is not of that form. */
 static sim_status_t
 column_init(
-    sim_table_t *self, sim_column_t *column, const char *word, size_t n_chars, cell_t cells[])
+    sim_table_t *self, sim_column_t *column, const char *word, size_t n_chars, bool *whole)
 {
     if (n_chars < 3 || word[n_chars - 2] != ':') {
         return SIM_ERR_DOMAIN;
     }
-    char *name = strndup(word, n_chars - 2);
-    column->name = name != NULL ? sim_table_keep(self, name) : NULL;
-    free(name);
-    if (column->name == NULL) {
-        return SIM_ERR_NOMEM;
-    }
-    cell_t empty = { 0 };
     switch (word[n_chars - 1]) {
     case 't':
+    case 'T':
         column->kind = SIM_COLUMN_TEXT;
-        column->cell.text = &cells->text;
-        empty.text = "";
         break;
     case 'i':
+    case 'I':
         column->kind = SIM_COLUMN_INTEGER;
-        column->cell.integer = &cells->integer;
         break;
     case 'r':
         column->kind = SIM_COLUMN_REAL;
-        column->cell.real = &cells->real;
-        empty.real = NAN;
         break;
     default:
         return SIM_ERR_DOMAIN;
     }
-    for (size_t i = 0; i < self->n_rows; i++) {
-        cells[i] = empty;
+    *whole = word[n_chars - 1] >= 'a';
+    char *name = strndup(word, n_chars - 2);
+    column->name = name != NULL ? sim_table_keep(self, name) : NULL;
+    free(name);
+    return column->name != NULL ? SIM_OK : SIM_ERR_NOMEM;
+}
+
+static sim_status_t
+repeat(sim_table_t *self, sim_column_t *column, size_t each, size_t n_cells)
+{
+    size_t size;
+    cell_t *cells = !__builtin_mul_overflow(n_cells, sizeof *cells, &size) ? keep(self, size) : NULL;
+    if (cells == NULL) {
+        return SIM_ERR_NOMEM;
     }
+    column_cells(column, each, n_cells, cells);
     return SIM_OK;
 }
 
@@ -85,28 +127,57 @@ sim_table_init(sim_table_t *self, const char *name, const char *spec, size_t n_r
     if (table.n_columns == 0) {
         return SIM_ERR_DOMAIN;
     }
-    cell_t *cells = cells_alloc(table.n_columns, n_rows);
-    table.cells = cells;
     table.name = strdup(name);
     table.column = calloc(table.n_columns, sizeof(*table.column));
-    if (cells == NULL || table.name == NULL || table.column == NULL) {
+    if (table.name == NULL || table.column == NULL) {
         status = SIM_ERR_NOMEM;
         goto out;
     }
+    size_t n_whole = 0;
     const char *word = spec;
     for (size_t c = 0; c < table.n_columns && status == SIM_OK; c++) {
+        bool whole = false;
         word += strspn(word, " ");
         const size_t n_chars = strcspn(word, " ");
-        status = column_init(&table, &table.column[c], word, n_chars, cells + c * n_rows);
+        status = column_init(&table, &table.column[c], word, n_chars, &whole);
+        if (status == SIM_OK && !whole) {
+            status = repeat(&table, &table.column[c], 1, 1);
+        }
+        n_whole += whole;
         word += n_chars;
     }
-    if (status == SIM_OK) {
-        *self = table;
-        return SIM_OK;
+    if (status != SIM_OK) {
+        goto out;
     }
+    cell_t *cells = cells_alloc(n_whole, n_rows);
+    if (cells == NULL) {
+        status = SIM_ERR_NOMEM;
+        goto out;
+    }
+    table.cells = cells;
+    for (size_t c = 0; c < table.n_columns; c++) {
+        if (table.column[c].each == 0) {
+            column_cells(&table.column[c], 1, n_rows, cells);
+            cells += n_rows;
+        }
+    }
+    *self = table;
+    return SIM_OK;
 out:
     sim_table_free(&table);
     return status;
+}
+
+sim_status_t
+sim_table_repeat(sim_table_t *self, const char *name, size_t each, size_t n_cells)
+{
+    for (size_t c = 0; c < self->n_columns; c++) {
+        sim_column_t *column = &self->column[c];
+        if (strcmp(column->name, name) == 0 && column->n_cells == 1 && each > 0 && n_cells > 0) {
+            return repeat(self, column, each, n_cells);
+        }
+    }
+    return SIM_ERR_DOMAIN;
 }
 
 void
@@ -115,7 +186,7 @@ sim_table_free(sim_table_t *self)
     free(self->cells);
     free(self->column);
     free(self->name);
-    for (kept_t *kept = self->strings; kept != NULL;) {
+    for (kept_t *kept = self->kept; kept != NULL;) {
         kept_t *next = kept->next;
         free(kept);
         kept = next;
@@ -138,12 +209,6 @@ const char *
 sim_table_keep(sim_table_t *self, const char *text)
 {
     const size_t size = strlen(text) + 1;
-    kept_t *kept = malloc(sizeof *kept + size);
-    if (kept == NULL) {
-        return NULL;
-    }
-    memcpy(kept->text, text, size);
-    kept->next = self->strings;
-    self->strings = kept;
-    return kept->text;
+    void *copy = keep(self, size);
+    return copy != NULL ? memcpy(copy, text, size) : NULL;
 }

@@ -99,14 +99,14 @@ grid_fill(grid_t *self, const sim_chart_job_t *job)
     size_t l = 0;
     size_t r = 0;
     for (size_t i = 0; i < table->n_rows; i++) {
-        const size_t found = metric_index(metric->cell.text[i], m);
-        const int64_t t = month->cell.integer[i];
+        const size_t found = metric_index(sim_column_text(metric, i), m);
+        const int64_t t = sim_column_integer(month, i);
         if (found == N_METRICS || t < 0 || (uint64_t)t >= self->months) {
             continue;
         }
         m = found;
-        l = name_index(location->cell.text[i], self->n_locations, job->location, l);
-        r = name_index(role->cell.text[i], self->n_roles, job->role, r);
+        l = name_index(sim_column_text(location, i), self->n_locations, job->location, l);
+        r = name_index(sim_column_text(role, i), self->n_roles, job->role, r);
         if (l > self->n_locations || r > self->n_roles) {
             continue;
         }

@@ -1,8 +1,9 @@
 /* csv.c - tables as comma-separated values; see csv.h.
  *
  * projection.csv can have half a million rows of eight numbers and six texts.  Numbers are
- * decimal.c's; the texts are a few hundred that come back again and again, so the last ones are
- * kept as they are written, quoted and looked up by their address. */
+ * decimal.c's, eight at a time; the texts are a few hundred that come back again and again, so the
+ * last ones are kept as they are written, quoted and looked up by their address.  Blocks of rows
+ * are made by several threads and written in order. */
 #include "sim/csv.h"
 #include "sim/out/decimal.h"
 #include <float.h>
@@ -40,7 +41,7 @@ write_integer(int64_t x, char text[SIM_CSV_REAL_MAX])
     return length;
 }
 
-/* ---- the stream ------------------------------------------------------------------------------ */
+/* ---- the text of some rows ------------------------------------------------------------------- */
 
 /* A text as it is written; longer ones are quoted anew each time. */
 enum { QUOTED_MAX = 55, QUOTED = 512 };
@@ -50,33 +51,60 @@ typedef struct {
     char bytes[QUOTED_MAX];
 } quoted_t;
 
-/* Room is made before each cell, so that what is short is written without a look at what is left.
- */
-enum { BUFFER_BYTES = 1 << 16, SHORT = 63 };
+/* The text of some rows.  Room is made before each cell, so that what is short is written without a
+ * look at what is left. */
+enum { FIRST_BYTES = 1 << 18, SHORT = SIM_DECIMAL_CELLS_ROOM };
 
 typedef struct {
-    FILE *to;
-    bool failed;
     quoted_t quoted[QUOTED];
-    char bytes[BUFFER_BYTES + SHORT + 1];
+    sim_vector_t level;
+    bool failed; /* out of memory: what is written then is of no use */
+    size_t size; /* without SHORT and one more byte for what follows a short text */
+    char *bytes;
 } buffer_t;
 
-/* Hands over what stands before at; the buffer is empty then. */
-static char *
-flush(buffer_t *buffer, const char *at)
+static buffer_t *
+buffer_new(void)
 {
-    const size_t n = (size_t)(at - buffer->bytes);
-    if (n > 0 && fwrite(buffer->bytes, 1, n, buffer->to) != n) {
-        buffer->failed = true;
+    buffer_t *self = calloc(1, sizeof *self);
+    if (self != NULL) {
+        self->level = sim_vector_level();
+        self->size = FIRST_BYTES;
+        self->bytes = malloc(FIRST_BYTES + SHORT + 1);
+        self->failed = self->bytes == NULL;
     }
-    return buffer->bytes;
+    return self;
 }
 
-/* Where up to SHORT bytes may be written: at, or where the buffer begins. */
+static void
+buffer_free(buffer_t *self)
+{
+    if (self != NULL) {
+        free(self->bytes);
+        free(self);
+    }
+}
+
+/* Where at is in twice the room, or without memory where the buffer begins. */
+static char *
+grow(buffer_t *self, const char *at)
+{
+    const size_t n = (size_t)(at - self->bytes);
+    char *more = realloc(self->bytes, 2 * self->size + SHORT + 1);
+    if (more == NULL) {
+        self->failed = true;
+        return self->bytes;
+    }
+    self->bytes = more;
+    self->size *= 2;
+    return more + n;
+}
+
+/* Where up to SHORT bytes may be written, and one more. */
 static inline char *
 room(buffer_t *buffer, char *at)
 {
-    return at <= buffer->bytes + BUFFER_BYTES ? at : flush(buffer, at);
+    return at <= buffer->bytes + buffer->size ? at : grow(buffer, at);
 }
 
 static char *
@@ -116,16 +144,17 @@ put_any_text(buffer_t *buffer, char *at, const char *text)
     return quoted ? put_byte(buffer, at, '"') : at;
 }
 
-/* Writes a text for the first time and keeps what came out, unless it is long or the buffer was
- * flushed in between. */
+/* Writes a text for the first time and keeps what came out, unless it is long. */
 static char *
 put_new_text(buffer_t *buffer, char *at, quoted_t *place, const char *text)
 {
+    const size_t start = (size_t)(at - buffer->bytes);
     char *const end = put_any_text(buffer, at, text);
-    if (end >= at && end - at <= QUOTED_MAX) {
+    const size_t n = (size_t)(end - buffer->bytes) - start;
+    if (n <= QUOTED_MAX && !buffer->failed) {
         place->text = text;
-        place->n = (uint8_t)(end - at);
-        memcpy(place->bytes, at, place->n);
+        place->n = (uint8_t)n;
+        memcpy(place->bytes, buffer->bytes + start, n);
     }
     return end;
 }
@@ -164,47 +193,177 @@ any_infinite(const sim_table_t *table)
     return false;
 }
 
+/* n reals of a row, each with a comma behind. */
 static inline char *
-put_cell(buffer_t *buffer, char *at, const sim_column_t *column, size_t row)
+put_reals(buffer_t *buffer, char *at, const sim_column_t column[], size_t n, size_t row)
+{
+    double x[SIM_DECIMAL_CELLS];
+    for (size_t k = 0; k < SIM_DECIMAL_CELLS; k++) {
+        x[k] = k < n ? column[k].cell.real[row] : NAN;
+    }
+    return sim_decimal_cells(buffer->level, x, room(buffer, at)) - (SIM_DECIMAL_CELLS - n);
+}
+
+static inline char *
+put_cell(buffer_t *buffer, char *at, const sim_column_t *column, size_t cell)
 {
     at = room(buffer, at);
-    switch (column->kind) {
-    case SIM_COLUMN_TEXT:
-        return put_text(buffer, at, column->cell.text[row]);
-    case SIM_COLUMN_INTEGER:
-        return at + write_integer(column->cell.integer[row], at);
-    case SIM_COLUMN_REAL:
-        return isnan(column->cell.real[row]) ? at
-                                             : at + sim_decimal_write(column->cell.real[row], at);
+    if (column->kind == SIM_COLUMN_TEXT) {
+        at = put_text(buffer, at, column->cell.text[cell]);
+    } else {
+        at += write_integer(column->cell.integer[cell], at);
+    }
+    *at = ',';
+    return at + 1;
+}
+
+/* ---- rows */
+
+/* Rows in which every column shows either one cell or cells that follow one another, and what is
+ * known of them. */
+typedef struct {
+    size_t first, last;
+    size_t n_held; /* columns before the first that shows more than one cell */
+    size_t *cell;  /* [n_columns]: the cell in the first row                 */
+    size_t *reals; /* [n_columns]: reals side by side from here on           */
+} span_t;
+
+static bool
+span_init(span_t *self, const sim_table_t *table)
+{
+    *self = (span_t) { .cell = calloc(table->n_columns, sizeof *self->cell),
+        .reals = calloc(table->n_columns, sizeof *self->reals) };
+    for (size_t c = table->n_columns; self->reals != NULL && c-- > 0;) {
+        const size_t more = c + 1 < table->n_columns ? self->reals[c + 1] : 0;
+        self->reals[c] = table->column[c].kind == SIM_COLUMN_REAL ? 1 + more : 0;
+    }
+    return self->cell != NULL && self->reals != NULL;
+}
+
+static void
+span_free(span_t *self)
+{
+    free(self->cell);
+    free(self->reals);
+}
+
+static void
+span_from(span_t *self, const sim_table_t *table, size_t row, size_t limit)
+{
+    self->first = row;
+    self->last = limit;
+    self->n_held = 0;
+    for (size_t c = 0; c < table->n_columns; c++) {
+        const sim_column_t *column = &table->column[c];
+        self->cell[c] = sim_column_cell(column, row);
+        const size_t left
+            = column->each > 1 ? column->each - row % column->each : column->n_cells - self->cell[c];
+        self->last = left < self->last - row ? row + left : self->last;
+        self->n_held += column->each > 1 && self->n_held == c;
+    }
+}
+
+/* The rows of a span; what they have in common at their beginning is made once. */
+static char *
+put_span(buffer_t *buffer, char *at, const sim_table_t *table, const span_t *span)
+{
+    const size_t start = (size_t)(at - buffer->bytes);
+    for (size_t c = 0; c < span->n_held; c++) {
+        at = put_cell(buffer, at, &table->column[c], span->cell[c]);
+    }
+    const size_t n_alike = (size_t)(at - buffer->bytes) - start;
+    for (size_t row = span->first; row < span->last && !buffer->failed; row++) {
+        if (row > span->first) {
+            for (size_t done = 0; done < n_alike; done += SHORT) {
+                const size_t left = n_alike - done;
+                at = room(buffer, at);
+                memcpy(at, buffer->bytes + start + done, left < SHORT ? left : SHORT);
+                at += left < SHORT ? left : SHORT;
+            }
+        }
+        for (size_t c = span->n_held; c < table->n_columns;) {
+            const sim_column_t *column = &table->column[c];
+            if (span->reals[c] > 0) {
+                const size_t n
+                    = span->reals[c] < SIM_DECIMAL_CELLS ? span->reals[c] : SIM_DECIMAL_CELLS;
+                at = put_reals(buffer, at, column, n, row);
+                c += n;
+            } else {
+                const size_t on = column->each > 1 ? 0 : row - span->first;
+                at = put_cell(buffer, at, column, span->cell[c] + on);
+                c++;
+            }
+        }
+        at[-1] = '\n';
     }
     return at;
 }
 
-sim_status_t
-sim_csv_write(const sim_table_t *table, FILE *to)
+/* The text of rows first to last - 1; returns its length. */
+static size_t
+put_rows(buffer_t *buffer, const sim_table_t *table, span_t *span, size_t first, size_t last)
 {
-    if (any_infinite(table)) {
-        return SIM_ERR_DOMAIN;
+    char *at = buffer->bytes;
+    for (size_t row = first; row < last && !buffer->failed; row = span->last) {
+        span_from(span, table, row, last);
+        at = put_span(buffer, at, table, span);
     }
-    buffer_t *buffer = calloc(1, sizeof *buffer);
-    if (buffer == NULL) {
-        return SIM_ERR_NOMEM;
-    }
-    buffer->to = to;
+    return (size_t)(at - buffer->bytes);
+}
 
+static size_t
+put_names(buffer_t *buffer, const sim_table_t *table)
+{
     char *at = buffer->bytes;
     for (size_t c = 0; c < table->n_columns; c++) {
         at = put_text(buffer, at, table->column[c].name);
         at = put_byte(buffer, at, c + 1 < table->n_columns ? ',' : '\n');
     }
-    for (size_t r = 0; r < table->n_rows && !buffer->failed; r++) {
-        for (size_t c = 0; c < table->n_columns; c++) {
-            at = put_cell(buffer, at, &table->column[c], r);
-            *at++ = c + 1 < table->n_columns ? ',' : '\n'; /* room leaves one byte more */
-        }
+    return (size_t)(at - buffer->bytes);
+}
+
+/* Cells that a thread turns to text at a time. */
+enum { BLOCK_CELLS = 1 << 14 };
+
+sim_status_t
+sim_csv_write(const sim_table_t *table, int threads, FILE *to)
+{
+    if (any_infinite(table)) {
+        return SIM_ERR_DOMAIN;
     }
-    flush(buffer, at);
-    const bool failed = buffer->failed;
-    free(buffer);
-    return failed ? SIM_ERR_IO : SIM_OK;
+    const size_t block = BLOCK_CELLS / table->n_columns + 1;
+    sim_status_t status = SIM_OK;
+#pragma omp parallel num_threads(threads)
+    {
+        buffer_t *buffer = buffer_new();
+        span_t span;
+        const bool good = span_init(&span, table) && buffer != NULL && !buffer->failed;
+        bool failed = false;
+#pragma omp single
+        {
+            const size_t n = good ? put_names(buffer, table) : 0;
+            if (!good || buffer->failed) {
+                status = SIM_ERR_NOMEM;
+            } else if (fwrite(buffer->bytes, 1, n, to) != n) {
+                status = SIM_ERR_IO;
+            }
+        }
+#pragma omp for ordered schedule(static, 1)
+        for (size_t row = 0; row < table->n_rows; row += block) {
+            const size_t last = table->n_rows - row > block ? row + block : table->n_rows;
+            const size_t n = good && !failed ? put_rows(buffer, table, &span, row, last) : 0;
+#pragma omp ordered
+            {
+                if (!good || buffer->failed) {
+                    status = SIM_ERR_NOMEM;
+                } else if (status == SIM_OK && fwrite(buffer->bytes, 1, n, to) != n) {
+                    status = SIM_ERR_IO;
+                }
+                failed = status != SIM_OK;
+            }
+        }
+        buffer_free(buffer);
+        span_free(&span);
+    }
+    return status;
 }

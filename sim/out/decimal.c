@@ -9,6 +9,7 @@
  * The digits are made and moved all at once, without a branch that depends on them: a branch that
  * the processor cannot foresee costs as much as a quarter of a number. */
 #include "sim/out/decimal.h"
+#include "sim/out/lanes_decimal.h"
 #include <math.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -191,4 +192,28 @@ sim_decimal_write(double x, char to[SIM_DECIMAL_ROOM])
     }
     *to = '-';
     return (size_t)(put_digits(to + (bits >> 63), whole, (size_t)e) - to);
+}
+
+char *
+sim_decimal_cells(
+    sim_vector_t level, const double x[SIM_DECIMAL_CELLS], char to[SIM_DECIMAL_CELLS_ROOM])
+{
+    char *end = NULL;
+#if defined(__x86_64__)
+    if (level == SIM_VECTOR_V4) {
+        end = sim_lanes_decimal_v4(x, to);
+    } else if (level == SIM_VECTOR_V3) {
+        end = sim_lanes_decimal_v3(x, to);
+    }
+#else
+    (void)level;
+#endif
+    if (end != NULL) {
+        return end;
+    }
+    for (int i = 0; i < SIM_DECIMAL_CELLS; i++) {
+        to += isnan(x[i]) ? 0 : sim_decimal_write(x[i], to);
+        *to++ = ',';
+    }
+    return to;
 }

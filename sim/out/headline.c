@@ -42,9 +42,9 @@ enum { N_ITEMS = sizeof ITEMS / sizeof ITEMS[0] };
 /* The columns that both tables share. */
 typedef struct {
     const sim_table_t *table;
-    const char **location, **role, **metric, **unit;
+    const sim_column_t *location, *role, *metric, *unit;
     const double *mean, *low, *high;
-    const int64_t *month; /* NULL in the summary */
+    const sim_column_t *month; /* NULL in the summary */
 } view_t;
 
 typedef struct {
@@ -52,30 +52,32 @@ typedef struct {
     const char *unit;
 } figure_t;
 
-static const void *
-cells(const sim_table_t *table, const char *name, sim_column_kind_t kind)
+static const sim_column_t *
+column_of(const sim_table_t *table, const char *name, sim_column_kind_t kind)
 {
     const sim_column_t *column = sim_table_column(table, name);
-    if (column == NULL || column->kind != kind) {
-        return NULL;
-    }
-    return kind == SIM_COLUMN_TEXT   ? (const void *)column->cell.text
-        : kind == SIM_COLUMN_INTEGER ? (const void *)column->cell.integer
-                                     : (const void *)column->cell.real;
+    return column != NULL && column->kind == kind ? column : NULL;
+}
+
+static const double *
+reals_of(const sim_table_t *table, const char *name)
+{
+    const sim_column_t *column = column_of(table, name, SIM_COLUMN_REAL);
+    return column != NULL ? column->cell.real : NULL;
 }
 
 static bool
 view_open(view_t *view, const sim_table_t *table, bool monthly)
 {
     view->table = table;
-    view->location = (const char **)cells(table, "location", SIM_COLUMN_TEXT);
-    view->role = (const char **)cells(table, "role", SIM_COLUMN_TEXT);
-    view->metric = (const char **)cells(table, "metric", SIM_COLUMN_TEXT);
-    view->unit = (const char **)cells(table, "unit", SIM_COLUMN_TEXT);
-    view->mean = cells(table, "mean", SIM_COLUMN_REAL);
-    view->low = cells(table, "p05", SIM_COLUMN_REAL);
-    view->high = cells(table, "p95", SIM_COLUMN_REAL);
-    view->month = cells(table, "month", SIM_COLUMN_INTEGER);
+    view->location = column_of(table, "location", SIM_COLUMN_TEXT);
+    view->role = column_of(table, "role", SIM_COLUMN_TEXT);
+    view->metric = column_of(table, "metric", SIM_COLUMN_TEXT);
+    view->unit = column_of(table, "unit", SIM_COLUMN_TEXT);
+    view->mean = reals_of(table, "mean");
+    view->low = reals_of(table, "p05");
+    view->high = reals_of(table, "p95");
+    view->month = column_of(table, "month", SIM_COLUMN_INTEGER);
     return view->location && view->role && view->metric && view->unit && view->mean && view->low
         && view->high && (view->month != NULL) == monthly;
 }
@@ -85,9 +87,13 @@ static figure_t
 look_up(const view_t *view, const char *location, const char *metric, int64_t month)
 {
     for (size_t r = 0; r < view->table->n_rows; r++) {
-        if ((view->month == NULL || view->month[r] == month) && strcmp(view->metric[r], metric) == 0
-            && strcmp(view->role[r], "all") == 0 && strcmp(view->location[r], location) == 0) {
-            return (figure_t) { view->mean[r], view->low[r], view->high[r], view->unit[r] };
+        if (view->month != NULL && sim_column_integer(view->month, r) != month) {
+            r += view->month->each - 1; /* on to the next month */
+        } else if (strcmp(sim_column_text(view->metric, r), metric) == 0
+            && strcmp(sim_column_text(view->role, r), "all") == 0
+            && strcmp(sim_column_text(view->location, r), location) == 0) {
+            return (figure_t) { view->mean[r], view->low[r], view->high[r],
+                sim_column_text(view->unit, r) };
         }
     }
     return (figure_t) { NAN, NAN, NAN, "" };

@@ -68,9 +68,9 @@ cell(const sim_column_t *column, size_t row)
 {
     switch (column->kind) {
     case SIM_COLUMN_TEXT:
-        return sim_json_text(column->cell.text[row]);
+        return sim_json_text(sim_column_text(column, row));
     case SIM_COLUMN_INTEGER:
-        return json_integer(column->cell.integer[row]);
+        return json_integer(sim_column_integer(column, row));
     case SIM_COLUMN_REAL:
         return real(column->cell.real[row]);
     }

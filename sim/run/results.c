@@ -76,16 +76,85 @@ real_column(const sim_table_t *table, const char *name)
     return sim_table_column(table, name)->cell.real;
 }
 
+/* The cells of a repeated column of texts, or of integers; NULL without memory. */
 static const char **
-text_column(const sim_table_t *table, const char *name)
+texts(sim_table_t *table, const char *name, size_t each, size_t n_cells)
 {
-    return sim_table_column(table, name)->cell.text;
+    return sim_table_repeat(table, name, each, n_cells) == SIM_OK
+        ? sim_table_column(table, name)->cell.text
+        : NULL;
 }
 
 static int64_t *
-integer_column(const sim_table_t *table, const char *name)
+integers(sim_table_t *table, const char *name, size_t each, size_t n_cells)
 {
-    return sim_table_column(table, name)->cell.integer;
+    return sim_table_repeat(table, name, each, n_cells) == SIM_OK
+        ? sim_table_column(table, name)->cell.integer
+        : NULL;
+}
+
+/* The columns month and date, of a table with so many rows for each month. */
+static sim_status_t
+label_months(sim_table_t *table, const sim_results_t *self, size_t rows)
+{
+    const size_t months = (size_t)self->scenario->months;
+    int64_t *month = integers(table, "month", rows, months);
+    const char **date = texts(table, "date", rows, months);
+    for (size_t t = 0; month != NULL && date != NULL && t < months; t++) {
+        month[t] = (int64_t)t;
+        if ((date[t] = keep_date(table, self, (int)t)) == NULL) {
+            return SIM_ERR_NOMEM;
+        }
+    }
+    return month != NULL && date != NULL ? SIM_OK : SIM_ERR_NOMEM;
+}
+
+/* The columns location and role, of a table with so many rows for each cell. */
+static sim_status_t
+label_cells(sim_table_t *table, const sim_results_t *self, size_t rows)
+{
+    const size_t n_l = self->scenario->n_locations;
+    const size_t n_r = n_roles(self) + 1;
+    const char **location = texts(table, "location", rows * n_r, n_l);
+    const char **role = texts(table, "role", rows, n_r);
+    if (location == NULL || role == NULL) {
+        return SIM_ERR_NOMEM;
+    }
+    for (size_t k = 0; k < self->n_cells; k++) {
+        size_t l;
+        size_t r;
+        cell_in_order(self, k, &l, &r);
+        location[k / n_r] = location_name(self, l);
+        role[k % n_r] = role_name(self, r);
+    }
+    return SIM_OK;
+}
+
+/* The columns metric and unit, of a table with so many metrics of each cell. */
+static sim_status_t
+label_metrics(
+    sim_table_t *table, const sim_results_t *self, size_t n, const sim_metric_id_t metric[])
+{
+    const size_t rows = self->n_cells * n;
+    const char **name = texts(table, "metric", 1, n);
+    const char **unit = texts(table, "unit", 1, rows);
+    if (name == NULL || unit == NULL) {
+        return SIM_ERR_NOMEM;
+    }
+    for (size_t i = 0; i < n; i++) {
+        name[i] = sim_metric_table[metric[i]].name;
+    }
+    for (size_t row = 0; row < rows; row++) {
+        size_t l;
+        size_t r;
+        cell_in_order(self, row / n, &l, &r);
+        /* all roles of a location have the same */
+        unit[row] = r > 0 ? unit[row - n] : unit_of(table, self, metric[row % n], l);
+        if (unit[row] == NULL) {
+            return SIM_ERR_NOMEM;
+        }
+    }
+    return SIM_OK;
 }
 
 /* Where the bands of the rows from row on go. */
@@ -108,92 +177,23 @@ band_scratch(const sim_results_t *self)
 /* ---- projection */
 
 /* Everything a month shows but what only the horizon has. */
-static bool
-is_monthly(sim_metric_id_t metric)
-{
-    return metric != SIM_METRIC_payback_month;
-}
-
 enum { MONTHLY = SIM_METRICS - 1, BEFORE_HOLE = SIM_METRIC_payback_month };
 
-/* The texts that the rows of a month share with those of every other month, and what a month's rows
- * share. */
-typedef struct {
-    const char *metric[MONTHLY];
-    const char **unit; /* [n_cells][MONTHLY], cells in the order of the tables */
-    const char **date; /* [months]                                              */
-} labels_t;
-
+/* The numbers of cell k (in the order of the tables) in month t. */
 static void
-labels_free(labels_t *labels)
-{
-    free(labels->unit);
-    free(labels->date);
-}
-
-static sim_status_t
-labels_init(labels_t *labels, const sim_results_t *self, sim_table_t *table)
-{
-    const size_t months = (size_t)self->scenario->months;
-    labels->unit = malloc(self->n_cells * MONTHLY * sizeof *labels->unit);
-    labels->date = malloc(months * sizeof *labels->date);
-    bool good = labels->unit != NULL && labels->date != NULL;
-    for (size_t t = 0; good && t < months; t++) {
-        labels->date[t] = keep_date(table, self, (int)t);
-        good = labels->date[t] != NULL;
-    }
-    for (size_t k = 0; good && k < self->n_cells; k++) {
-        size_t l;
-        size_t r;
-        size_t at = 0;
-        cell_in_order(self, k, &l, &r);
-        for (int metric = 0; metric < SIM_METRICS; metric++) {
-            if (is_monthly((sim_metric_id_t)metric)) {
-                const char *unit = unit_of(table, self, (sim_metric_id_t)metric, l);
-                good = good && unit != NULL;
-                labels->metric[at] = sim_metric_table[metric].name;
-                labels->unit[k * MONTHLY + at] = unit;
-                at++;
-            }
-        }
-    }
-    if (!good) {
-        labels_free(labels);
-    }
-    return good ? SIM_OK : SIM_ERR_NOMEM;
-}
-
-typedef struct {
-    int64_t *month;
-    const char **date, **location, **role, **metric, **unit;
-    sim_bands_to_t bands;
-} projection_t;
-
-/* The rows of cell k (in the order of the tables) in month t. */
-static void
-put_page(const projection_t *to, const sim_results_t *self, const labels_t *labels, size_t t,
-    size_t k, double scratch[])
+put_page(const sim_bands_to_t *to, const sim_results_t *self, size_t t, size_t k, double scratch[])
 {
     double band[8][SIM_METRICS];
     size_t l;
     size_t r;
     const size_t cell = cell_in_order(self, k, &l, &r);
     const size_t row = (t * self->n_cells + k) * MONTHLY;
-    for (size_t i = row; i < row + MONTHLY; i++) {
-        to->month[i] = (int64_t)t;
-        to->date[i] = labels->date[t];
-        to->location[i] = location_name(self, l);
-        to->role[i] = role_name(self, r);
-    }
-    memcpy(to->metric + row, labels->metric, sizeof labels->metric);
-    memcpy(to->unit + row, labels->unit + k * MONTHLY, MONTHLY * sizeof *labels->unit);
-
     const sim_bands_to_t here
         = { band[0], band[1], band[2], band[3], band[4], band[5], band[6], band[7] };
     sim_bands_of_columns(self->n_reps, self->row, SIM_METRICS,
         self->rows + (t * self->n_cells + cell) * SIM_METRICS, scratch, &here);
-    double *const column[8] = { to->bands.mean, to->bands.sd, to->bands.se, to->bands.p05,
-        to->bands.p25, to->bands.p50, to->bands.p75, to->bands.p95 };
+    double *const column[8]
+        = { to->mean, to->sd, to->se, to->p05, to->p25, to->p50, to->p75, to->p95 };
     for (size_t b = 0; b < 8; b++) {
         memcpy(column[b] + row, band[b], BEFORE_HOLE * sizeof(double));
         memcpy(column[b] + row + BEFORE_HOLE, band[b] + BEFORE_HOLE + 1,
@@ -201,27 +201,40 @@ put_page(const projection_t *to, const sim_results_t *self, const labels_t *labe
     }
 }
 
+static sim_status_t
+label_projection(sim_table_t *table, const sim_results_t *self)
+{
+    sim_metric_id_t metric[MONTHLY];
+    for (size_t i = 0; i < MONTHLY; i++) {
+        metric[i] = (sim_metric_id_t)(i < BEFORE_HOLE ? i : i + 1);
+    }
+    sim_status_t status = label_months(table, self, self->n_cells * MONTHLY);
+    if (status == SIM_OK) {
+        status = label_cells(table, self, MONTHLY);
+    }
+    if (status == SIM_OK) {
+        status = label_metrics(table, self, MONTHLY, metric);
+    }
+    return status;
+}
+
 sim_status_t
 sim_results_projection(const sim_results_t *self, sim_table_t *table)
 {
-    const size_t months = (size_t)self->scenario->months;
-    const size_t pages = months * self->n_cells;
-    labels_t labels = { 0 };
+    const size_t pages = (size_t)self->scenario->months * self->n_cells;
     sim_status_t status = sim_table_init(table, "projection",
-        "month:i date:t location:t role:t metric:t unit:t mean:r sd:r se:r p05:r p25:r p50:r p75:r "
+        "month:I date:T location:T role:T metric:T unit:T mean:r sd:r se:r p05:r p25:r p50:r p75:r "
         "p95:r",
         pages * MONTHLY);
     if (status != SIM_OK) {
         return status;
     }
-    status = labels_init(&labels, self, table);
+    status = label_projection(table, self);
     if (status != SIM_OK) {
         sim_table_free(table);
         return status;
     }
-    const projection_t to = { integer_column(table, "month"), text_column(table, "date"),
-        text_column(table, "location"), text_column(table, "role"), text_column(table, "metric"),
-        text_column(table, "unit"), band_columns(table, 0) };
+    const sim_bands_to_t to = band_columns(table, 0);
 #pragma omp parallel num_threads(self->threads)
     {
         double *scratch = band_scratch(self);
@@ -232,12 +245,11 @@ sim_results_projection(const sim_results_t *self, sim_table_t *table)
 #pragma omp for schedule(dynamic, 8)
         for (size_t page = 0; page < pages; page++) {
             if (scratch != NULL && !stopped(self)) {
-                put_page(&to, self, &labels, page / self->n_cells, page % self->n_cells, scratch);
+                put_page(&to, self, page / self->n_cells, page % self->n_cells, scratch);
             }
         }
         free(scratch);
     }
-    labels_free(&labels);
     if (status == SIM_OK && stopped(self)) {
         status = SIM_ERR_INTERRUPTED;
     }
@@ -281,13 +293,29 @@ window_value(const sim_results_t *self, size_t rep, size_t cell, sim_metric_id_t
     return window == SIM_WINDOW_TOTAL ? sum : sum / (double)n;
 }
 
+static sim_status_t
+label_summary(sim_table_t *table, const sim_results_t *self)
+{
+    const char **window = texts(table, "window", 1, SIM_METRICS);
+    sim_metric_id_t metric[SIM_METRICS];
+    if (window == NULL) {
+        return SIM_ERR_NOMEM;
+    }
+    for (size_t i = 0; i < SIM_METRICS; i++) {
+        metric[i] = (sim_metric_id_t)i;
+        window[i] = WINDOW_NAME[sim_metric_table[i].window];
+    }
+    const sim_status_t status = label_cells(table, self, SIM_METRICS);
+    return status == SIM_OK ? label_metrics(table, self, SIM_METRICS, metric) : status;
+}
+
 sim_status_t
 sim_results_summary(const sim_results_t *self, sim_table_t *table)
 {
     const size_t months = (size_t)self->scenario->months;
     const size_t columns = self->n_cells * SIM_METRICS;
     sim_status_t status = sim_table_init(table, "summary",
-        "location:t role:t metric:t unit:t window:t mean:r sd:r se:r p05:r p25:r p50:r p75:r p95:r",
+        "location:T role:T metric:T unit:T window:T mean:r sd:r se:r p05:r p25:r p50:r p75:r p95:r",
         columns);
     if (status != SIM_OK) {
         return status;
@@ -305,30 +333,15 @@ sim_results_summary(const sim_results_t *self, sim_table_t *table)
                 (sim_metric_id_t)(column % SIM_METRICS), 0, months);
         }
     }
-    const char **location = text_column(table, "location");
-    const char **role = text_column(table, "role");
-    const char **name = text_column(table, "metric");
-    const char **unit = text_column(table, "unit");
-    const char **window = text_column(table, "window");
-    size_t row = 0;
     for (size_t k = 0; k < self->n_cells; k++) {
         size_t l;
         size_t r;
         const size_t cell = cell_in_order(self, k, &l, &r);
-        const sim_bands_to_t bands = band_columns(table, row);
+        const sim_bands_to_t bands = band_columns(table, k * SIM_METRICS);
         sim_bands_of_columns(
             self->n_reps, columns, SIM_METRICS, value + cell * SIM_METRICS, scratch, &bands);
-        for (int metric = 0; metric < SIM_METRICS; metric++, row++) {
-            location[row] = location_name(self, l);
-            role[row] = role_name(self, r);
-            name[row] = sim_metric_table[metric].name;
-            unit[row] = unit_of(table, self, (sim_metric_id_t)metric, l);
-            window[row] = WINDOW_NAME[sim_metric_table[metric].window];
-            if (unit[row] == NULL) {
-                status = SIM_ERR_NOMEM;
-            }
-        }
     }
+    status = label_summary(table, self);
 out:
     free(value);
     free(scratch);
@@ -340,15 +353,34 @@ out:
 
 /* ---- salary bands */
 
+static sim_status_t
+label_bands(sim_table_t *table, const sim_results_t *self)
+{
+    static const char *const GRADE[SIM_BAND_GROUPS] = { "all", "junior", "senior", "lead" };
+    const size_t n_l = self->scenario->n_locations;
+    const char **grade = texts(table, "grade", 1, SIM_BAND_GROUPS);
+    const char **currency
+        = texts(table, "currency", (n_roles(self) + 1) * SIM_BAND_GROUPS, n_l);
+    if (grade == NULL || currency == NULL) {
+        return SIM_ERR_NOMEM;
+    }
+    memcpy(grade, GRADE, sizeof GRADE);
+    for (size_t k = 0; k < n_l; k++) {
+        const size_t l = (k + 1) % n_l;
+        currency[k] = l > 0 ? self->scenario->location[l].currency : "USD";
+    }
+    const sim_status_t status = label_months(table, self, self->n_cells * SIM_BAND_GROUPS);
+    return status == SIM_OK ? label_cells(table, self, SIM_BAND_GROUPS) : status;
+}
+
 sim_status_t
 sim_results_bands(const sim_results_t *self, sim_table_t *table)
 {
-    static const char *const GRADE[SIM_BAND_GROUPS] = { "all", "junior", "senior", "lead" };
     static const char *const COLUMN[SIM_BANDS]
         = { "p10", "p25", "p50", "p75", "p90", "mean", "start_median" };
     const size_t months = (size_t)self->scenario->months;
     sim_status_t status = sim_table_init(table, "bands",
-        "month:i date:t location:t role:t grade:t currency:t p10:r p25:r p50:r p75:r p90:r mean:r "
+        "month:I date:T location:T role:T grade:T currency:T p10:r p25:r p50:r p75:r p90:r mean:r "
         "start_median:r",
         months * self->n_cells * SIM_BAND_GROUPS);
     if (status != SIM_OK) {
@@ -358,23 +390,11 @@ sim_results_bands(const sim_results_t *self, sim_table_t *table)
     for (size_t b = 0; b < SIM_BANDS; b++) {
         to[b] = real_column(table, COLUMN[b]);
     }
-    const char **dates = malloc(months * sizeof *dates);
-    for (size_t t = 0; status == SIM_OK && t < months; t++) {
-        if (dates == NULL || (dates[t] = keep_date(table, self, (int)t)) == NULL) {
-            status = SIM_ERR_NOMEM;
-        }
-    }
+    status = label_bands(table, self);
     if (status != SIM_OK) {
-        free(dates);
         sim_table_free(table);
         return status;
     }
-    int64_t *month = integer_column(table, "month");
-    const char **date = text_column(table, "date");
-    const char **location = text_column(table, "location");
-    const char **role = text_column(table, "role");
-    const char **grade = text_column(table, "grade");
-    const char **currency = text_column(table, "currency");
 #pragma omp parallel for num_threads(self->threads)
     for (size_t page = 0; page < months * self->n_cells; page++) {
         enum { NUMBERS = SIM_BAND_GROUPS * SIM_BANDS };
@@ -396,17 +416,7 @@ sim_results_bands(const sim_results_t *self, sim_table_t *table)
             to[b % SIM_BANDS][page * SIM_BAND_GROUPS + b / SIM_BANDS]
                 = n[b] > 0.0 ? sum[b] / n[b] : NAN;
         }
-        for (size_t g = 0; g < SIM_BAND_GROUPS; g++) {
-            const size_t row = page * SIM_BAND_GROUPS + g;
-            month[row] = (int64_t)t;
-            date[row] = dates[t];
-            location[row] = location_name(self, l);
-            role[row] = role_name(self, r);
-            grade[row] = GRADE[g];
-            currency[row] = l > 0 ? self->scenario->location[l].currency : "USD";
-        }
     }
-    free(dates);
     return SIM_OK;
 }
 
