@@ -3,8 +3,8 @@
  *     static void test_a(void) { CU_ASSERT(1 + 1 == 2); }
  *     SIM_TEST_MAIN("module", SIM_TEST(test_a), SIM_TEST(test_b))
  *
- * `test_module` runs all tests, `test_module test_b` one by name.  The exit status is 0 only when at
- * least one test ran and all passed.  The closing line is "test_module: N passed, N failed". */
+ * `test_module` runs all tests, `test_module test_b` one by name.  The exit status is 0 only when
+ * at least one test ran and all passed.  The closing line is "test_module: N passed, N failed". */
 #ifndef TESTS_CHECK_H
 #define TESTS_CHECK_H
 
@@ -18,7 +18,10 @@ typedef struct {
     CU_TestFunc run;
 } check_test_t;
 
-#define SIM_TEST(function) { #function, function }
+#define SIM_TEST(function)                                                                         \
+    {                                                                                              \
+#function, function                                                                        \
+    }
 
 static inline int
 check_main(int argc, char **argv, const char *suite_name, size_t n, const check_test_t tests[])

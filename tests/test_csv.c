@@ -51,16 +51,22 @@ read_strictly(const char *text, size_t n, char field[FIELDS][BYTES])
     return n_fields;
 }
 
-/* The table as CSV in memory; the caller frees.  Not inlined: gcc 12 would take what open_memstream
- * leaves in text for a pointer to text itself. */
+/* The table as CSV in memory, by that many threads; the caller frees.  Not inlined: gcc 12 would
+ * take what open_memstream leaves in text for a pointer to text itself. */
 static __attribute__((noinline)) char *
-written(const sim_table_t *table, size_t *n, sim_status_t *status)
+written_by(int threads, const sim_table_t *table, size_t *n, sim_status_t *status)
 {
     char *text = NULL;
     FILE *to = open_memstream(&text, n);
-    *status = sim_csv_write(table, 1, to);
+    *status = sim_csv_write(table, threads, to);
     fclose(to);
     return text;
+}
+
+static char *
+written(const sim_table_t *table, size_t *n, sim_status_t *status)
+{
+    return written_by(1, table, n, status);
 }
 
 static void
@@ -320,8 +326,96 @@ test_reals_at_the_edges(void)
     CU_ASSERT(same_as_printf(-0.0));
 }
 
-SIM_TEST_MAIN("csv", SIM_TEST(test_text_reads_back_and_is_no_formula),
-    SIM_TEST(test_numbers_and_missing_values),
+/* ---- whole tables: as cell by cell, whatever the vector level and the number of threads */
+
+/* Of all sizes, whole ones, ties between two texts, powers of ten and what is next to them. */
+static double
+any_number(uint64_t *state, size_t i)
+{
+    const uint64_t word = next(state);
+    const double sign = (word & 1) != 0 ? -1.0 : 1.0;
+    const bool rare = (word >> 40 & 255) == 0; /* so that most rows have no exponent to write */
+    const double power = pow(10.0, (double)(word >> 8 & 15) - (rare ? 10.0 : 3.5));
+    const double part = (double)(word >> 16) * 0x1p-48;
+    switch (i % 8) {
+    case 0:
+        return (word >> 1 & 7) == 0 ? NAN : sign * 0.0;
+    case 1:
+        return sign * (double)(word >> 16 & 4095);
+    case 2:
+        return sign * nextafter(pow(10.0, round(log10(power))), (word & 2) != 0 ? 0.0 : INFINITY);
+    case 3: /* 12 digits, then a 5 or almost */
+        return sign * nextafter((floor(part * 1e12) + 0.5) / 8192.0, (word & 2) != 0 ? 0.0 : 1e300);
+    case 4:
+        return sign * (floor(part * 1e11) + 0.5) / (double)(1 << (word >> 4 & 15));
+    case 5:
+        return sign * power * (1.0 - 1e-13 * part);
+    default:
+        return sign * power * part;
+    }
+}
+
+static void
+test_tables_are_written_cell_by_cell(void)
+{
+    enum { ROWS = 30011, REALS = 11 };
+    static const char *const levels[] = { "v1", "v3", "v4" };
+    static const char *const names[] = { "x", "a, b", "=c" };
+    static const char *const shown[] = { "x", "\"a, b\"", "'=c" };
+    sim_table_t table;
+    sim_status_t status;
+    uint64_t state = 4711;
+    CU_ASSERT_EQUAL_FATAL(sim_table_init(&table, "t",
+                              "m:I l:T r0:r r1:r r2:r r3:r r4:r r5:r r6:r r7:r r8:r n:T r9:r q:T "
+                              "r10:r",
+                              ROWS),
+        SIM_OK);
+    CU_ASSERT_EQUAL_FATAL(sim_table_repeat(&table, "m", 100, 4), SIM_OK);
+    CU_ASSERT_EQUAL_FATAL(sim_table_repeat(&table, "l", 30, 3), SIM_OK);
+    CU_ASSERT_EQUAL_FATAL(sim_table_repeat(&table, "n", 1, 3), SIM_OK);
+    CU_ASSERT_EQUAL_FATAL(sim_table_repeat(&table, "q", 7, 3), SIM_OK);
+    for (int64_t i = 0; i < 4; i++) {
+        table.column[0].cell.integer[i] = 7 * i - 3;
+    }
+    memcpy(table.column[1].cell.text, names, sizeof names);
+    memcpy(table.column[11].cell.text, names, sizeof names);
+    memcpy(table.column[13].cell.text, names, sizeof names);
+    const size_t real[REALS] = { 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 14 };
+    for (size_t i = 0; i < (size_t)ROWS * REALS; i++) {
+        table.column[real[i % REALS]].cell.real[i / REALS] = any_number(&state, i);
+    }
+    char *wanted = malloc((size_t)ROWS * 16 * 32);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(wanted);
+    size_t at = (size_t)sprintf(wanted, "m,l,r0,r1,r2,r3,r4,r5,r6,r7,r8,n,r9,q,r10\n");
+    for (size_t row = 0; row < ROWS; row++) {
+        at += (size_t)sprintf(
+            wanted + at, "%d,%s,", 7 * (int)(row / 100 % 4) - 3, shown[row / 30 % 3]);
+        for (size_t c = 2; c < 15; c++) {
+            const sim_column_t *column = &table.column[c];
+            if (column->kind == SIM_COLUMN_TEXT) {
+                at += (size_t)sprintf(wanted + at, "%s", shown[(c == 11 ? row : row / 7) % 3]);
+            } else if (!isnan(column->cell.real[row])) {
+                at += (size_t)sprintf(wanted + at, "%.12g", column->cell.real[row] + 0.0);
+            }
+            wanted[at++] = c < 14 ? ',' : '\n';
+        }
+    }
+    for (int i = 0; i < 9; i++) {
+        size_t n = 0;
+        setenv("SIM_VECTOR", levels[i % 3], 1);
+        char *text = written_by(1 + i / 3, &table, &n, &status);
+        CU_ASSERT_EQUAL(status, SIM_OK);
+        CU_ASSERT_EQUAL_FATAL(n, at);
+        CU_ASSERT(memcmp(text, wanted, n) == 0);
+        free(text);
+    }
+    unsetenv("SIM_VECTOR");
+    free(wanted);
+    sim_table_free(&table);
+}
+
+SIM_TEST_MAIN("csv", SIM_TEST(test_tables_are_written_cell_by_cell),
+    SIM_TEST(test_text_reads_back_and_is_no_formula), SIM_TEST(test_numbers_and_missing_values),
     SIM_TEST(test_infinity_is_refused_and_writes_nothing),
     SIM_TEST(test_an_empty_table_is_its_header), SIM_TEST(test_a_large_table_is_whole),
     SIM_TEST(test_texts_that_come_again), SIM_TEST(test_a_full_disk_is_noticed),

@@ -132,8 +132,9 @@ same_tables(const sim_table_t *a, const sim_table_t *b)
             const sim_column_t *y = &b->column[c];
             const bool same = x->kind == SIM_COLUMN_TEXT
                 ? strcmp(sim_column_text(x, row), sim_column_text(y, row)) == 0
-                : x->kind == SIM_COLUMN_INTEGER ? sim_column_integer(x, row) == sim_column_integer(y, row)
-                                                : same_bits(x->cell.real[row], y->cell.real[row]);
+                : x->kind == SIM_COLUMN_INTEGER
+                ? sim_column_integer(x, row) == sim_column_integer(y, row)
+                : same_bits(x->cell.real[row], y->cell.real[row]);
             if (!same) {
                 printf("\n    table %s, row %zu, column %s differs", a->name, row, x->name);
                 return false;

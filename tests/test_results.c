@@ -157,11 +157,12 @@ test_summary(void)
     CU_ASSERT_EQUAL_FATAL(sim_results_summary(run.results, &table), SIM_OK);
     CU_ASSERT_EQUAL(table.n_rows, run.n_cells * SIM_METRICS);
     for (size_t row = 0; row < table.n_rows; row++) {
-        const size_t l
-            = index_of(&run.scenario, sim_column_text(sim_table_column(&table, "location"), row), true);
-        const size_t r
-            = index_of(&run.scenario, sim_column_text(sim_table_column(&table, "role"), row), false);
-        const int metric = sim_metric_find(sim_column_text(sim_table_column(&table, "metric"), row));
+        const size_t l = index_of(
+            &run.scenario, sim_column_text(sim_table_column(&table, "location"), row), true);
+        const size_t r = index_of(
+            &run.scenario, sim_column_text(sim_table_column(&table, "role"), row), false);
+        const int metric
+            = sim_metric_find(sim_column_text(sim_table_column(&table, "metric"), row));
         const char *unit = sim_column_text(sim_table_column(&table, "unit"), row);
         double value[REPS];
         CU_ASSERT_FATAL(metric >= 0);
@@ -193,11 +194,12 @@ test_projection(void)
     CU_ASSERT_EQUAL(
         table.n_rows, run.n_cells * MONTHS * (SIM_METRICS - 1)); /* all but payback_month */
     for (size_t row = 0; row < table.n_rows; row++) {
-        const size_t l
-            = index_of(&run.scenario, sim_column_text(sim_table_column(&table, "location"), row), true);
-        const size_t r
-            = index_of(&run.scenario, sim_column_text(sim_table_column(&table, "role"), row), false);
-        const int metric = sim_metric_find(sim_column_text(sim_table_column(&table, "metric"), row));
+        const size_t l = index_of(
+            &run.scenario, sim_column_text(sim_table_column(&table, "location"), row), true);
+        const size_t r = index_of(
+            &run.scenario, sim_column_text(sim_table_column(&table, "role"), row), false);
+        const int metric
+            = sim_metric_find(sim_column_text(sim_table_column(&table, "metric"), row));
         const int64_t t = sim_column_integer(sim_table_column(&table, "month"), row);
         char date[24];
         double value[REPS];

@@ -823,9 +823,10 @@ static void
 test_misspelt_sections(void)
 {
     const long line = fixture_lines(sim_scenario_starter) + 1;
-    char *text = fixture_extend("[location.mannila]\ninflation_pa = 4 %\n[role.data_entyr]\nhump = 2\n"
-                                "[job.manila.data_entyr]\nnight_share = 0.3\n"
-                                "[role.welder]\nhump = 2\n[job.manila.welder]\nnight_share = 0.3\n");
+    char *text
+        = fixture_extend("[location.mannila]\ninflation_pa = 4 %\n[role.data_entyr]\nhump = 2\n"
+                         "[job.manila.data_entyr]\nnight_share = 0.3\n"
+                         "[role.welder]\nhump = 2\n[job.manila.welder]\nnight_share = 0.3\n");
     sim_scenario_t s;
     sim_errors_t errors;
     CU_ASSERT_EQUAL(fixture_read(&s, text, &errors), SIM_ERR_INPUT);

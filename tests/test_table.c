@@ -79,6 +79,38 @@ test_failures_change_nothing(void)
 }
 
 static void
+test_repeated_cells(void)
+{
+    sim_table_t table;
+    CU_ASSERT_EQUAL_FATAL(sim_table_init(&table, "t", "a:T b:I c:r d:t", 7), SIM_OK);
+    CU_ASSERT_STRING_EQUAL(sim_column_text(&table.column[0], 6), "");
+    CU_ASSERT_EQUAL(sim_column_integer(&table.column[1], 6), 0);
+    CU_ASSERT_EQUAL_FATAL(sim_table_repeat(&table, "a", 2, 2), SIM_OK);
+    CU_ASSERT_EQUAL_FATAL(sim_table_repeat(&table, "b", 1, 3), SIM_OK);
+    CU_ASSERT_STRING_EQUAL(sim_column_text(&table.column[0], 6), "");
+    const char *const names[] = { "x", "y" };
+    memcpy(table.column[0].cell.text, names, sizeof names);
+    for (int64_t i = 0; i < 3; i++) {
+        table.column[1].cell.integer[i] = 10 + i;
+    }
+    for (size_t row = 0; row < 7; row++) {
+        CU_ASSERT_STRING_EQUAL(sim_column_text(&table.column[0], row), names[row / 2 % 2]);
+        CU_ASSERT_EQUAL(sim_column_integer(&table.column[1], row), (int64_t)(10 + row % 3));
+        CU_ASSERT_EQUAL(sim_column_cell(&table.column[3], row), row);
+    }
+    CU_ASSERT_EQUAL(sim_table_repeat(&table, "e", 1, 2), SIM_ERR_DOMAIN);
+    CU_ASSERT_EQUAL(sim_table_repeat(&table, "d", 1, 2), SIM_ERR_DOMAIN);
+    CU_ASSERT_EQUAL(sim_table_repeat(&table, "a", 1, 2), SIM_ERR_DOMAIN); /* has been already */
+    sim_table_free(&table);
+
+    CU_ASSERT_EQUAL_FATAL(sim_table_init(&table, "t", "a:T", 7), SIM_OK);
+    CU_ASSERT_EQUAL(sim_table_repeat(&table, "a", 0, 2), SIM_ERR_DOMAIN);
+    CU_ASSERT_EQUAL(sim_table_repeat(&table, "a", 1, 0), SIM_ERR_DOMAIN);
+    CU_ASSERT_EQUAL(sim_table_repeat(&table, "a", 1, SIZE_MAX / 4), SIM_ERR_NOMEM);
+    sim_table_free(&table);
+}
+
+static void
 test_free_twice(void)
 {
     sim_table_t table = { 0 };
@@ -93,4 +125,5 @@ test_free_twice(void)
 
 SIM_TEST_MAIN("table", SIM_TEST(test_columns_by_name_and_kind), SIM_TEST(test_cells_start_empty),
     SIM_TEST(test_kept_text_is_a_copy), SIM_TEST(test_no_rows),
-    SIM_TEST(test_failures_change_nothing), SIM_TEST(test_free_twice))
+    SIM_TEST(test_failures_change_nothing), SIM_TEST(test_repeated_cells),
+    SIM_TEST(test_free_twice))

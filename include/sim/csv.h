@@ -22,7 +22,8 @@
 
 /* Writes the table into an open stream, which the caller flushes and closes.  threads >= 1 changes
  * nothing but the time it takes.
- * SIM_ERR_IO, SIM_ERR_NOMEM; SIM_ERR_DOMAIN when a number is infinite (nothing was written then). */
+ * SIM_ERR_IO, SIM_ERR_NOMEM; SIM_ERR_DOMAIN when a number is infinite (nothing was written then).
+ */
 SIM_MUST_CHECK sim_status_t sim_csv_write(const sim_table_t *table, int threads, FILE *to);
 
 /* Room for one number and its final NUL. */

@@ -2,9 +2,10 @@
  *
  * Layer: core.  Includes: base.
  *
- * Philox4x32-10 (Salmon et al. 2011, Random123).  Key = the 64-bit seed; counter = (id low, id high,
- * month * 65536 + block, replication).  One call gives four 32-bit words.  No draw depends on any other, so neither
- * the number of threads nor the other people of a scenario can change it (docs/model.md, R1-R4).
+ * Philox4x32-10 (Salmon et al. 2011, Random123).  Key = the 64-bit seed; counter = (id low, id
+ * high, month * 65536 + block, replication).  One call gives four 32-bit words.  No draw depends on
+ * any other, so neither the number of threads nor the other people of a scenario can change it
+ * (docs/model.md, R1-R4).
  */
 #ifndef SIM_RNG_H
 #define SIM_RNG_H
@@ -15,6 +16,7 @@
 
 /* Block numbers are permanent; new ones are only appended. */
 typedef enum {
+    /* clang-format off */
     SIM_BLOCK_FX = 1,         /* id "fx", t:         w0 common FX factor                             */
     SIM_BLOCK_FX_OWN = 2,     /* "location/L", t:    w0 own FX factor                                */
     SIM_BLOCK_ECONOMY = 3,    /* "economy", t:       w0 regime switch, w1 common demand factor       */
@@ -27,6 +29,7 @@ typedef enum {
     SIM_BLOCK_INITIAL = 13,   /* worker, 0:          w0 tenure, w1 grade, w2 education, w3 health    */
     SIM_BLOCK_MONTH = 20,     /* worker, t:          w0 exit, w1 pressure, w2 health, w3 career      */
     SIM_BLOCK_RARE = 21,      /* worker, t:          w0 merit, w1 returns to pool, w2 transfer       */
+    /* clang-format on */
 } sim_block_t;
 
 typedef struct {
@@ -38,10 +41,10 @@ sim_words_t sim_philox(const uint32_t counter[4], const uint32_t key[2]);
 
 /* The four words of (id, month, block) in replication rep under seed. */
 static inline sim_words_t
-sim_words(uint64_t seed, uint32_t rep, uint32_t id_high, uint32_t id_low, int month, sim_block_t block)
+sim_words(
+    uint64_t seed, uint32_t rep, uint32_t id_high, uint32_t id_low, int month, sim_block_t block)
 {
-    const uint32_t counter[4]
-        = { id_low, id_high, ((uint32_t)month << 16) | (uint32_t)block, rep };
+    const uint32_t counter[4] = { id_low, id_high, ((uint32_t)month << 16) | (uint32_t)block, rep };
     const uint32_t key[2] = { (uint32_t)seed, (uint32_t)(seed >> 32) };
     return sim_philox(counter, key);
 }
@@ -56,8 +59,9 @@ sim_uniform(uint32_t word)
 /* FNV-1a, 32 bits, of a name: id high of what is drawn. */
 uint32_t sim_name_hash(const char *name);
 
-/* The generator as a gsl_rng_type, for interfaces that take a gsl_rng: words of successive blocks of one
- * key.  Set the key with sim_gsl_rng_key before use; gsl_rng_set(seed) is the key (seed, 0 ...). */
+/* The generator as a gsl_rng_type, for interfaces that take a gsl_rng: words of successive blocks
+ * of one key.  Set the key with sim_gsl_rng_key before use; gsl_rng_set(seed) is the key (seed, 0
+ * ...). */
 extern const gsl_rng_type *const sim_gsl_rng_philox;
 void sim_gsl_rng_key(gsl_rng *rng, uint64_t seed, uint32_t rep, uint32_t id_high, uint32_t id_low,
     int month, sim_block_t block);

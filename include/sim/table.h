@@ -6,10 +6,10 @@
  * point to strings that outlive the table (names of the scenario, literals) or were copied with
  * sim_table_keep.
  *
- * Labels of large tables come back again and again, and would take more room than the numbers.  So a
- * column may have fewer cells than the table has rows: the first is shown in as many rows as each
- * says, then the second, and after the last the first again.  Columns of reals, and all those with
- * a small letter in the spec, have a cell for every row.
+ * Labels of large tables come back again and again, and would take more room than the numbers.  So
+ * a column may have fewer cells than the table has rows: the first is shown in as many rows as each
+ * says, then the second, and after the last the first again.  Columns of reals have a cell for
+ * every row.
  */
 #ifndef SIM_TABLE_H
 #define SIM_TABLE_H
@@ -38,13 +38,13 @@ typedef struct {
     size_t n_rows;
     size_t n_columns;
     sim_column_t *column;
-    void *cells;   /* of the other columns; private                  */
-    void *kept;    /* copies, and cells of repeated columns; private */
+    void *cells; /* of the other columns; private                  */
+    void *kept;  /* copies, and cells of repeated columns; private */
 } sim_table_t;
 
-/* spec: column names separated by blanks, each followed by :t, :i or :r (text, integer, real), or by
- * :T or :I, which have one cell for all rows until sim_table_repeat gives them more.  Cells are
- * empty, 0 or NaN. */
+/* spec: column names separated by blanks, each followed by a colon and
+ *   t, i, r   texts, integers, reals, a cell for each row: empty, 0, NaN
+ *   T, I      texts, integers, one cell for all rows until sim_table_repeat gives them more */
 SIM_MUST_CHECK sim_status_t sim_table_init(
     sim_table_t *self, const char *name, const char *spec, size_t n_rows);
 void sim_table_free(sim_table_t *self);
@@ -52,8 +52,9 @@ void sim_table_free(sim_table_t *self);
 /* The column of that name, or NULL. */
 const sim_column_t *sim_table_column(const sim_table_t *self, const char *name);
 
-/* Gives a column that is T or I in the spec n_cells empty cells, each shown in that many rows, once.
- * SIM_ERR_NOMEM; SIM_ERR_DOMAIN when there is no such column or one of the two numbers is 0. */
+/* Gives a column that is T or I in the spec n_cells empty cells, each shown in that many rows,
+ * once. SIM_ERR_NOMEM; SIM_ERR_DOMAIN when there is no such column or one of the two numbers is 0.
+ */
 SIM_MUST_CHECK sim_status_t sim_table_repeat(
     sim_table_t *self, const char *name, size_t each, size_t n_cells);
 

@@ -102,7 +102,9 @@ static const struct {
     [OPTION_THREADS]
     = { "threads", "N", NULL, "0 or absent: all processors; results never depend on it", RUN, 'j' },
     [OPTION_MEMORY] = { "memory", "SIZE", NULL,
-        "memory to use, as 800M or 4G; default: three quarters of the machine's", RUN, 0 },
+        "memory to use, as 800M or 4G; default: three quarters of the machine's, or of what a "
+        "container is limited to",
+        RUN, 0 },
     [OPTION_FORMAT]
     = { "format", "LIST", NULL, "chart files: png,svg,pdf; default png,svg", RUN | PLOT, 0 },
     [OPTION_NO_PLOTS] = { "no-plots", NULL, NULL, "draw no charts", RUN, 0 },

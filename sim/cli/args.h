@@ -55,7 +55,7 @@ typedef struct {
     size_t memory_bytes;    /* --memory; 0: three quarters of the machine's         */
     const char *formats;    /* --format: "png,svg": of png, svg and pdf                */
     bool no_plots;
-    bool markdown;          /* --markdown (params)                                  */
+    bool markdown; /* --markdown (params)                                  */
     bool force;
     bool json;
     bool quiet;

@@ -9,8 +9,8 @@
 #include <math.h>
 #include <stdbool.h>
 
-/* Rows lie far apart, so the processor does not foresee where the next columns are; AHEAD of what is
- * read now it is told. */
+/* Rows lie far apart, so the processor does not foresee where the next columns are; AHEAD of what
+ * is read now it is told. */
 enum { COLUMNS = SIM_LANES / 2, AHEAD = 16 };
 const size_t SIM_AT_LEVEL(sim_lanes_bands_columns) = COLUMNS;
 

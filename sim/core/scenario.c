@@ -691,8 +691,8 @@ read_lines(sim_scenario_t *self, sim_errors_t *errors)
     return SIM_OK;
 }
 
-/* A section of the scenario's own file that serves nothing, but would with a letter changed, is a slip
- * of the pen.  Other sections may well be there for later. */
+/* A section of the scenario's own file that serves nothing, but would with a letter changed, is a
+ * slip of the pen.  Other sections may well be there for later. */
 static void
 check_own_sections(const sim_scenario_t *self, sim_errors_t *errors)
 {

@@ -75,11 +75,10 @@ column_cells(sim_column_t *column, size_t each, size_t n_cells, cell_t cells[])
     }
 }
 
-/* A column from "name:t", n_chars long, without cells yet; whole: it has one for every row.
- * SIM_ERR_DOMAIN when the text is not of that form. */
+/* A column from "name:t", n_chars long, without cells yet; letter: of its kind.  SIM_ERR_DOMAIN
+ * when the text is not of that form. */
 static sim_status_t
-column_init(
-    sim_table_t *self, sim_column_t *column, const char *word, size_t n_chars, bool *whole)
+column_init(sim_table_t *self, sim_column_t *column, const char *word, size_t n_chars, bool *whole)
 {
     if (n_chars < 3 || word[n_chars - 2] != ':') {
         return SIM_ERR_DOMAIN;
@@ -110,7 +109,8 @@ static sim_status_t
 repeat(sim_table_t *self, sim_column_t *column, size_t each, size_t n_cells)
 {
     size_t size;
-    cell_t *cells = !__builtin_mul_overflow(n_cells, sizeof *cells, &size) ? keep(self, size) : NULL;
+    cell_t *cells
+        = !__builtin_mul_overflow(n_cells, sizeof *cells, &size) ? keep(self, size) : NULL;
     if (cells == NULL) {
         return SIM_ERR_NOMEM;
     }
@@ -161,10 +161,12 @@ sim_table_init(sim_table_t *self, const char *name, const char *spec, size_t n_r
             cells += n_rows;
         }
     }
-    *self = table;
-    return SIM_OK;
 out:
-    sim_table_free(&table);
+    if (status == SIM_OK) {
+        *self = table;
+    } else {
+        sim_table_free(&table);
+    }
     return status;
 }
 

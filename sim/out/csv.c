@@ -53,7 +53,7 @@ typedef struct {
 
 /* The text of some rows.  Room is made before each cell, so that what is short is written without a
  * look at what is left. */
-enum { FIRST_BYTES = 1 << 18, SHORT = SIM_DECIMAL_CELLS_ROOM };
+enum { FIRST_BYTES = 1 << 18, SHORT = SIM_DECIMAL_CELLS_ROOM, PIECE = 64 };
 
 typedef struct {
     quoted_t quoted[QUOTED];
@@ -197,11 +197,11 @@ any_infinite(const sim_table_t *table)
 static inline char *
 put_reals(buffer_t *buffer, char *at, const sim_column_t column[], size_t n, size_t row)
 {
-    double x[SIM_DECIMAL_CELLS];
+    const double *from[SIM_DECIMAL_CELLS];
     for (size_t k = 0; k < SIM_DECIMAL_CELLS; k++) {
-        x[k] = k < n ? column[k].cell.real[row] : NAN;
+        from[k] = column[k < n ? k : 0].cell.real + row;
     }
-    return sim_decimal_cells(buffer->level, x, room(buffer, at)) - (SIM_DECIMAL_CELLS - n);
+    return sim_decimal_cells(buffer->level, n, from, room(buffer, at));
 }
 
 static inline char *
@@ -256,8 +256,8 @@ span_from(span_t *self, const sim_table_t *table, size_t row, size_t limit)
     for (size_t c = 0; c < table->n_columns; c++) {
         const sim_column_t *column = &table->column[c];
         self->cell[c] = sim_column_cell(column, row);
-        const size_t left
-            = column->each > 1 ? column->each - row % column->each : column->n_cells - self->cell[c];
+        const size_t left = column->each > 1 ? column->each - row % column->each
+                                             : column->n_cells - self->cell[c];
         self->last = left < self->last - row ? row + left : self->last;
         self->n_held += column->each > 1 && self->n_held == c;
     }
@@ -274,11 +274,10 @@ put_span(buffer_t *buffer, char *at, const sim_table_t *table, const span_t *spa
     const size_t n_alike = (size_t)(at - buffer->bytes) - start;
     for (size_t row = span->first; row < span->last && !buffer->failed; row++) {
         if (row > span->first) {
-            for (size_t done = 0; done < n_alike; done += SHORT) {
-                const size_t left = n_alike - done;
+            for (size_t done = 0; done < n_alike; done += PIECE) {
                 at = room(buffer, at);
-                memcpy(at, buffer->bytes + start + done, left < SHORT ? left : SHORT);
-                at += left < SHORT ? left : SHORT;
+                memcpy(at, buffer->bytes + start + done, PIECE);
+                at += n_alike - done < PIECE ? n_alike - done : PIECE;
             }
         }
         for (size_t c = span->n_held; c < table->n_columns;) {
@@ -322,8 +321,9 @@ put_names(buffer_t *buffer, const sim_table_t *table)
     return (size_t)(at - buffer->bytes);
 }
 
-/* Cells that a thread turns to text at a time. */
-enum { BLOCK_CELLS = 1 << 14 };
+/* Cells turned to text at a time: what stays in the cache; by several threads more, since the
+ * others may have to wait for one that the machine has no time for. */
+enum { BLOCK_CELLS = 1 << 14, SHARED_CELLS = 1 << 17 };
 
 sim_status_t
 sim_csv_write(const sim_table_t *table, int threads, FILE *to)
@@ -331,7 +331,7 @@ sim_csv_write(const sim_table_t *table, int threads, FILE *to)
     if (any_infinite(table)) {
         return SIM_ERR_DOMAIN;
     }
-    const size_t block = BLOCK_CELLS / table->n_columns + 1;
+    const size_t block = (threads > 1 ? SHARED_CELLS : BLOCK_CELLS) / table->n_columns + 1;
     sim_status_t status = SIM_OK;
 #pragma omp parallel num_threads(threads)
     {

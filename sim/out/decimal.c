@@ -195,15 +195,15 @@ sim_decimal_write(double x, char to[SIM_DECIMAL_ROOM])
 }
 
 char *
-sim_decimal_cells(
-    sim_vector_t level, const double x[SIM_DECIMAL_CELLS], char to[SIM_DECIMAL_CELLS_ROOM])
+sim_decimal_cells(sim_vector_t level, size_t n, const double *const x[SIM_DECIMAL_CELLS],
+    char to[SIM_DECIMAL_CELLS_ROOM])
 {
     char *end = NULL;
 #if defined(__x86_64__)
     if (level == SIM_VECTOR_V4) {
-        end = sim_lanes_decimal_v4(x, to);
+        end = sim_lanes_decimal_v4(n, x, to);
     } else if (level == SIM_VECTOR_V3) {
-        end = sim_lanes_decimal_v3(x, to);
+        end = sim_lanes_decimal_v3(n, x, to);
     }
 #else
     (void)level;
@@ -211,8 +211,8 @@ sim_decimal_cells(
     if (end != NULL) {
         return end;
     }
-    for (int i = 0; i < SIM_DECIMAL_CELLS; i++) {
-        to += isnan(x[i]) ? 0 : sim_decimal_write(x[i], to);
+    for (size_t i = 0; i < n; i++) {
+        to += isnan(*x[i]) ? 0 : sim_decimal_write(*x[i], to);
         *to++ = ',';
     }
     return to;

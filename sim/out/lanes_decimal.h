@@ -8,9 +8,11 @@
 #ifndef SIM_OUT_LANES_DECIMAL_H
 #define SIM_OUT_LANES_DECIMAL_H
 
-/* As sim_decimal_cells, but NULL, with nothing of use written, when one of the numbers is other than
- * 0, NaN or from 1e-4 to 1e12. */
-char *sim_lanes_decimal_v3(const double x[8], char *to);
-char *sim_lanes_decimal_v4(const double x[8], char *to);
+#include <stddef.h>
+
+/* As sim_decimal_cells, but NULL, with nothing of use written, when one of the numbers is other
+ * than 0, NaN or from 1e-4 to 1e12. */
+char *sim_lanes_decimal_v3(size_t n, const double *const x[8], char *to);
+char *sim_lanes_decimal_v4(size_t n, const double *const x[8], char *to);
 
 #endif

@@ -359,8 +359,7 @@ label_bands(sim_table_t *table, const sim_results_t *self)
     static const char *const GRADE[SIM_BAND_GROUPS] = { "all", "junior", "senior", "lead" };
     const size_t n_l = self->scenario->n_locations;
     const char **grade = texts(table, "grade", 1, SIM_BAND_GROUPS);
-    const char **currency
-        = texts(table, "currency", (n_roles(self) + 1) * SIM_BAND_GROUPS, n_l);
+    const char **currency = texts(table, "currency", (n_roles(self) + 1) * SIM_BAND_GROUPS, n_l);
     if (grade == NULL || currency == NULL) {
         return SIM_ERR_NOMEM;
     }
