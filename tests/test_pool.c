@@ -20,6 +20,7 @@ static uint32_t bits[MOST];
 static paid_t paid[MOST];
 static int32_t key_room[MOST + LISTS * 32 + 64], spare_room[MOST + LISTS * 32 + 64];
 static int32_t merged[MOST];
+static sim_vector_t level;
 
 static double
 uniform(uint32_t i, uint32_t what)
@@ -126,16 +127,19 @@ expect_reading(const sim_reading_t *reading, size_t n, bool sums)
         grade[paid[i].grade] += x;
     }
     for (size_t group = 0; group < 4; group++) {
+        double read[SIM_QUANTILES];
+        sim_reading_quantiles(reading, group, read);
         for (size_t q = 0; q < SIM_QUANTILES; q++) {
-            CU_ASSERT(same(sim_reading_quantile(reading, group, q),
-                quantile(n, group, sim_quantile_points[q])));
+            CU_ASSERT(same(read[q], quantile(n, group, sim_quantile_points[q])));
         }
     }
     const double gini = n > 0 ? (double)(weighted / ((long double)n * sum)) : NAN;
     CU_ASSERT(
         n == 0 ? isnan(sim_reading_gini(reading)) : fabs(sim_reading_gini(reading) - gini) < 1e-12);
+    double read[3];
+    sim_reading_sums(reading, read);
     for (size_t g = 0; g < 3 && sums; g++) {
-        CU_ASSERT(fabs(sim_reading_sum(reading, g) - (double)grade[g]) <= 1e-12 * (double)grade[g]);
+        CU_ASSERT(fabs(read[g] - (double)grade[g]) <= 1e-12 * (double)grade[g]);
     }
 }
 
@@ -161,12 +165,12 @@ check_lists(size_t n, size_t n_lists, int shape, int kind, bool converted)
         const size_t here = end - first;
         const int32_t floor = sim_key_floor(here > 0 ? salary[converted ? first : 0] : 0.0f);
         size_t count[3];
-        sim_pool_keys(here, salary + first, bits + first, floor, key + at, count);
-        sim_pool_sort(sim_pool_room(here), key + at, spare + at);
+        sim_pool_keys(level, here, salary + first, bits + first, floor, key + at, count);
+        sim_pool_sort(level, sim_pool_room(here), key + at, spare + at);
         for (size_t i = 0; i < here; i++) {
             paid[i] = (paid_t) { salary[first + i], sim_grade(bits[first + i]) };
         }
-        sim_reading_open(&reading, count, floor, true);
+        sim_reading_open(&reading, level, count, floor, SIM_SCAN_GRADES);
         sim_reading_add(&reading, here, key + at);
         expect_reading(&reading, here, true);
         const double factor = converted ? 1.0 / (7.3 + (double)k) : 1.0;
@@ -183,7 +187,7 @@ check_lists(size_t n, size_t n_lists, int shape, int kind, bool converted)
         exit(1);
     }
     const int32_t floor = sim_key_floor(n > 0 ? salary[0] : 0.0f);
-    sim_reading_open(&reading, all, floor, false);
+    sim_reading_open(&reading, level, all, floor, SIM_SCAN_ORDER);
     sim_lists_merge(n_lists, list, scratch, &reading, merged);
     first = 0;
     for (size_t k = 0; k < n_lists; k++) {
@@ -207,7 +211,7 @@ check_lists(size_t n, size_t n_lists, int shape, int kind, bool converted)
             && ((unsigned)merged[i] & 3u) == paid[i].grade;
     }
     CU_ASSERT(all_there);
-    CU_ASSERT(same(sim_lists_median(n_lists, again), quantile(n, 0, 0.5)));
+    CU_ASSERT(same(sim_lists_median(level, n_lists, again), quantile(n, 0, 0.5)));
     free(scratch);
 }
 
@@ -219,7 +223,9 @@ test_hostile_salaries(void)
     for (size_t s = 0; s < sizeof sizes / sizeof *sizes; s++) {
         for (int shape = 0; shape < SHAPES; shape++) {
             const size_t n_lists = 1 + (s + (size_t)shape) % LISTS;
-            check_lists(sizes[s], n_lists, shape, (shape + (int)s) % GRADES, s % 2 == 1);
+            for (level = SIM_VECTOR_V1; level <= sim_vector_level(); level++) {
+                check_lists(sizes[s], n_lists, shape, (shape + (int)s) % GRADES, s % 2 == 1);
+            }
         }
     }
 }
@@ -227,6 +233,7 @@ test_hostile_salaries(void)
 static void
 test_many(void)
 {
+    level = sim_vector_level();
     check_lists(MOST, 5, 0, 3, true);
     check_lists(MOST, 1, 0, 3, true);
     check_lists(MOST / 2, 5, 6, 5, true);
@@ -234,6 +241,66 @@ test_many(void)
     check_lists(FEWER, LISTS, 2, 5, false); /* thousands alike, of all grades */
     check_lists(FEWER, LISTS, 2, 5, true);  /* a few salaries only: most are in question for long */
     check_lists(FEWER, LISTS, 3, 3, false); /* one list after the other */
+}
+
+/* Two neighbouring floats that a factor makes one, the lower one of the higher grade, so that
+ * grades are in disorder then; with one salary below and one above, for n_outer people each.  Half
+ * of all in each of two lists: the tie goes across the middle of the merge, where its ends meet. */
+static void
+check_tie(size_t n_tied, size_t n_outer)
+{
+    enum { ROOM = 1024 };
+    static int32_t keys[2][ROOM], spare[ROOM], out[ROOM], scratch[ROOM * 16];
+    const double factor = 0.7;
+    float low = 40000.0f;
+    while ((float)((double)low * factor) != (float)((double)nextafterf(low, 1e9f) * factor)) {
+        low = nextafterf(low, 1e9f);
+    }
+    const float kind[4] = { 0.5f * low, low, nextafterf(low, 1e9f), 2.0f * low };
+    const uint32_t grade[4] = { 1, 2, 0, 1 };
+    const size_t number[4] = { n_outer, n_tied, n_tied, n_outer };
+    const int32_t floor = sim_key_floor(low);
+    sim_list_t list[2];
+    size_t all[3] = { 0 };
+    for (size_t k = 0; k < 2; k++) {
+        size_t n = 0;
+        size_t count[3];
+        for (size_t i = 0; i < 4; i++) {
+            for (size_t j = 0; j < number[i]; j++, n++) {
+                salary[n] = kind[i];
+                bits[n] = grade[i] << SIM_GRADE_SHIFT;
+            }
+        }
+        int32_t *key = keys[k] + SIM_POOL_GROUP;
+        sim_pool_keys(level, n, salary, bits, floor, key, count);
+        sim_pool_sort(level, sim_pool_room(n), key, spare + SIM_POOL_GROUP);
+        list[k] = (sim_list_t) { .key = key, .n = n, .floor = floor, .factor = factor };
+        for (size_t g = 0; g < 3; g++) {
+            all[g] += count[g];
+        }
+    }
+    CU_ASSERT_FATAL(sim_merge_scratch(2) <= ROOM * 16);
+    sim_reading_t reading;
+    sim_reading_open(&reading, level, all, floor, SIM_SCAN_ORDER);
+    sim_lists_merge(2, list, scratch, &reading, out);
+    bool in_place = true;
+    const size_t from = 2 * n_outer; /* of the tie; the juniors in it come first */
+    for (size_t i = 0; i < 4 * n_tied; i++) {
+        const int32_t k = out[from + i];
+        in_place = in_place && sim_key_salary(k, floor) == (float)((double)low * factor)
+            && ((uint32_t)k & 3u) == (i < 2 * n_tied ? 0u : 2u);
+    }
+    CU_ASSERT(in_place);
+}
+
+static void
+test_ties_made_by_a_factor(void)
+{
+    for (level = SIM_VECTOR_V1; level <= sim_vector_level(); level++) {
+        for (size_t n_tied = 1; n_tied < 200; n_tied++) {
+            check_tie(n_tied, n_tied % 40);
+        }
+    }
 }
 
 /* What lies outside of 128 octaves is taken to their ends, in its place in the order. */
@@ -245,13 +312,13 @@ test_outside(void)
     int32_t key[SIM_POOL_GROUP];
     size_t count[3];
     const int32_t floor = sim_key_floor(1.0f);
-    sim_pool_keys(6, in, grade, floor, key, count);
+    sim_pool_keys(level, 6, in, grade, floor, key, count);
     CU_ASSERT(key[0] == key[1] && key[1] == key[2] && key[2] < key[3]);
     CU_ASSERT(key[3] < key[4] && key[4] == key[5] && key[5] < SIM_KEY_NONE);
     CU_ASSERT_EQUAL(sim_key_salary(key[3], floor), 1.0f);
     CU_ASSERT(sim_key_salary(key[2], floor) == 0x1p-64f && sim_key_salary(key[5], floor) < 0x1p64f);
     CU_ASSERT(key[6] == SIM_KEY_NONE && key[15] == SIM_KEY_NONE);
-    sim_pool_keys(2, in, grade, sim_key_floor(0.0f), key, count);
+    sim_pool_keys(level, 2, in, grade, sim_key_floor(0.0f), key, count);
     CU_ASSERT(sim_key_salary(key[0], 0) == 0.0f && sim_key_salary(key[1], 0) == 1e-38f);
 }
 
@@ -266,10 +333,10 @@ test_median_of_bits(void)
             memcpy(&room[SIM_POOL_GROUP + i], &x, sizeof x);
         }
         qsort(paid, n, sizeof *paid, by_salary);
-        CU_ASSERT(same(sim_median_of_bits(n, room + SIM_POOL_GROUP, spare + SIM_POOL_GROUP),
+        CU_ASSERT(same(sim_median_of_bits(level, n, room + SIM_POOL_GROUP, spare + SIM_POOL_GROUP),
             quantile(n, 0, 0.5)));
     }
 }
 
-SIM_TEST_MAIN("pool", SIM_TEST(test_hostile_salaries), SIM_TEST(test_many), SIM_TEST(test_outside),
-    SIM_TEST(test_median_of_bits))
+SIM_TEST_MAIN("pool", SIM_TEST(test_hostile_salaries), SIM_TEST(test_many),
+    SIM_TEST(test_ties_made_by_a_factor), SIM_TEST(test_outside), SIM_TEST(test_median_of_bits))

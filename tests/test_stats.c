@@ -7,7 +7,6 @@
 #include <stdlib.h>
 
 enum { N_MAX = 70000 };
-static float floats[N_MAX], float_scratch[N_MAX], float_before[N_MAX];
 static double doubles[N_MAX], double_scratch[2 * N_MAX], double_before[N_MAX];
 
 static double
@@ -42,29 +41,6 @@ shaped(int shape, size_t i, size_t n)
     }
 }
 
-static int
-compare_floats(const void *a, const void *b)
-{
-    const float x = *(const float *)a, y = *(const float *)b;
-    return (x > y) - (x < y);
-}
-
-static void
-test_sort_floats(void)
-{
-    for (int shape = 0; shape < 6; shape++) {
-        for (size_t s = 0; s < N_SIZES; s++) {
-            const size_t n = SIZES[s];
-            for (size_t i = 0; i < n; i++) {
-                float_before[i] = floats[i] = (float)shaped(shape, i, n);
-            }
-            sim_sort_floats(floats, float_scratch, n);
-            qsort(float_before, n, sizeof(float), compare_floats);
-            CU_ASSERT(memcmp(floats, float_before, n * sizeof(float)) == 0);
-        }
-    }
-}
-
 static void
 test_sort_doubles(void)
 {
@@ -94,20 +70,14 @@ test_quantiles_are_type_7(void)
             doubles[i] = (double)(float)(uniform(i, 9) * 1e4);
         }
         sim_sort_doubles(doubles, double_scratch, n);
-        for (size_t i = 0; i < n; i++) {
-            floats[i] = (float)doubles[i];
-        }
         for (double p = 0.0; p <= 1.0; p += 0.0625) {
             const double want = gsl_stats_quantile_from_sorted_data(doubles, 1, n, p);
             CU_ASSERT_DOUBLE_EQUAL(sim_quantile_of_doubles(n, doubles, p), want, 1e-11);
-            CU_ASSERT_DOUBLE_EQUAL(sim_quantile_of_floats(n, floats, p), want, 1e-11);
         }
         CU_ASSERT_EQUAL(sim_quantile_of_doubles(n, doubles, 0.0), doubles[0]);
         CU_ASSERT_EQUAL(sim_quantile_of_doubles(n, doubles, 1.0), doubles[n - 1]);
-        CU_ASSERT_EQUAL(sim_quantile_of_floats(n, floats, 1.0), (double)floats[n - 1]);
     }
     CU_ASSERT(isnan(sim_quantile_of_doubles(0, NULL, 0.5)));
-    CU_ASSERT(isnan(sim_quantile_of_floats(0, NULL, 0.5)));
     const double infinite[] = { 1.0, INFINITY, INFINITY };
     CU_ASSERT_EQUAL(sim_quantile_of_doubles(3, infinite, 0.75), INFINITY);
 }
@@ -280,7 +250,7 @@ test_columns_of_many(void)
     free(scratch);
 }
 
-SIM_TEST_MAIN("stats", SIM_TEST(test_sort_floats), SIM_TEST(test_sort_doubles),
-    SIM_TEST(test_quantiles_are_type_7), SIM_TEST(test_bands_against_gsl),
-    SIM_TEST(test_bands_of_few), SIM_TEST(test_equal_numbers_have_no_width),
-    SIM_TEST(test_columns_are_the_bands_of_each), SIM_TEST(test_columns_of_many))
+SIM_TEST_MAIN("stats", SIM_TEST(test_sort_doubles), SIM_TEST(test_quantiles_are_type_7),
+    SIM_TEST(test_bands_against_gsl), SIM_TEST(test_bands_of_few),
+    SIM_TEST(test_equal_numbers_have_no_width), SIM_TEST(test_columns_are_the_bands_of_each),
+    SIM_TEST(test_columns_of_many))

@@ -10,8 +10,6 @@
 
 #include <stddef.h>
 
-/* ---- over replications */
-
 /* What the replications say about one number.  Missing (NaN): everything when n is 0, sd and se
  * when n is 1. */
 typedef struct {
@@ -46,13 +44,5 @@ void sim_sort_doubles(double *x, double *scratch, size_t n);
 
 /* Quantile p, 0 <= p <= 1, of sorted numbers; NaN when n is 0. */
 double sim_quantile_of_doubles(size_t n, const double sorted[], double p);
-
-/* ---- over workers: many, so in float */
-
-/* Sorts ascending numbers >= +0 (no -0, no NaN), n < 2^32.  scratch has room for n. */
-void sim_sort_floats(float *x, float *scratch, size_t n);
-
-/* Quantile p, 0 <= p <= 1, of sorted numbers; NaN when n is 0. */
-double sim_quantile_of_floats(size_t n, const float sorted[], double p);
 
 #endif

@@ -18,67 +18,55 @@ double_bits(double x)
     return bits ^ ((bits >> 63) != 0 ? UINT64_MAX : UINT64_C(1) << 63);
 }
 
-/* As no number is negative, the bits are in order as they are. */
-static uint32_t
-float_bits(float x)
-{
-    uint32_t bits;
-    memcpy(&bits, &x, sizeof bits);
-    return bits;
-}
-
 /* Radix sort, least significant byte first: several times as fast as by comparisons, whose outcome
  * surprises the processor every other time.  A byte that is the same in all numbers costs no pass;
  * up to FEW numbers, insertion is faster.  (Digits of 11 bits were slower at every n.) */
-enum { FEW = 40, VALUES = 256 };
-#define SORT(name, number, bits_of)                                                                \
-    void name(number *x, number *scratch, size_t n)                                                \
-    {                                                                                              \
-        if (n <= FEW) {                                                                            \
-            for (size_t i = 1; i < n; i++) {                                                       \
-                const number value = x[i];                                                         \
-                size_t j = i;                                                                      \
-                for (; j > 0 && x[j - 1] > value; j--) {                                           \
-                    x[j] = x[j - 1];                                                               \
-                }                                                                                  \
-                x[j] = value;                                                                      \
-            }                                                                                      \
-            return;                                                                                \
-        }                                                                                          \
-        uint32_t counts[sizeof(number)][VALUES] = { { 0 } };                                       \
-        for (size_t i = 0; i < n; i++) {                                                           \
-            for (size_t d = 0; d < sizeof(number); d++) {                                          \
-                counts[d][(bits_of(x[i]) >> (8 * d)) & 255]++;                                     \
-            }                                                                                      \
-        }                                                                                          \
-        number *from = x, *to = scratch;                                                           \
-        for (size_t d = 0; d < sizeof(number); d++) {                                              \
-            uint32_t *count = counts[d];                                                           \
-            if (count[(bits_of(from[0]) >> (8 * d)) & 255] == n) {                                 \
-                continue;                                                                          \
-            }                                                                                      \
-            uint32_t start = 0;                                                                    \
-            for (int k = 0; k < VALUES; k++) {                                                     \
-                const uint32_t here = count[k];                                                    \
-                count[k] = start;                                                                  \
-                start += here;                                                                     \
-            }                                                                                      \
-            for (size_t i = 0; i < n; i++) {                                                       \
-                to[count[(bits_of(from[i]) >> (8 * d)) & 255]++] = from[i];                        \
-            }                                                                                      \
-            number *const swapped = from;                                                          \
-            from = to;                                                                             \
-            to = swapped;                                                                          \
-        }                                                                                          \
-        if (from != x) {                                                                           \
-            memcpy(x, from, n * sizeof *x);                                                        \
-        }                                                                                          \
+void
+sim_sort_doubles(double *x, double *scratch, size_t n)
+{
+    enum { FEW = 40, VALUES = 256 };
+    if (n <= FEW) {
+        for (size_t i = 1; i < n; i++) {
+            const double value = x[i];
+            size_t j = i;
+            for (; j > 0 && x[j - 1] > value; j--) {
+                x[j] = x[j - 1];
+            }
+            x[j] = value;
+        }
+        return;
     }
+    uint32_t counts[sizeof(double)][VALUES] = { { 0 } };
+    for (size_t i = 0; i < n; i++) {
+        for (size_t d = 0; d < sizeof(double); d++) {
+            counts[d][(double_bits(x[i]) >> (8 * d)) & 255]++;
+        }
+    }
+    double *from = x, *to = scratch;
+    for (size_t d = 0; d < sizeof(double); d++) {
+        uint32_t *count = counts[d];
+        if (count[(double_bits(from[0]) >> (8 * d)) & 255] == n) {
+            continue;
+        }
+        uint32_t start = 0;
+        for (int k = 0; k < VALUES; k++) {
+            const uint32_t here = count[k];
+            count[k] = start;
+            start += here;
+        }
+        for (size_t i = 0; i < n; i++) {
+            to[count[(double_bits(from[i]) >> (8 * d)) & 255]++] = from[i];
+        }
+        double *const swapped = from;
+        from = to;
+        to = swapped;
+    }
+    if (from != x) {
+        memcpy(x, from, n * sizeof *x);
+    }
+}
 
-SORT(sim_sort_doubles, double, double_bits)
-SORT(sim_sort_floats, float, float_bits)
-
-/* ---- doubles */
+/* ---- quantiles and bands */
 
 /* Above so many numbers a radix sort of each column is faster than the network for all. */
 enum { NETWORK = 4096 };
@@ -193,21 +181,4 @@ sim_bands_of_columns(size_t n, size_t stride, size_t n_columns, const double x[]
         const sim_bands_to_t here = moved_by(to, from);
         bands(n, stride, x + from, scratch, &here);
     }
-}
-
-/* ---- floats */
-
-double
-sim_quantile_of_floats(size_t n, const float sorted[], double p)
-{
-    if (n == 0) {
-        return NAN;
-    }
-    const double h = (double)(n - 1) * p;
-    const size_t i = (size_t)h;
-    const double low = (double)sorted[i];
-    if (i + 1 >= n) {
-        return low;
-    }
-    return low + (h - (double)i) * ((double)sorted[i + 1] - low);
 }

@@ -32,15 +32,18 @@ ratio(double above, double below)
     return below != 0.0 ? above / below : NAN;
 }
 
-static double
-ring_sum(const sim_cell_t *c, const double ring[12])
+static void
+sum_rings(const sim_cell_t *c, double sum[SIM_LTM_SUMS])
 {
     const int n = c->months < 12 ? c->months : 12;
-    double sum = 0.0;
-    for (int k = 0; k < n; k++) {
-        sum += ring[k];
+    for (int i = 0; i < SIM_LTM_SUMS; i++) {
+        sum[i] = 0.0;
     }
-    return sum;
+    for (int k = 0; k < n; k++) {
+        for (int i = 0; i < SIM_LTM_SUMS; i++) { /* side by side */
+            sum[i] += c->sum[k][i];
+        }
+    }
 }
 
 /* 1 - (product over the last twelve months), scaled up from a shorter history. */
@@ -62,11 +65,11 @@ sim_cell_close(sim_cell_t *c, int t)
     const double leavers = f[SIM_FLOW_quits] + f[SIM_FLOW_layoffs] + f[SIM_FLOW_others];
     const double paid = f[SIM_FLOW_n_paid];
     const int k = t % 12;
-    c->leavers[k] = leavers;
-    c->voluntary[k] = f[SIM_FLOW_quits] + f[SIM_FLOW_others];
-    c->staff[k] = (f[SIM_FLOW_n_start] + f[SIM_FLOW_n_end]) / 2.0;
-    c->leavers6[k] = f[SIM_FLOW_leave6];
-    c->staff6[k] = (f[SIM_FLOW_start6] + f[SIM_FLOW_end6]) / 2.0;
+    c->sum[k][SIM_LTM_LEAVERS] = leavers;
+    c->sum[k][SIM_LTM_VOLUNTARY] = f[SIM_FLOW_quits] + f[SIM_FLOW_others];
+    c->sum[k][SIM_LTM_STAFF] = (f[SIM_FLOW_n_start] + f[SIM_FLOW_n_end]) / 2.0;
+    c->sum[k][SIM_LTM_LEAVERS6] = f[SIM_FLOW_leave6];
+    c->sum[k][SIM_LTM_STAFF6] = (f[SIM_FLOW_start6] + f[SIM_FLOW_end6]) / 2.0;
     c->stay[k] = paid > 0.0 ? 1.0 - leavers / paid : 1.0;
     c->keep[k] = paid > 0.0 ? 1.0 - f[SIM_FLOW_layoffs] / paid : 1.0;
     c->months = t + 1;
@@ -83,6 +86,8 @@ static void
 put_people(const sim_cell_t *c, double metric[])
 {
     const double leavers = F(quits) + F(layoffs) + F(others);
+    double ltm[SIM_LTM_SUMS];
+    sum_rings(c, ltm);
     PUT(employment) = F(n_end);
     PUT(paid_staff) = F(n_paid);
     PUT(hires) = F(hires);
@@ -94,10 +99,10 @@ put_people(const sim_cell_t *c, double metric[])
     PUT(certificates) = F(certificates);
     PUT(vacancies_unfilled) = F(posts) - F(hires) - F(tr_in);
     PUT(months_to_fill) = ratio(F(slots), F(fill_slots));
-    PUT(attrition_ltm) = 12.0 * ratio(ring_sum(c, c->leavers), ring_sum(c, c->staff));
-    PUT(attrition_ltm_voluntary) = 12.0 * ratio(ring_sum(c, c->voluntary), ring_sum(c, c->staff));
+    PUT(attrition_ltm) = 12.0 * ratio(ltm[SIM_LTM_LEAVERS], ltm[SIM_LTM_STAFF]);
+    PUT(attrition_ltm_voluntary) = 12.0 * ratio(ltm[SIM_LTM_VOLUNTARY], ltm[SIM_LTM_STAFF]);
     PUT(attrition_annualised) = 12.0 * ratio(leavers, (F(n_start) + F(n_end)) / 2.0);
-    PUT(attrition_ltm_excl_6m) = 12.0 * ratio(ring_sum(c, c->leavers6), ring_sum(c, c->staff6));
+    PUT(attrition_ltm_excl_6m) = 12.0 * ratio(ltm[SIM_LTM_LEAVERS6], ltm[SIM_LTM_STAFF6]);
     PUT(separation_probability_12m) = within_year(c, c->stay);
     PUT(layoff_probability_12m) = within_year(c, c->keep);
     PUT(job_insecurity) = ratio(F(insecure_staff), F(n_paid));

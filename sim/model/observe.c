@@ -15,6 +15,7 @@
 struct sim_observer {
     const sim_scenario_t *scenario;
     sim_detail_t detail;
+    sim_vector_t level;
     size_t n_locations, n_roles, n_cells; /* locations with row 0 for all of them */
     sim_cell_t *cell;
     size_t capacity;   /* keys there is room for */
@@ -264,17 +265,15 @@ take_tenure(sim_observer_t *o, const sim_model_t *m)
     const size_t n_ages = (size_t)(m->t + SIM_TENURE_MAX) + 1;
     int32_t *row = o->hired;
     int32_t *all = o->hired + o->n_hired;
-    size_t oldest = 0;
+    size_t oldest = 0; /* ages that anybody can have */
     for (size_t j = 0; j < m->n_jobs; j++) {
         const sim_job_t *job = &m->job[j];
         const int32_t *newest = job->hired_count + (n_ages - 1);
         const int64_t n = (int64_t)job->crew.n; /* before anybody leaves */
-        cell_of(o, job->l, job->r)->tenure_median = median_age(newest, n_ages, n);
-        size_t age;
-        skip_ages(newest, n_ages, n - 1, &age); /* to the block of the longest here */
-        oldest = age > oldest ? age : oldest;
+        const size_t n_here = (size_t)(m->t + job->tenure_most) + 1;
+        cell_of(o, job->l, job->r)->tenure_median = median_age(newest, n_here, n);
+        oldest = n_here > oldest ? n_here : oldest;
     }
-    oldest = oldest + 16 < n_ages ? oldest + 16 : n_ages;
     const size_t first = n_ages - oldest;
     const int32_t *newest_all = all + (n_ages - 1);
     const int32_t *newest_row = row + (n_ages - 1);
@@ -288,11 +287,11 @@ take_tenure(sim_observer_t *o, const sim_model_t *m)
             add_counts(row + first, job->hired_count + first, oldest);
             n += (int64_t)job->crew.n;
         }
-        cell_of(o, l, R)->tenure_median = median_age(newest_row, n_ages, n);
+        cell_of(o, l, R)->tenure_median = median_age(newest_row, oldest, n);
         add_counts(all + first, row + first, oldest);
         n_all += n;
     }
-    cell_of(o, 0, R)->tenure_median = median_age(newest_all, n_ages, n_all);
+    cell_of(o, 0, R)->tenure_median = median_age(newest_all, oldest, n_all);
     for (size_t r = 0; r < R; r++) {
         int64_t n = 0;
         memset(row + first, 0, oldest * sizeof *row);
@@ -301,7 +300,7 @@ take_tenure(sim_observer_t *o, const sim_model_t *m)
             add_counts(row + first, job->hired_count + first, oldest);
             n += (int64_t)job->crew.n;
         }
-        cell_of(o, 0, r)->tenure_median = median_age(newest_row, n_ages, n);
+        cell_of(o, 0, r)->tenure_median = median_age(newest_row, oldest, n);
     }
 }
 
@@ -321,6 +320,7 @@ sim_observer_open(sim_observer_t *o, const sim_model_t *m)
         o->job_at[index + 1] = n;
         o->starter_at[index + 1] = n_starters;
     }
+    o->level = m->level;
     set_floors(o, m);
     const sim_status_t status = make_room(o, n + SIM_POOL_GROUP, n_starters, m->threads);
     if (status == SIM_OK && o->detail == SIM_DETAIL_FULL) {
@@ -331,20 +331,19 @@ sim_observer_open(sim_observer_t *o, const sim_model_t *m)
 
 /* ---- sorted lists */
 
-/* Bands and Gini coefficient of a cell; sum[g] are the salaries of a grade, or NULL when nothing is
- * told by grade. */
+/* Bands and Gini coefficient of a cell; sum[g] are the salaries of a grade, or NULL when only the
+ * bands of everybody are wanted. */
 static void
 fill_cell(sim_cell_t *cell, const sim_reading_t *reading, double total, const double sum[])
 {
-    for (size_t group = 0; group < SIM_BAND_GROUPS; group++) {
+    const size_t n_groups = sum != NULL ? SIM_BAND_GROUPS : 1;
+    for (size_t group = 0; group < n_groups; group++) {
         double *band = cell->band[group];
         const size_t n = reading->n[group];
-        for (size_t q = 0; q < SIM_QUANTILES; q++) {
-            band[SIM_BAND_P10 + q] = sim_reading_quantile(reading, group, q);
-        }
+        sim_reading_quantiles(reading, group, &band[SIM_BAND_P10]);
         band[SIM_BAND_MEAN] = n > 0 ? (group == 0 ? total : sum[group - 1]) / (double)n : NAN;
     }
-    cell->gini = sim_reading_gini(reading);
+    cell->gini = sum != NULL ? sim_reading_gini(reading) : NAN;
 }
 
 void
@@ -355,9 +354,9 @@ sim_observer_take(sim_observer_t *o, const sim_job_t *job)
     const size_t hires = (size_t)job->filled;
     const int32_t floor = o->floor[job->l];
 
-    sim_pool_keys(crew->n, crew->salary, crew->bits, floor, o->job_key + o->job_at[index],
-        count_of(o, job->l, job->r));
-    if (hires > 0) {
+    sim_pool_keys(o->level, crew->n, crew->salary, crew->bits, floor,
+        o->job_key + o->job_at[index], count_of(o, job->l, job->r));
+    if (hires > 0 && o->detail == SIM_DETAIL_FULL) {
         memcpy(o->starter + o->starter_at[index], crew->salary + job->first_hire,
             hires * sizeof(float));
     }
@@ -372,20 +371,16 @@ sim_observer_sort(sim_observer_t *o, size_t l, size_t r)
     const size_t *count = count_of(o, l, r);
     const size_t n = count[0] + count[1] + count[2];
     double *sum = sum_of(o, l, r);
-    double total = 0.0;
+    const bool full = o->detail == SIM_DETAIL_FULL;
     sim_reading_t reading;
 
-    sim_pool_sort(sim_pool_room(n), key, o->land_key + o->job_at[index]);
-    sim_reading_open(&reading, count, floor, true);
-    if (o->detail == SIM_DETAIL_QUANTILES) {
-        sim_reading_skip_grades(&reading);
-    }
+    sim_pool_sort(o->level, sim_pool_room(n), key, o->land_key + o->job_at[index]);
+    sim_reading_open(&reading, o->level, count, floor, full ? SIM_SCAN_GRADES : SIM_SCAN_TOTAL);
     sim_reading_add(&reading, n, key);
-    for (size_t g = 0; g < SIM_GRADES; g++) {
-        sum[g] = sim_reading_sum(&reading, g);
-        total += sum[g];
+    if (full) {
+        sim_reading_sums(&reading, sum);
     }
-    fill_cell(cell_of(o, l, r), &reading, total, sum);
+    fill_cell(cell_of(o, l, r), &reading, sim_reading_total(&reading), full ? sum : NULL);
 }
 
 /* What a thread merges with. */
@@ -441,7 +436,7 @@ merge_row(sim_observer_t *o, size_t l, size_t n_lists, int thread, int32_t out[]
         total += role;
     }
     sim_reading_t reading;
-    sim_reading_open(&reading, count, o->floor[l], false);
+    sim_reading_open(&reading, o->level, count, o->floor[l], SIM_SCAN_ORDER);
     sim_lists_merge(n_lists, lists_of(o, thread), scratch_of(o, thread), &reading, out);
     fill_cell(cell_of(o, l, o->n_roles), &reading, total, sum);
 }
@@ -477,7 +472,7 @@ merge_role(sim_observer_t *o, const sim_model_t *m, size_t r, int thread)
         total += sum[g];
     }
     sim_reading_t reading;
-    sim_reading_open(&reading, count, o->floor[0], false);
+    sim_reading_open(&reading, o->level, count, o->floor[0], SIM_SCAN_ORDER);
     sim_lists_merge(L - 1, lists_of(o, thread), scratch_of(o, thread), &reading, NULL);
     fill_cell(cell_of(o, 0, r), &reading, total, sum);
 }
@@ -494,7 +489,7 @@ real_median(sim_observer_t *o, const sim_model_t *m, size_t r, int thread)
         sim_cell_t *cell = cell_of(o, l, r);
         cell->median_real = cell->band[0][SIM_BAND_P50] / m->land[l].price;
     }
-    cell_of(o, 0, r)->median_real = sim_lists_median(o->n_locations - 1, list);
+    cell_of(o, 0, r)->median_real = sim_lists_median(o->level, o->n_locations - 1, list);
 }
 
 /* Everybody, in USD. */
@@ -552,7 +547,7 @@ starters_median(sim_observer_t *o, const sim_model_t *m, size_t l, size_t r)
             memcpy(&bits[n++], &x, sizeof x); /* positive: its bits are in order, too */
         }
     }
-    return sim_median_of_bits(n, bits, bits + median_room(o->starter_capacity) / 2);
+    return sim_median_of_bits(o->level, n, bits, bits + median_room(o->starter_capacity) / 2);
 }
 
 static void
@@ -571,17 +566,30 @@ starting_pay(sim_observer_t *o, const sim_model_t *m)
 
 /* ---- flows */
 
-/* Adds a job's flows to a cell; local money is converted when the cell is over all locations. */
+/* The factors on a job's flows: local money is converted when a cell is over all locations. */
 static void
-add_flows(sim_cell_t *cell, const sim_job_t *job, double scale, double local)
+flow_factors(double scale, double per_lcu, double factor[SIM_FLOWS])
 {
-    const double *from = job->flow;
-    double *to = cell->flow;
-#define ADD_N(name) to[SIM_FLOW_##name] += scale * from[SIM_FLOW_##name];
-#define ADD_L(name) to[SIM_FLOW_##name] += scale * local * from[SIM_FLOW_##name];
-    SIM_FLOW_LIST(ADD_N, ADD_L, ADD_N)
-#undef ADD_N
-#undef ADD_L
+#define PLAIN(name) factor[SIM_FLOW_##name] = scale;
+#define LOCAL(name) factor[SIM_FLOW_##name] = scale * per_lcu;
+    SIM_FLOW_LIST(PLAIN, LOCAL, PLAIN)
+#undef PLAIN
+#undef LOCAL
+}
+
+/* A job's flows to its own cell and to those of its location, of its role, and of all. */
+static void
+add_flows(const double *restrict from, double scale, const double *restrict factor,
+    double *restrict own, double *restrict here, double *restrict role, double *restrict all)
+{
+    for (size_t f = 0; f < SIM_FLOWS; f++) {
+        const double local = scale * from[f];
+        const double usd = factor[f] * from[f];
+        own[f] = 0.0 + local; /* a sum, too: no -0 */
+        here[f] += local;
+        role[f] += usd;
+        all[f] += usd;
+    }
 }
 
 static void
@@ -590,18 +598,18 @@ sum_flows(sim_observer_t *o, sim_model_t *m)
     const size_t R = o->n_roles;
     const double scale = m->scenario->scale;
     double market = 0.0;
-    for (size_t c = 0; c < o->n_cells; c++) {
-        memset(o->cell[c].flow, 0, sizeof o->cell[c].flow);
+    double factor[SIM_FLOWS];
+    for (size_t r = 0; r <= R; r++) {
+        memset(cell_of(o, 0, r)->flow, 0, sizeof factor);
     }
     for (size_t k = 0; k + 1 < o->n_locations; k++) {
         const size_t l = m->by_name[k];
-        const double per_lcu = 1.0 / m->land[l].fx;
+        sim_cell_t *here = cell_of(o, l, R);
+        flow_factors(scale, 1.0 / m->land[l].fx, factor);
+        memset(here->flow, 0, sizeof here->flow);
         for (size_t r = 0; r < R; r++) {
-            const sim_job_t *job = sim_job_at(m, l, r);
-            add_flows(&o->cell[sim_observer_cell(o->scenario, l, r)], job, scale, 1.0);
-            add_flows(&o->cell[sim_observer_cell(o->scenario, l, R)], job, scale, 1.0);
-            add_flows(&o->cell[sim_observer_cell(o->scenario, 0, r)], job, scale, per_lcu);
-            add_flows(&o->cell[sim_observer_cell(o->scenario, 0, R)], job, scale, per_lcu);
+            add_flows(sim_job_at(m, l, r)->flow, scale, factor, cell_of(o, l, r)->flow, here->flow,
+                cell_of(o, 0, r)->flow, cell_of(o, 0, R)->flow);
         }
     }
     for (size_t r = 0; r < R; r++) {

@@ -4,13 +4,22 @@
 
 #include "sim/model/state.h"
 
+/* What is summed over the last twelve months. */
+typedef enum {
+    SIM_LTM_LEAVERS,
+    SIM_LTM_VOLUNTARY,
+    SIM_LTM_STAFF,
+    SIM_LTM_LEAVERS6,
+    SIM_LTM_STAFF6,
+    SIM_LTM_SUMS
+} sim_ltm_t;
+
 /* A line of the results in the course of a run. */
 typedef struct {
     double flow[SIM_FLOWS]; /* of this month, in real people and money */
     double market;          /* workload of the client over all locations (demand_share) */
-    double leavers[12], voluntary[12], staff[12]; /* the last twelve months, a ring */
-    double leavers6[12], staff6[12], stay[12], keep[12];
-    int months; /* observed so far */
+    double sum[12][SIM_LTM_SUMS], stay[12], keep[12]; /* the last twelve months, rings */
+    int months;                                       /* observed so far */
     double npv;
     int payback;         /* month, or -1 */
     double fx, min_wage; /* NaN over all locations */

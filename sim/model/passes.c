@@ -21,7 +21,6 @@
 #else
 #define CALL_AT(level, name, ...) ((void)(level), name##_v1(__VA_ARGS__))
 #endif
-#define CALL(name, ...) CALL_AT(sim_vector_level(), name, __VA_ARGS__)
 
 void
 sim_sweep_output(sim_vector_t level, const sim_crew_t *crew, size_t from, size_t to,
@@ -66,41 +65,42 @@ sim_sweep_words(sim_vector_t level, size_t n, const uint32_t id_low[], const uin
 }
 
 void
-sim_pool_keys(size_t n, const float salary[], const uint32_t bits[], int32_t floor, int32_t key[],
-    size_t count[3])
+sim_pool_keys(sim_vector_t level, size_t n, const float salary[], const uint32_t bits[],
+    int32_t floor, int32_t key[], size_t count[3])
 {
-    CALL(sim_pool_keys, n, salary, bits, floor, key, count);
+    CALL_AT(level, sim_pool_keys, n, salary, bits, floor, key, count);
 }
 
 void
-sim_pool_sort(size_t n, int32_t key[], int32_t spare[])
+sim_pool_sort(sim_vector_t level, size_t n, int32_t key[], int32_t spare[])
 {
-    CALL(sim_pool_sort, n, key, spare);
+    CALL_AT(level, sim_pool_sort, n, key, spare);
 }
 
 void
-sim_pool_merge(size_t n_a, size_t n_b, const int32_t key[], int32_t out[])
+sim_pool_merge(
+    sim_vector_t level, size_t n_a, const int32_t a[], size_t n_b, const int32_t b[], int32_t out[])
 {
-    CALL(sim_pool_merge, n_a, n_b, key, out);
+    CALL_AT(level, sim_pool_merge, n_a, a, n_b, b, out);
 }
 
 void
-sim_pool_convert(size_t n, const int32_t from[], int32_t from_floor, double factor,
-    int32_t to_floor, int32_t to[], bool *sorted)
+sim_pool_convert(sim_vector_t level, size_t n, const int32_t from[], int32_t from_floor,
+    double factor, int32_t to_floor, int32_t to[], bool *sorted)
 {
-    CALL(sim_pool_convert, n, from, from_floor, factor, to_floor, to, sorted);
+    CALL_AT(level, sim_pool_convert, n, from, from_floor, factor, to_floor, to, sorted);
 }
 
 void
-sim_pool_scan(size_t n, const int32_t key[], int32_t floor, bool by_grade, sim_pool_sums_t *sums,
-    uint32_t who[], uint32_t before[])
+sim_pool_scan(sim_vector_t level, size_t n, const int32_t key[], int32_t floor, sim_scan_t what,
+    sim_pool_sums_t *sums, uint32_t who[], uint32_t before[])
 {
-    CALL(sim_pool_scan, n, key, floor, by_grade, sums, who, before);
+    CALL_AT(level, sim_pool_scan, n, key, floor, what, sums, who, before);
 }
 
 void
-sim_pool_find(size_t n_groups, const uint32_t who[], const uint32_t before[], int grade, size_t n,
-    const uint32_t k[], uint32_t at[])
+sim_pool_find(sim_vector_t level, size_t n_groups, const uint32_t who[], const uint32_t before[],
+    int grade, size_t n, const uint32_t k[], uint32_t at[][2])
 {
-    CALL(sim_pool_find, n_groups, who, before, grade, n, k, at);
+    CALL_AT(level, sim_pool_find, n_groups, who, before, grade, n, k, at);
 }

@@ -1,6 +1,6 @@
 /* pool.h - sorting and summing salaries, compiled once per vector level.
  *
- * Layer: model, internal.  Includes: nothing of ours.
+ * Layer: model, internal.  Includes: core.
  *
  * A key is a salary and a grade in 32 bits, so that keys sort as salaries do: the bits of the
  * (positive) float, counted from a floor, above two bits of grade.  That leaves room for 128
@@ -10,6 +10,7 @@
 #ifndef SIM_MODEL_POOL_H
 #define SIM_MODEL_POOL_H
 
+#include "sim/level.h"
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -50,22 +51,23 @@ sim_key_salary(int32_t key, int32_t floor)
 }
 
 /* Keys of n workers, filled up; count[g]: how many are of each grade. */
-void sim_pool_keys(size_t n, const float salary[], const uint32_t bits[], int32_t floor,
-    int32_t key[], size_t count[3]);
+void sim_pool_keys(sim_vector_t level, size_t n, const float salary[], const uint32_t bits[],
+    int32_t floor, int32_t key[], size_t count[3]);
 
-/* Sorts n keys, whole groups; spare has room for as many.  Of both, the keys before the first and
+/* Sorts n keys, whole groups; spare has room for as many.  Of both, a group before the first key
+ * and one after the last are read, too. */
+void sim_pool_sort(sim_vector_t level, size_t n, int32_t key[], int32_t spare[]);
+
+/* Merges two sorted runs of any length into out.  Of both, a group before the first key and one
  * after the last are read, too. */
-void sim_pool_sort(size_t n, int32_t key[], int32_t spare[]);
+void sim_pool_merge(sim_vector_t level, size_t n_a, const int32_t a[], size_t n_b,
+    const int32_t b[], int32_t out[]);
 
-/* Merges two sorted runs of whole groups, one after the other, into out.  The keys before the first
- * and after the last are read, too. */
-void sim_pool_merge(size_t n_a, size_t n_b, const int32_t key[], int32_t out[]);
-
-/* n keys with salaries multiplied by a factor > 0, which keeps the order of salaries, and filled
- * up. Whether the keys are sorted, too: when salaries become equal their grades may be in disorder.
- */
-void sim_pool_convert(size_t n, const int32_t from[], int32_t from_floor, double factor,
-    int32_t to_floor, int32_t to[], bool *sorted);
+/* n keys with salaries multiplied by a factor > 0, which keeps the order of salaries, and filled up
+ * to whole groups; from is read as far, too.  Whether the keys are sorted, too: when salaries
+ * become equal their grades may be in disorder. */
+void sim_pool_convert(sim_vector_t level, size_t n, const int32_t from[], int32_t from_floor,
+    double factor, int32_t to_floor, int32_t to[], bool *sorted);
 
 /* What a pass over a sorted list leaves, in 16 partial sums each: of x, of (i - (n-1)/2) x, from
  * which the Gini coefficient follows, and of x by grade.  Zero-initialise, and set rank to
@@ -78,17 +80,21 @@ typedef struct {
     double grade[3][SIM_POOL_GROUP];
 } sim_pool_sums_t;
 
-/* Adds n keys, whole groups.  Of each group it notes who is in grades 1 and 2 (16 bits each, grade
- * 2 above), and how many there are of these grades in the groups before it, in the same way, with
- * all of them in before[n / 16], and more than there can be in the entries after it, for which
- * there is room (SIM_POOL_AFTER); n < 65536.  by_grade: with sums by grade. */
-void sim_pool_scan(size_t n, const int32_t key[], int32_t floor, bool by_grade,
-    sim_pool_sums_t *sums, uint32_t who[], uint32_t before[]);
+/* What a pass is for: only sums of x; also everything else but sums by grade; those, too. */
+typedef enum { SIM_SCAN_TOTAL, SIM_SCAN_ORDER, SIM_SCAN_GRADES } sim_scan_t;
 
-/* at[i] = where in a list, of which a scan has noted who is who, the k[i]-th worker of a grade is,
- * from 0; there are n of them to be looked for, and all are there. */
-void sim_pool_find(size_t n_groups, const uint32_t who[], const uint32_t before[], int grade,
-    size_t n, const uint32_t k[], uint32_t at[]);
+/* Adds n keys, whole groups.  Unless only sums are wanted, it notes of each group who is in grades
+ * 1 and 2 (16 bits each, grade 2 above), and how many there are of these grades in the groups
+ * before it, in the same way, with all of them in before[n / 16], and more than there can be in the
+ * entries after it, for which there is room (SIM_POOL_AFTER); n < 65536. */
+void sim_pool_scan(sim_vector_t level, size_t n, const int32_t key[], int32_t floor,
+    sim_scan_t what, sim_pool_sums_t *sums, uint32_t who[], uint32_t before[]);
+
+/* at[i][0] = where in a list, of which a scan has noted who is who, the k[i]-th worker of a grade
+ * is, from 0, and at[i][1] = where the next one is; there are n of them to be looked for, and all
+ * are there.  When there is no next one at[i][1] is at[i][0] or a place after all workers. */
+void sim_pool_find(sim_vector_t level, size_t n_groups, const uint32_t who[],
+    const uint32_t before[], int grade, size_t n, const uint32_t k[], uint32_t at[][2]);
 
 #define SIM_POOL_AT(level)                                                                         \
     void sim_pool_keys_##level(size_t n, const float salary[], const uint32_t bits[],              \
@@ -96,14 +102,15 @@ void sim_pool_find(size_t n_groups, const uint32_t who[], const uint32_t before[
     void sim_pool_sort_##level(size_t n, int32_t key[], int32_t spare[]);                          \
     void sim_pool_convert_##level(size_t n, const int32_t from[], int32_t from_floor,              \
         double factor, int32_t to_floor, int32_t to[], bool *sorted);                              \
-    void sim_pool_scan_##level(size_t n, const int32_t key[], int32_t floor, bool by_grade,        \
+    void sim_pool_scan_##level(size_t n, const int32_t key[], int32_t floor, sim_scan_t what,      \
         sim_pool_sums_t *sums, uint32_t who[], uint32_t before[]);                                 \
     void sim_pool_find_##level(size_t n_groups, const uint32_t who[], const uint32_t before[],     \
-        int grade, size_t n, const uint32_t k[], uint32_t at[]);
+        int grade, size_t n, const uint32_t k[], uint32_t at[][2]);
 SIM_POOL_AT(v1)
 SIM_POOL_AT(v3)
 SIM_POOL_AT(v4)
-void sim_pool_merge_v1(size_t n_a, size_t n_b, const int32_t key[], int32_t out[]);
-void sim_pool_merge_v3(size_t n_a, size_t n_b, const int32_t key[], int32_t out[]); /* v4, too */
+void sim_pool_merge_v1(size_t n_a, const int32_t a[], size_t n_b, const int32_t b[], int32_t out[]);
+void sim_pool_merge_v3(/* v4, too */
+    size_t n_a, const int32_t a[], size_t n_b, const int32_t b[], int32_t out[]);
 
 #endif

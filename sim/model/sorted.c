@@ -19,23 +19,24 @@ position(size_t n, double p)
 }
 
 void
-sim_reading_open(sim_reading_t *self, const size_t count[3], int32_t floor, bool sums)
+sim_reading_open(
+    sim_reading_t *self, sim_vector_t level, const size_t count[3], int32_t floor, sim_scan_t what)
 {
-    *self = (sim_reading_t) { .floor = floor,
-        .by_grade = sums,
-        .n = { count[0] + count[1] + count[2], count[0], count[1], count[2] } };
-    self->sums.rank = -0.5 * ((double)self->n[0] - 1.0);
+    self->level = level;
+    self->floor = floor;
+    self->what = what;
+    self->n[0] = count[0] + count[1] + count[2];
+    self->n_rest = 0;
+    self->sums = (sim_pool_sums_t) { .rank = -0.5 * ((double)self->n[0] - 1.0) };
     for (size_t group = 0; group < 4; group++) {
+        if (group > 0) {
+            self->n[group] = what != SIM_SCAN_TOTAL ? count[group - 1] : 0;
+        }
+        self->seen[group] = 0;
         for (size_t q = 0; q < SIM_QUANTILES && self->n[group] > 0; q++) {
             self->index[group][q] = (size_t)position(self->n[group], sim_quantile_points[q]);
         }
     }
-}
-
-void
-sim_reading_skip_grades(sim_reading_t *self)
-{
-    self->n[1] = self->n[2] = self->n[3] = 0;
 }
 
 /* A piece of the list and what a scan has noted of it. */
@@ -50,24 +51,33 @@ static void
 pick(sim_reading_t *self, const piece_t *p, const size_t here[4])
 {
     for (size_t group = 0; group < 4; group++) {
-        if (self->n[group] == 0) {
+        if (self->n[group] == 0 || here[group] == 0) {
             continue;
         }
-        uint32_t k[2 * SIM_QUANTILES];
-        uint32_t at[2 * SIM_QUANTILES];
-        double *to[2 * SIM_QUANTILES];
+        uint32_t k[SIM_QUANTILES], at[SIM_QUANTILES][2];
+        double *beside[SIM_QUANTILES];
+        bool low[SIM_QUANTILES], high[SIM_QUANTILES];
         size_t n = 0;
-        for (size_t i = 0; i < 2 * SIM_QUANTILES; i++) {
-            const size_t rank = self->index[group][i / 2] + i % 2 - self->seen[group];
-            k[n] = (uint32_t)rank;
-            to[n] = &self->beside[group][i / 2][i % 2];
-            n += rank < here[group]; /* unsigned: not before the piece either */
+        for (size_t q = 0; q < SIM_QUANTILES; q++) {
+            const size_t rank = self->index[group][q] - self->seen[group]; /* may be below 0 */
+            low[n] = rank < here[group];
+            high[n] = rank + 1 < here[group];
+            k[n] = low[n] ? (uint32_t)rank : 0;
+            beside[n] = self->beside[group][q];
+            n += low[n] | high[n];
         }
         if (group > 0) {
-            sim_pool_find(p->n_groups, p->who, p->before, (int)group - 1, n, k, at);
+            sim_pool_find(self->level, p->n_groups, p->who, p->before, (int)group - 1, n, k, at);
         }
         for (size_t i = 0; i < n; i++) {
-            *to[i] = (double)sim_key_salary(p->key[group > 0 ? at[i] : k[i]], self->floor);
+            const size_t first = group > 0 ? at[i][0] : k[i];
+            const size_t second = !low[i] ? first : group > 0 ? at[i][1] : first + 1;
+            if (low[i]) {
+                beside[i][0] = (double)sim_key_salary(p->key[first], self->floor);
+            }
+            if (high[i]) {
+                beside[i][1] = (double)sim_key_salary(p->key[second], self->floor);
+            }
         }
     }
 }
@@ -95,10 +105,12 @@ sim_reading_add(sim_reading_t *self, size_t n, const int32_t key[])
         const size_t whole = here - here % SIM_POOL_GROUP;
         p.key = key + at;
         p.n_groups = whole / SIM_POOL_GROUP;
-        sim_pool_scan(whole, p.key, self->floor, self->by_grade, &self->sums, p.who, p.before);
+        sim_pool_scan(
+            self->level, whole, p.key, self->floor, self->what, &self->sums, p.who, p.before);
         const size_t last = p.n_groups;
-        size_t middle = p.before[last] & 0xffffu;
-        size_t top = p.before[last] >> 16;
+        const uint32_t before = self->what != SIM_SCAN_TOTAL ? p.before[last] : 0;
+        size_t middle = before & 0xffffu;
+        size_t top = before >> 16;
         if (whole < here) {
             read_rest(self, &p, here - whole, p.key + whole);
             middle += (size_t)__builtin_popcount(p.who[last] & 0xffffu);
@@ -112,20 +124,33 @@ sim_reading_add(sim_reading_t *self, size_t n, const int32_t key[])
     }
 }
 
-double
-sim_reading_quantile(const sim_reading_t *self, size_t group, size_t q)
+void
+sim_reading_quantiles(const sim_reading_t *self, size_t group, double to[SIM_QUANTILES])
 {
     const size_t n = self->n[group];
-    if (n == 0) {
-        return NAN;
+    for (size_t q = 0; q < SIM_QUANTILES; q++) {
+        if (n == 0) {
+            to[q] = NAN;
+            continue;
+        }
+        const size_t i = self->index[group][q];
+        const double low = self->beside[group][q][0];
+        const double part = position(n, sim_quantile_points[q]) - (double)i;
+        to[q] = i + 1 < n ? low + part * (self->beside[group][q][1] - low) : low;
     }
-    const size_t i = self->index[group][q];
-    const double low = self->beside[group][q][0];
-    if (i + 1 >= n) {
-        return low;
+}
+
+double
+sim_reading_total(const sim_reading_t *self)
+{
+    double sum = 0.0;
+    for (size_t k = 0; k < SIM_POOL_GROUP; k++) {
+        sum += self->sums.sum[k];
     }
-    const double part = position(n, sim_quantile_points[q]) - (double)i;
-    return low + part * (self->beside[group][q][1] - low);
+    for (size_t i = 0; i < self->n_rest; i++) {
+        sum += (double)sim_key_salary(self->rest[i], self->floor);
+    }
+    return sum;
 }
 
 double
@@ -145,18 +170,18 @@ sim_reading_gini(const sim_reading_t *self)
     return sum > 0.0 ? 2.0 * weighted / ((double)self->n[0] * sum) : NAN;
 }
 
-double
-sim_reading_sum(const sim_reading_t *self, size_t grade)
+void
+sim_reading_sums(const sim_reading_t *self, double sum[3])
 {
-    double sum = 0.0;
+    sum[0] = sum[1] = sum[2] = 0.0;
     for (size_t k = 0; k < SIM_POOL_GROUP; k++) {
-        sum += self->sums.grade[grade][k];
+        for (size_t g = 0; g < 3; g++) { /* side by side */
+            sum[g] += self->sums.grade[g][k];
+        }
     }
     for (size_t i = 0; i < self->n_rest; i++) {
-        const bool in = ((uint32_t)self->rest[i] & 3u) == grade;
-        sum += in ? (double)sim_key_salary(self->rest[i], self->floor) : 0.0;
+        sum[(uint32_t)self->rest[i] & 3u] += (double)sim_key_salary(self->rest[i], self->floor);
     }
-    return sum;
 }
 
 /* ---- several lists as one */
@@ -193,19 +218,21 @@ bits_up_to(float limit, double factor, bool equal)
     return bits;
 }
 
-/* How many of the keys low .. high-1 of a list are up to last; the ones before them count too. */
+/* How many of the keys low .. high-1 of a list are up to last; the ones before them count too.
+ * Without branches on keys, which would go wrong every other time. */
 static size_t
 count_keys(const sim_list_t *list, size_t low, size_t high, int64_t last)
 {
-    while (low < high) {
-        const size_t middle = low + (high - low) / 2;
-        if (list->key[middle] <= last) {
-            low = middle + 1;
-        } else {
-            high = middle;
-        }
+    const int32_t *at = list->key + low;
+    size_t n = high - low;
+    while (n > 1) {
+        const size_t half = n / 2;
+        size_t step = -(size_t)(at[half - 1] <= last);
+        __asm__("" : "+r"(step)); /* arithmetic, or the compiler makes a branch of it */
+        at += half & step;
+        n -= half;
     }
-    return low;
+    return (size_t)(at - list->key) + (n == 1 && *at <= last);
 }
 
 /* The same of those with a salary below x, or with equal up to x, whatever their grade. */
@@ -226,8 +253,9 @@ is_plain(const sim_list_t *list, int32_t floor)
 size_t
 sim_merge_scratch(size_t n_lists)
 {
-    /* what is taken of each list is rounded up, filled up, and may have a key read after it */
-    return 3 * (PIECE + (n_lists + 2) * (SIM_POOL_GROUP + 2));
+    /* what is taken of each list may be a key more than its share; the last is filled up to be
+     * sorted, and a group is read after it */
+    return 3 * (PIECE + n_lists + 4 * SIM_POOL_GROUP);
 }
 
 /* Marks in high how much of each list, some PIECE together, comes before everything else.  Plain
@@ -258,58 +286,58 @@ cut_piece(size_t n_lists, sim_list_t list[], size_t n, bool plain)
     }
 }
 
-/* Merges neighbours in rounds: runs of keys that follow each other and end at list[i].up_to.  Says
- * which of the two blocks has them all in the end. */
-static int32_t *
-merge_rounds(size_t n_runs, sim_list_t list[], int32_t *from, int32_t *to)
+/* Merges neighbours in rounds, the last of which goes to out: runs list[i].run of list[i].high
+ * keys. What is left of the others goes to room and spare in turns. */
+static void
+merge_rounds(sim_vector_t level, size_t n_runs, sim_list_t list[], int32_t *room, int32_t *spare,
+    int32_t *out)
 {
-    while (n_runs > 1) {
+    do {
+        int32_t *to = n_runs > 2 ? room : out;
         size_t n_merged = 0;
-        size_t at = 0;
         for (size_t i = 0; i < n_runs; i += 2) {
-            const size_t middle = list[i].up_to;
-            const size_t end = list[i + 1 < n_runs ? i + 1 : i].up_to;
-            sim_pool_merge(middle - at, end - middle, from + at, to + at);
-            list[n_merged++].up_to = at = end;
+            const sim_list_t *a = &list[i];
+            const size_t n_b = i + 1 < n_runs ? list[i + 1].high : 0;
+            const size_t n = a->high + n_b;
+            sim_pool_merge(level, a->high, a->run, n_b, n_b > 0 ? list[i + 1].run : a->run, to);
+            list[n_merged].run = to;
+            list[n_merged++].high = n;
+            to += n;
         }
         n_runs = n_merged;
-        int32_t *const other = from;
-        from = to;
-        to = other;
-    }
-    return from;
+        int32_t *const other = room;
+        room = spare;
+        spare = other;
+    } while (n_runs > 1);
 }
 
-/* Takes the first list[i].high keys of each list, converted, as runs for merge_rounds; says how
- * many there are. */
+/* Takes the first list[i].high keys of each list as runs for merge_rounds, those that change
+ * converted; says how many there are. */
 static size_t
-take_runs(size_t n_lists, sim_list_t list[], int32_t floor, int32_t *to, int32_t *spare)
+take_runs(sim_vector_t level, size_t n_lists, sim_list_t list[], int32_t floor, int32_t *to,
+    int32_t *spare)
 {
     size_t n_runs = 0;
-    size_t at = 0;
     for (size_t i = 0; i < n_lists; i++) {
         sim_list_t *a = &list[i];
         const size_t n = a->high;
-        const size_t room = sim_pool_room(n);
+        const int32_t *run = a->key;
         if (n == 0) {
             continue;
         }
-        if (is_plain(a, floor)) {
-            memcpy(to + at, a->key, n * sizeof *to);
-            for (size_t k = n; k < room; k++) {
-                to[at + k] = SIM_KEY_NONE;
-            }
-        } else {
+        if (!is_plain(a, floor)) {
             bool sorted;
-            sim_pool_convert(n, a->key, a->floor, a->factor, floor, to + at, &sorted);
+            sim_pool_convert(level, n, a->key, a->floor, a->factor, floor, to, &sorted);
             if (!sorted) { /* salaries have become equal that were not, and grades decide */
-                sim_pool_sort(room, to + at, spare + at);
+                sim_pool_sort(level, sim_pool_room(n), to, spare);
             }
+            run = to;
+            to += n;
         }
         a->key += n;
         a->n -= n;
-        at += room;
-        list[n_runs++].up_to = at;
+        list[n_runs].run = run;
+        list[n_runs++].high = n;
     }
     return n_runs;
 }
@@ -319,7 +347,9 @@ sim_lists_merge(
     size_t n_lists, sim_list_t list[], int32_t scratch[], sim_reading_t *reading, int32_t out[])
 {
     const size_t block = sim_merge_scratch(n_lists) / 3;
-    int32_t *line = scratch; /* what was merged, to be read in whole groups */
+    int32_t *room = scratch + block;
+    int32_t *spare = scratch + 2 * block;
+    int32_t *line = out != NULL ? out : scratch; /* what was merged and not yet read */
     size_t waiting = 0;
     bool plain = true;
     size_t n = 0;
@@ -333,24 +363,18 @@ sim_lists_merge(
         for (size_t i = 0; i < n_lists; i++) {
             here += list[i].high;
         }
-        const size_t n_runs
-            = take_runs(n_lists, list, reading->floor, scratch + block, scratch + 2 * block);
-        const int32_t *merged = merge_rounds(n_runs, list, scratch + block, scratch + 2 * block);
-        if (out != NULL) {
-            memcpy(out, merged, here * sizeof *out);
-            out += here;
-        }
+        const size_t n_runs = take_runs(reading->level, n_lists, list, reading->floor, room, spare);
+        merge_rounds(reading->level, n_runs, list, spare, room, line + waiting);
         n -= here;
-        if (n == 0 && waiting == 0) {
-            sim_reading_add(reading, here, merged);
-            return;
-        }
-        memcpy(line + waiting, merged, here * sizeof *line);
         waiting += here;
         const size_t ready = n > 0 ? waiting - waiting % SIM_POOL_GROUP : waiting;
         sim_reading_add(reading, ready, line);
         waiting -= ready;
-        memmove(line, line + ready, waiting * sizeof *line);
+        if (out != NULL) {
+            line += ready;
+        } else {
+            memmove(line, line + ready, waiting * sizeof *line);
+        }
     }
 }
 
@@ -366,7 +390,7 @@ float_of(int32_t bits)
 
 /* Sorts positive floats by their bits, and fills them up. */
 static void
-sort_bits(size_t n, int32_t bits[], int32_t spare[])
+sort_bits(sim_vector_t level, size_t n, int32_t bits[], int32_t spare[])
 {
     enum { FEW = 16 };
     if (n > FEW) {
@@ -374,7 +398,7 @@ sort_bits(size_t n, int32_t bits[], int32_t spare[])
         for (size_t i = n; i < room; i++) {
             bits[i] = SIM_KEY_NONE;
         }
-        sim_pool_sort(room, bits, spare);
+        sim_pool_sort(level, room, bits, spare);
         return;
     }
     for (size_t i = 1; i < n; i++) {
@@ -445,7 +469,7 @@ narrow_down(size_t n_lists, sim_list_t list[], size_t k)
 }
 
 double
-sim_lists_median(size_t n_lists, sim_list_t list[])
+sim_lists_median(sim_vector_t level, size_t n_lists, sim_list_t list[])
 {
     size_t n = 0;
     for (size_t i = 0; i < n_lists; i++) {
@@ -473,7 +497,7 @@ sim_lists_median(size_t n_lists, sim_list_t list[])
             next = fmin(next, (double)salary_at(a, a->high));
         }
     }
-    sort_bits(n_bits, bits, spare + SIM_POOL_GROUP);
+    sort_bits(level, n_bits, bits, spare + SIM_POOL_GROUP);
     /* when there are more than were sorted they are all alike */
     const double low = float_of(bits[first < n_bits ? first : 0]);
     const double high = second >= n_left ? next : float_of(bits[second < n_bits ? second : 0]);
@@ -481,12 +505,12 @@ sim_lists_median(size_t n_lists, sim_list_t list[])
 }
 
 double
-sim_median_of_bits(size_t n, int32_t bits[], int32_t spare[])
+sim_median_of_bits(sim_vector_t level, size_t n, int32_t bits[], int32_t spare[])
 {
     if (n == 0) {
         return NAN;
     }
-    sort_bits(n, bits, spare);
+    sort_bits(level, n, bits, spare);
     const double low = float_of(bits[(n - 1) / 2]);
     return low + 0.5 * (float_of(bits[n / 2]) - low);
 }

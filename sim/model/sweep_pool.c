@@ -46,14 +46,36 @@ SIM_AT_LEVEL(sim_pool_keys)(size_t n, const float salary[], const uint32_t bits[
     count[2] = top;
 }
 
+static inline vf
+vf_of_halves(vd low, vd high)
+{
+#if SIM_LANES == 16
+    return _mm512_insertf32x8(
+        _mm512_castps256_ps512(_mm512_cvtpd_ps(low)), _mm512_cvtpd_ps(high), 1);
+#elif SIM_LANES == 8
+    return _mm256_set_m128(_mm256_cvtpd_ps(high), _mm256_cvtpd_ps(low));
+#elif SIM_X86
+    return _mm_movelh_ps(_mm_cvtpd_ps(low), _mm_cvtpd_ps(high));
+#else
+    return (vf) { (float)low[0], (float)low[1], (float)high[0], (float)high[1] };
+#endif
+}
+
 void
 SIM_AT_LEVEL(sim_pool_convert)(size_t n, const int32_t from[], int32_t from_floor, double factor,
     int32_t to_floor, int32_t to[], bool *sorted)
 {
+    const vi none = vi_set1(0);
+    const vi most = vi_set1(SIM_KEY_SPAN - 1);
     int32_t falls = 0;
-    for (size_t i = 0; i < n; i++) {
-        const float x = (float)((double)sim_key_salary(from[i], from_floor) * factor);
-        to[i] = key_of(x, (uint32_t)from[i] & 3u, to_floor);
+    for (size_t i = 0; i < n; i += SIM_LANES) { /* key_of in every lane */
+        const vi key = vi_load(from + i);
+        const vf x = (vf)((key >> SIM_KEY_GRADE_BITS) + (from_floor + SIM_KEY_SPAN / 2));
+        vi bits = (vi)vf_of_halves(vd_low(x) * factor, vd_high(x) * factor) - to_floor;
+        bits = vi_select(vi_lt(bits, none), none, bits);
+        bits = vi_select(vi_lt(most, bits), most, bits);
+        const vu steps = (vu)(bits - SIM_KEY_SPAN / 2);
+        vi_store(to + i, (vi)(steps << SIM_KEY_GRADE_BITS | ((vu)key & 3u)));
     }
     for (size_t i = 1; i < n; i++) {
         falls |= to[i] < to[i - 1];
@@ -74,14 +96,32 @@ group_bits(const vm mask[SIM_GROUP_VECS])
 }
 
 static inline __attribute__((always_inline)) void
-scan(size_t n, const int32_t key[], int32_t floor, const bool by_grade, sim_pool_sums_t *sums,
+load_sums(vd to[PARTS], const double from[SIM_POOL_GROUP])
+{
+    for (int i = 0; i < PARTS; i++) {
+        memcpy(&to[i], from + i * SIM_LANES / 2, sizeof *to);
+    }
+}
+
+static inline __attribute__((always_inline)) void
+store_sums(double to[SIM_POOL_GROUP], const vd from[PARTS])
+{
+    for (int i = 0; i < PARTS; i++) {
+        memcpy(to + i * SIM_LANES / 2, &from[i], sizeof *from);
+    }
+}
+
+static inline __attribute__((always_inline)) void
+scan(size_t n, const int32_t key[], int32_t floor, const sim_scan_t what, sim_pool_sums_t *sums,
     uint32_t who[], uint32_t before[])
 {
     const vi middle = vi_set1(floor + SIM_KEY_SPAN / 2);
     vd sum[PARTS], weighted[PARTS], grade[3][PARTS];
-    memcpy(sum, sums->sum, sizeof sum);
-    memcpy(weighted, sums->weighted, sizeof weighted);
-    memcpy(grade, sums->grade, sizeof grade);
+    load_sums(sum, sums->sum);
+    load_sums(weighted, sums->weighted);
+    for (int g = 0; g < 3 && what == SIM_SCAN_GRADES; g++) {
+        load_sums(grade[g], sums->grade[g]);
+    }
     double rank = sums->rank;
     uint32_t count = 0;
     for (size_t i = 0; i < n; i += SIM_GROUP) {
@@ -91,13 +131,16 @@ scan(size_t n, const int32_t key[], int32_t floor, const bool by_grade, sim_pool
             const vf x = (vf)((k >> SIM_KEY_GRADE_BITS) + middle);
             const vd low = vd_low(x);
             const vd high = vd_high(x);
-            one[s] = vi_has(k, 1);
-            two[s] = vi_has(k, 2);
             sum[2 * s] += low;
             sum[2 * s + 1] += high;
+            if (what == SIM_SCAN_TOTAL) {
+                continue;
+            }
+            one[s] = vi_has(k, 1);
+            two[s] = vi_has(k, 2);
             weighted[2 * s] += rank * low;
             weighted[2 * s + 1] += rank * high;
-            if (by_grade) {
+            if (what == SIM_SCAN_GRADES) {
                 const vf in[3]
                     = { vf_where(~(one[s] | two[s]), x), vf_where(one[s], x), vf_where(two[s], x) };
                 for (int g = 0; g < 3; g++) {
@@ -106,31 +149,38 @@ scan(size_t n, const int32_t key[], int32_t floor, const bool by_grade, sim_pool
                 }
             }
         }
+        rank += SIM_GROUP;
+        if (what == SIM_SCAN_TOTAL) {
+            continue;
+        }
         const uint32_t ones = group_bits(one);
         const uint32_t twos = group_bits(two);
         who[i / SIM_GROUP] = ones | twos << 16;
         before[i / SIM_GROUP] = count;
         count += (uint32_t)__builtin_popcount(ones) + ((uint32_t)__builtin_popcount(twos) << 16);
-        rank += SIM_GROUP;
     }
     before[n / SIM_GROUP] = count;
-    for (size_t i = 1; i < SIM_POOL_AFTER; i++) {
+    for (size_t i = 1; what != SIM_SCAN_TOTAL && i < SIM_POOL_AFTER; i++) {
         before[n / SIM_GROUP + i] = UINT32_MAX;
     }
-    memcpy(sums->sum, sum, sizeof sum);
-    memcpy(sums->weighted, weighted, sizeof weighted);
-    memcpy(sums->grade, grade, sizeof grade);
+    store_sums(sums->sum, sum);
+    store_sums(sums->weighted, weighted);
+    for (int g = 0; g < 3 && what == SIM_SCAN_GRADES; g++) {
+        store_sums(sums->grade[g], grade[g]);
+    }
     sums->rank = rank;
 }
 
 void
-SIM_AT_LEVEL(sim_pool_scan)(size_t n, const int32_t key[], int32_t floor, bool by_grade,
+SIM_AT_LEVEL(sim_pool_scan)(size_t n, const int32_t key[], int32_t floor, sim_scan_t what,
     sim_pool_sums_t *sums, uint32_t who[], uint32_t before[])
 {
-    if (by_grade) {
-        scan(n, key, floor, true, sums, who, before);
+    if (what == SIM_SCAN_GRADES) {
+        scan(n, key, floor, SIM_SCAN_GRADES, sums, who, before);
+    } else if (what == SIM_SCAN_ORDER) {
+        scan(n, key, floor, SIM_SCAN_ORDER, sums, who, before);
     } else {
-        scan(n, key, floor, false, sums, who, before);
+        scan(n, key, floor, SIM_SCAN_TOTAL, sums, who, before);
     }
 }
 
@@ -141,6 +191,15 @@ count_before(const uint32_t before[], int grade, size_t i)
     const uint32_t middle = before[i] & 0xffffu;
     const uint32_t top = before[i] >> 16;
     return grade == 0 ? (uint32_t)i * SIM_GROUP - middle - top : grade == 1 ? middle : top;
+}
+
+/* Who of a group is of a grade. */
+static inline uint32_t
+who_of(uint32_t who, int grade)
+{
+    const uint32_t middle = who & 0xffffu;
+    const uint32_t top = who >> 16;
+    return grade == 0 ? (middle | top) ^ 0xffffu : grade == 1 ? middle : top;
 }
 
 /* Which of 16 bits is the k-th that is set. */
@@ -159,7 +218,7 @@ nth_bit(uint32_t bits, uint32_t k)
 
 static inline __attribute__((always_inline)) void
 find(size_t n_groups, const uint32_t who[], const uint32_t before[], const int grade, size_t n,
-    const uint32_t k[], uint32_t at[])
+    const uint32_t k[], uint32_t at[][2])
 {
     enum { FEW = SIM_GROUP };
     static const uint32_t steps[16]
@@ -184,17 +243,22 @@ find(size_t n_groups, const uint32_t who[], const uint32_t before[], const int g
             beyond += __builtin_popcount(vm_bits(vu_lt(vu_set1(k[i]), in_grade)));
         }
         group += (size_t)(FEW - 1 - beyond);
-        const uint32_t middle = who[group] & 0xffffu;
-        const uint32_t top = who[group] >> 16;
-        const uint32_t bits = grade == 0 ? ~(middle | top) : grade == 1 ? middle : top;
-        at[i] = (uint32_t)group * SIM_GROUP
-            + nth_bit(bits, k[i] - count_before(before, grade, group));
+        uint32_t bits = who_of(who[group], grade);
+        const uint32_t bit = nth_bit(bits, k[i] - count_before(before, grade, group));
+        at[i][0] = at[i][1] = (uint32_t)group * SIM_GROUP + bit;
+        bits &= ~1u << bit;
+        while (bits == 0 && ++group < n_groups) {
+            bits = who_of(who[group], grade);
+        }
+        if (bits != 0) {
+            at[i][1] = (uint32_t)group * SIM_GROUP + (uint32_t)__builtin_ctz(bits);
+        }
     }
 }
 
 void
 SIM_AT_LEVEL(sim_pool_find)(size_t n_groups, const uint32_t who[], const uint32_t before[],
-    int grade, size_t n, const uint32_t k[], uint32_t at[])
+    int grade, size_t n, const uint32_t k[], uint32_t at[][2])
 {
     if (grade == 0) {
         find(n_groups, who, before, 0, n, k, at);

@@ -2,9 +2,11 @@
  *
  * A block of as many vectors as a vector has lanes is sorted column by column, transposed, and its
  * rows, now sorted runs, are merged in registers (bitonic networks, Batcher 1968).  Larger lists
- * are merged from blocks, group by group (Inoue et al. 2007), from both ends at once, so that
- * neither waits for the other's network.  (That both ends share the keys out without losing any
- * needs runs sorted by whole keys: equal ones are then alike.)  No branch depends on the keys.
+ * are merged from blocks, 16 keys at a time: of the next 16 of each run, the 16 lowest of all are
+ * the lower ones of each pair of one run's keys, rising, and the other's, falling; they are
+ * bitonic, and how many of them a run gave says where it goes on, without waiting for the network.
+ * Both ends go at once.  (That they share the keys out without losing any needs runs sorted by
+ * whole keys: equal ones are then alike.)  No branch depends on the keys.
  */
 #include "sim/core/vec.h"
 #include "sim/model/pool.h"
@@ -343,147 +345,162 @@ group_load(const int32_t key[])
     return g;
 }
 
-INLINE void
-group_store(int32_t key[], const group_t *g)
+/* The lanes below n keep their keys, or with above those from n on; the others get one key. */
+INLINE group_t
+group_keep(group_t g, size_t n, const bool above, int32_t key)
 {
+    static const int32_t lanes[SIM_GROUP]
+        = { 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15 };
+    const vi limit = vi_set1((int32_t)n);
     UNROLL
     for (int i = 0; i < SIM_GROUP_VECS; i++) {
-        vi_store(key + i * SIM_LANES, g->v[i]);
+        const vm below = vi_lt(vi_load(lanes + i * SIM_LANES), limit);
+        g.v[i] = above ? vi_select(below, vi_set1(key), g.v[i])
+                       : vi_select(below, g.v[i], vi_set1(key));
     }
+    return g;
 }
 
-/* The lower half of two sorted groups into a, the upper half into b, both sorted. */
-INLINE void
-group_order(group_t *a, group_t *b)
+/* Stores the 16 lower keys of two sorted groups, or with upper the 16 upper ones, sorted; says how
+ * many of them are from b. */
+INLINE size_t
+group_merge(const group_t *a, const group_t *b, const bool upper, int32_t out[])
 {
-    group_t turned;
+    group_t g;
+    uint32_t a_above = 0;
     UNROLL
-    for (int i = 0; i < SIM_GROUP_VECS; i++) {
-        turned.v[i] = reversed(b->v[SIM_GROUP_VECS - 1 - i]);
+    for (int i = 0; i < SIM_GROUP_VECS; i++) { /* b backwards: rising against falling keys */
+        const vi turned = reversed(b->v[SIM_GROUP_VECS - 1 - i]);
+        g.v[i] = upper ? vi_max(a->v[i], turned) : vi_min(a->v[i], turned);
+        a_above |= vm_bits(vi_lt(turned, a->v[i])) << (i * SIM_LANES);
     }
-    UNROLL
-    for (int i = 0; i < SIM_GROUP_VECS; i++) {
-        order(&a->v[i], &turned.v[i]);
-    }
-    *b = turned;
     UNROLL
     for (int d = SIM_GROUP_VECS / 2; d > 0; d /= 2) {
         UNROLL
         for (int i = 0; i < SIM_GROUP_VECS; i++) {
             if ((i & d) == 0) {
-                order(&a->v[i], &a->v[i + d]);
-                order(&b->v[i], &b->v[i + d]);
+                order(&g.v[i], &g.v[i + d]);
             }
         }
     }
     UNROLL
     for (int i = 0; i < SIM_GROUP_VECS; i += 2) {
-        sort_bitonic(&a->v[i], &a->v[i + 1]);
-        sort_bitonic(&b->v[i], &b->v[i + 1]);
+        sort_bitonic(&g.v[i], &g.v[i + 1]);
     }
+    UNROLL
+    for (int i = 0; i < SIM_GROUP_VECS; i++) {
+        vi_store(out + i * SIM_LANES, g.v[i]);
+    }
+    const size_t n = (size_t)__builtin_popcount(a_above);
+    return upper ? SIM_GROUP - n : n;
 }
 
-/* One end of a merge of two runs: where each goes on and where it is used up, and the keys that
- * were loaded but are not out yet. */
+/* A merge from one end: two runs and how much is left of each. */
 typedef struct {
-    size_t a, b, end_a, end_b;
-    group_t held;
+    const int32_t *a, *b;
+    size_t n_a, n_b;
 } merge_end_t;
 
-/* All bits or none, by arithmetic: a compiler that sees through it makes a branch of it, which goes
- * wrong every other time. */
+/* How many keys of a group that was put out are from b.  A key that stands in for what a run has no
+ * more may be the same as one that the other run has; then the latter was meant. */
 INLINE size_t
-mask_of(bool yes)
+taken_of_b(const merge_end_t *e, size_t from_b)
 {
-    size_t mask = -(size_t)yes;
-    __asm__("" : "+r"(mask));
-    return mask;
+    const size_t from_a = at_most(SIM_GROUP - from_b, e->n_a);
+    return at_most(SIM_GROUP - from_a, e->n_b);
 }
 
-/* The next group comes from the run that goes on with the lower key: then no key that is still in
- * the runs belongs before the lower half of the two groups now loaded.  both: neither run is used
- * up. */
-INLINE group_t
-next_low(const int32_t key[], merge_end_t *e, const bool both)
-{
-    const bool lower = key[e->a] <= key[e->b];
-    const size_t a = mask_of(both ? lower : (e->b == e->end_b) | ((e->a != e->end_a) & lower));
-    const group_t g = group_load(key + e->b + ((e->a - e->b) & a));
-    e->b += SIM_GROUP - (a & SIM_GROUP);
-    e->a += a & SIM_GROUP;
-    return g;
-}
-
-/* The same from the upper ends, of the keys before a and b. */
-INLINE group_t
-next_high(const int32_t key[], merge_end_t *e, const bool both)
-{
-    const bool higher = (key - 1)[e->a] >= (key - 1)[e->b];
-    const size_t a = mask_of(both ? higher : (e->b == e->end_b) | ((e->a != e->end_a) & higher));
-    const group_t g = group_load(key - SIM_GROUP + e->b + ((e->a - e->b) & a));
-    e->b -= SIM_GROUP - (a & SIM_GROUP);
-    e->a -= a & SIM_GROUP;
-    return g;
-}
-
+/* The lowest keys left.  whole: each run has a group of them. */
 INLINE void
-step_low(const int32_t key[], merge_end_t *e, const bool both, int32_t out[])
+step_low(merge_end_t *e, const bool whole, int32_t out[])
 {
-    group_t low = e->held;
-    e->held = next_low(key, e, both);
-    group_order(&low, &e->held);
-    group_store(out, &low);
+    group_t a = group_load(e->a);
+    group_t b = group_load(e->b);
+    if (!whole) {
+        a = group_keep(a, at_most(e->n_a, SIM_GROUP), false, SIM_KEY_NONE);
+        b = group_keep(b, at_most(e->n_b, SIM_GROUP), false, SIM_KEY_NONE);
+    }
+    size_t from_b = group_merge(&a, &b, false, out);
+    size_t from_a = SIM_GROUP - from_b;
+    if (!whole) {
+        from_b = taken_of_b(e, from_b);
+        from_a = at_most(SIM_GROUP - from_b, e->n_a);
+    }
+    e->a += from_a;
+    e->n_a -= from_a;
+    e->b += from_b;
+    e->n_b -= from_b;
 }
 
+/* The highest keys left, which are those before a and b. */
 INLINE void
-step_high(const int32_t key[], merge_end_t *e, const bool both, int32_t out[])
+step_high(merge_end_t *e, const bool whole, int32_t out[])
 {
-    group_t high = next_high(key, e, both);
-    group_order(&e->held, &high);
-    group_store(out, &high);
+    group_t a = group_load(e->a - SIM_GROUP);
+    group_t b = group_load(e->b - SIM_GROUP);
+    if (!whole) {
+        a = group_keep(a, SIM_GROUP - at_most(e->n_a, SIM_GROUP), true, INT32_MIN);
+        b = group_keep(b, SIM_GROUP - at_most(e->n_b, SIM_GROUP), true, INT32_MIN);
+    }
+    size_t from_b = group_merge(&a, &b, true, out);
+    size_t from_a = SIM_GROUP - from_b;
+    if (!whole) {
+        from_b = taken_of_b(e, from_b);
+        from_a = at_most(SIM_GROUP - from_b, e->n_a);
+    }
+    e->a -= from_a;
+    e->n_a -= from_a;
+    e->b -= from_b;
+    e->n_b -= from_b;
 }
 
-/* Steps at which no run can be used up. */
+/* Steps that leave each run a group of keys until the last of them. */
 INLINE size_t
 safe_steps(const merge_end_t *low, const merge_end_t *high, size_t n)
 {
-    const size_t up = at_most(low->end_a - low->a, low->end_b - low->b);
-    const size_t down = at_most(high->a - high->end_a, high->b - high->end_b);
+    const size_t up = at_most(low->n_a, low->n_b);
+    const size_t down = at_most(high->n_a, high->n_b);
     return at_most(n, at_most(up, down) / SIM_GROUP);
 }
 
 void
-MERGE(size_t n_a, size_t n_b, const int32_t key[], int32_t out[])
+MERGE(size_t n_a, const int32_t a[], size_t n_b, const int32_t b[], int32_t out[])
 {
     const size_t n = n_a + n_b;
     if (n_a == 0 || n_b == 0) {
-        memcpy(out, key, n * sizeof *out);
+        memcpy(out, n_a == 0 ? b : a, n * sizeof *out);
         return;
     }
+    /* what both ends put out in the middle is the same */
     int32_t *end = out + n;
-    merge_end_t low = { .a = 0, .b = n_a, .end_a = n_a, .end_b = n };
-    merge_end_t high = { .a = n_a, .b = n, .end_a = 0, .end_b = n_a };
-    low.held = next_low(key, &low, true);
-    high.held = next_high(key, &high, true);
+    merge_end_t low = { .a = a, .b = b, .n_a = n_a, .n_b = n_b };
+    merge_end_t high = { .a = a + n_a, .b = b + n_b, .n_a = n_a, .n_b = n_b };
     for (size_t left = n / SIM_GROUP / 2; left > 0;) {
         const size_t safe = safe_steps(&low, &high, left);
         for (size_t i = 0; i < safe; i++) {
-            step_low(key, &low, true, out);
-            out += SIM_GROUP;
             end -= SIM_GROUP;
-            step_high(key, &high, true, end);
+            step_low(&low, true, out);
+            step_high(&high, true, end);
+            out += SIM_GROUP;
         }
         left -= safe;
         if (safe == 0) {
-            step_low(key, &low, false, out);
-            out += SIM_GROUP;
             end -= SIM_GROUP;
-            step_high(key, &high, false, end);
+            step_low(&low, false, out);
+            step_high(&high, false, end);
+            out += SIM_GROUP;
             left--;
         }
     }
-    if (n / SIM_GROUP % 2 == 1) {
-        step_low(key, &low, false, out);
+    const bool alone = n < 2 * SIM_GROUP; /* no upper end, which would have put out the rest */
+    for (; out < end; out += SIM_GROUP) {
+        int32_t last[SIM_GROUP];
+        if (alone && end - out < SIM_GROUP) {
+            step_low(&low, false, last);
+            memcpy(out, last, (size_t)(end - out) * sizeof *out);
+        } else {
+            step_low(&low, false, out);
+        }
     }
 }
 
@@ -505,7 +522,7 @@ SIM_AT_LEVEL(sim_pool_sort)(size_t n, int32_t key[], int32_t spare[])
     for (size_t width = BLOCK; width < n; width *= 2) {
         for (size_t i = 0; i < n; i += 2 * width) {
             const size_t n_a = at_most(width, n - i);
-            MERGE(n_a, at_most(width, n - i - n_a), from + i, to + i);
+            MERGE(n_a, from + i, at_most(width, n - i - n_a), from + i + n_a, to + i);
         }
         int32_t *const other = from;
         from = to;
