@@ -55,10 +55,10 @@ typedef struct {
 /* int32_t of scratch that a merge of so many lists needs. */
 size_t sim_merge_scratch(size_t n_lists);
 
-/* Merges lists, which are used up (a group before and after each is read), piece by piece, with salaries multiplied by the lists' factors
- * and counted from the reading's floor.  The reading gets them all, and so does out unless it is
- * NULL; the keys in out are sorted when all floors are the same and all factors 1, else only their
- * salaries. */
+/* Merges lists, which are used up (a group before and after each is read), piece by piece, with
+ * salaries multiplied by the lists' factors and counted from the reading's floor.  The reading gets
+ * them all, and so does out unless it is NULL; the keys in out are sorted when all floors are the
+ * same and all factors 1, else only their salaries. */
 void sim_lists_merge(
     size_t n_lists, sim_list_t list[], int32_t scratch[], sim_reading_t *reading, int32_t out[]);
 
