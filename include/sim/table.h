@@ -62,7 +62,10 @@ SIM_MUST_CHECK sim_status_t sim_table_repeat(
 static inline size_t
 sim_column_cell(const sim_column_t *self, size_t row)
 {
-    return self->each == 1 && row < self->n_cells ? row : row / self->each % self->n_cells;
+    if (self->each == 1 && row < self->n_cells) {
+        return row;
+    }
+    return self->n_cells > 0 ? row / self->each % self->n_cells : 0;
 }
 
 static inline const char *

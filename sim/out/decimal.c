@@ -100,6 +100,9 @@ moved(bytes_t x)
 #endif
 }
 
+/* What a number below 1 may start with. */
+static const char START[8] = { '0', '.', '0', '0', '0', '0', '0', '0' };
+
 /* Writes twelve digits laid out for the size e, counted from LEAST; returns where the text ends. */
 static inline char *
 put_digits(char *to, uint64_t whole, size_t e)
@@ -114,7 +117,7 @@ put_digits(char *to, uint64_t whole, size_t e)
     bytes_t stay;
     memcpy(&stay, mask + BY_SIZE[e].mask, sizeof stay);
     const bytes_t pointed = (text & stay) | (moved(text) & ~stay);
-    memcpy(to, "0.000000", 8);
+    memcpy(to, START, sizeof START);
     memcpy(to + BY_SIZE[e].head, &pointed, sizeof pointed);
     to[BY_SIZE[e].point] = '.';
     const unsigned n = count_of(digits);

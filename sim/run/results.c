@@ -41,6 +41,7 @@ static size_t
 cell_in_order(const sim_results_t *self, size_t k, size_t *l, size_t *r)
 {
     const size_t n_l = self->scenario->n_locations;
+    SIM_BUG_IF(n_l == 0); /* onshore is one */
     *l = (k / (n_roles(self) + 1) + 1) % n_l;
     *r = k % (n_roles(self) + 1);
     return *l * (n_roles(self) + 1) + *r;
