@@ -157,7 +157,9 @@ sort_columns(size_t n, double x[])
 static inline vd
 quantile(vl count, bool alike, const double sorted[], double p)
 {
-    vd low, high, part;
+    vd low = { 0 };
+    vd high = { 0 };
+    vd part = { 0 };
     for (int k = 0; k < (alike ? 1 : COLUMNS); k++) {
         const size_t n = (size_t)count[k];
         const double h = n > 0 ? (double)(n - 1) * p : 0.0;

@@ -288,12 +288,15 @@ reserve_slots(sim_model_t *m, size_t n)
     }
     const size_t capacity = 2 * n;
     sim_hire_t *hire = realloc(m->hire, capacity * sizeof *hire);
-    m->hire = hire != NULL ? hire : m->hire;
-    uint32_t *slot = realloc(m->slot, 4 * (capacity + SIM_CREW_GROUP) * sizeof *slot);
-    m->slot = slot != NULL ? slot : m->slot;
-    if (hire == NULL || slot == NULL) {
+    if (hire == NULL) {
         return SIM_ERR_NOMEM;
     }
+    m->hire = hire;
+    uint32_t *slot = realloc(m->slot, 4 * (capacity + SIM_CREW_GROUP) * sizeof *slot);
+    if (slot == NULL) {
+        return SIM_ERR_NOMEM;
+    }
+    m->slot = slot;
     m->hire_capacity = capacity;
     return SIM_OK;
 }

@@ -58,7 +58,7 @@ SIM_AT_LEVEL(sim_sweep_start)(sim_crew_t *crew, size_t from, size_t n, const sim
     vphilox_init(&draw, SIM_BLOCK_INITIAL, p.rep, p.key);
     const float per_log = (float)(1.0 / sim_log1p(1.0 / p.tenure_mean));
     for (size_t i = from; i < from + n; i += SIM_LANES) {
-        vu low;
+        vu low = { 0 };
         vu w[4];
         for (int k = 0; k < SIM_LANES; k++) {
             low[k] = (uint32_t)i + (uint32_t)k;
