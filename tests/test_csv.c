@@ -414,9 +414,32 @@ test_tables_are_written_cell_by_cell(void)
     sim_table_free(&table);
 }
 
+static void
+test_rows_are_appended(void)
+{
+    sim_table_t table = { 0 };
+    char *text = NULL;
+    size_t n = 0;
+    CU_ASSERT_EQUAL_FATAL(sim_table_init(&table, "t", "name:t x:r", 2), SIM_OK);
+    table.column[0].cell.text[0] = "a,b";
+    table.column[0].cell.text[1] = "=c";
+    table.column[1].cell.real[0] = 1.5;
+    FILE *to = open_memstream(&text, &n);
+    CU_ASSERT_EQUAL(sim_csv_write(&table, 1, to), SIM_OK);
+    table.column[1].cell.real[1] = -7.0;
+    CU_ASSERT_EQUAL(sim_csv_append(&table, 2, to), SIM_OK);
+    table.column[1].cell.real[0] = INFINITY;
+    CU_ASSERT_EQUAL(sim_csv_append(&table, 1, to), SIM_ERR_DOMAIN);
+    fclose(to);
+    CU_ASSERT_STRING_EQUAL(text, "name,x\n\"a,b\",1.5\n'=c,\n\"a,b\",1.5\n'=c,-7\n");
+    free(text);
+    sim_table_free(&table);
+}
+
 SIM_TEST_MAIN("csv", SIM_TEST(test_tables_are_written_cell_by_cell),
     SIM_TEST(test_text_reads_back_and_is_no_formula), SIM_TEST(test_numbers_and_missing_values),
     SIM_TEST(test_infinity_is_refused_and_writes_nothing),
     SIM_TEST(test_an_empty_table_is_its_header), SIM_TEST(test_a_large_table_is_whole),
     SIM_TEST(test_texts_that_come_again), SIM_TEST(test_a_full_disk_is_noticed),
+    SIM_TEST(test_rows_are_appended),
     SIM_TEST(test_reals_are_those_of_printf), SIM_TEST(test_reals_at_the_edges))

@@ -263,13 +263,13 @@ test_rows(void)
         for (size_t cell = 0; cell < run.n_cells; cell++) {
             for (size_t metric = 0; metric < SIM_METRICS; metric++) {
                 for (int t = 0; t < MONTHS; t++) {
-                    wrong += !alike(sim_results_month(
-                                        run.results, rep, t, cell, (sim_metric_id_t)metric),
+                    wrong += !alike(
+                        sim_results_month(run.results, rep, t, cell, (sim_metric_id_t)metric),
                         over(run.x, run.n_cells, rep, cell, metric, t, t + 1));
                 }
-                wrong += !alike(
-                    sim_results_horizon(run.results, rep, cell, (sim_metric_id_t)metric),
-                    over(run.x, run.n_cells, rep, cell, metric, 0, MONTHS));
+                wrong
+                    += !alike(sim_results_horizon(run.results, rep, cell, (sim_metric_id_t)metric),
+                        over(run.x, run.n_cells, rep, cell, metric, 0, MONTHS));
             }
         }
     }
@@ -318,5 +318,4 @@ test_progress_and_interruption(void)
 }
 
 SIM_TEST_MAIN("results", SIM_TEST(test_summary), SIM_TEST(test_projection),
-    SIM_TEST(test_replications), SIM_TEST(test_rows),
-    SIM_TEST(test_progress_and_interruption))
+    SIM_TEST(test_replications), SIM_TEST(test_rows), SIM_TEST(test_progress_and_interruption))

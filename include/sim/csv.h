@@ -26,6 +26,9 @@
  */
 SIM_MUST_CHECK sim_status_t sim_csv_write(const sim_table_t *table, int threads, FILE *to);
 
+/* The rows alone, after those of a table with the same columns: for what is too long to hold. */
+SIM_MUST_CHECK sim_status_t sim_csv_append(const sim_table_t *table, int threads, FILE *to);
+
 /* Room for one number and its final NUL. */
 enum { SIM_CSV_REAL_MAX = 32 };
 

@@ -111,6 +111,24 @@ SIM_MUST_CHECK sim_status_t sim_scenario_show(const sim_scenario_t *self, FILE *
 sim_origin_t sim_scenario_origin(
     const sim_scenario_t *self, const sim_param_t *param, size_t l, size_t r);
 
+/* Whether the model uses a key at a location: the onshore market (0) has few keys, and one of its
+ * own. */
+bool sim_scenario_uses(const sim_param_t *param, size_t l);
+
+/* A line of a policy: the key it moves, the text as written ("*1.35"), where it stands. */
+typedef struct {
+    const sim_param_t *param;
+    const char *text;
+    sim_origin_t origin;
+} sim_policy_line_t;
+
+/* How many keys policy p moves, and its line k.  Whether it moves a key of that scope at (l, r),
+ * which are ignored where the scope has none. */
+size_t sim_policy_lines(const sim_scenario_t *self, size_t p);
+sim_policy_line_t sim_policy_line(const sim_scenario_t *self, size_t p, size_t k);
+bool sim_policy_concerns(
+    const sim_scenario_t *self, size_t p, sim_scope_t scope, size_t l, size_t r);
+
 /* The commented scenario that `sim init` writes; it runs as it is. */
 extern const char sim_scenario_starter[];
 

@@ -466,6 +466,37 @@ sim_policies_read(sim_scenario_t *self, sim_errors_t *errors)
     return read_in_force(self, errors);
 }
 
+/* ---- What a policy says ---- */
+
+size_t
+sim_policy_lines(const sim_scenario_t *self, size_t p)
+{
+    return self->text->policy[p].n_moves;
+}
+
+sim_policy_line_t
+sim_policy_line(const sim_scenario_t *self, size_t p, size_t k)
+{
+    const sim_move_t *move = &self->text->move[self->text->policy[p].first_move + k];
+    const sim_entry_t *entry = move->entry;
+    return (sim_policy_line_t) {
+        .param = move->param,
+        .text = entry->value,
+        .origin = { .file = entry->file,
+            .line = entry->line,
+            .source = entry->comment,
+            .kind = entry->file == NULL ? SIM_FROM_SET : SIM_FROM_FILE },
+    };
+}
+
+bool
+sim_policy_concerns(const sim_scenario_t *self, size_t p, sim_scope_t scope, size_t l, size_t r)
+{
+    const sim_policy_text_t *policy = &self->text->policy[p];
+    return (!sim_scope_has_location(scope) || policy->at_location[l])
+        && (!sim_scope_has_role(scope) || policy->for_role[r]);
+}
+
 /* ---- Values in force ---- */
 
 /* (Z1) */
@@ -518,12 +549,11 @@ static void
 for_targets(const sim_scenario_t *self, const sim_move_t *move, double x, double share,
     change_t *change, sim_par_t *now)
 {
-    const sim_policy_text_t *policy = &self->text->policy[move->policy];
     const bool by_location = sim_scope_has_location(move->param->scope),
                by_role = sim_scope_has_role(move->param->scope);
     for (size_t l = by_location ? 1 : 0; l < (by_location ? self->n_locations : 1); l++) {
         for (size_t r = 0; r < (by_role ? self->n_roles : 1); r++) {
-            if ((by_location && !policy->at_location[l]) || (by_role && !policy->for_role[r])) {
+            if (!sim_policy_concerns(self, move->policy, move->param->scope, l, r)) {
                 continue;
             }
             double *value = sim_par_value(now, move->param, l, r);

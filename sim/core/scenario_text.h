@@ -158,10 +158,6 @@ sim_place_job(const sim_scenario_t *s, size_t l, size_t r)
 sim_line_t *sim_scenario_line(
     const sim_scenario_t *self, const sim_param_t *param, size_t l, size_t r);
 
-/* Whether the model uses a key at a location: the onshore market has few keys, and one of its own.
- */
-bool sim_scenario_uses(const sim_param_t *param, size_t l);
-
 /* The text of a key's default for a role; "required", "auto" and "= key" as they are. */
 void sim_scenario_default(const sim_scenario_t *self, const sim_param_t *param, size_t l, size_t r,
     size_t size, char to[]);

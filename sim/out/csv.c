@@ -325,8 +325,8 @@ put_names(buffer_t *buffer, const sim_table_t *table)
  * others may have to wait for one that the machine has no time for. */
 enum { BLOCK_CELLS = 1 << 14, SHARED_CELLS = 1 << 17 };
 
-sim_status_t
-sim_csv_write(const sim_table_t *table, int threads, FILE *to)
+static sim_status_t
+write_table(const sim_table_t *table, bool with_names, int threads, FILE *to)
 {
     if (any_infinite(table)) {
         return SIM_ERR_DOMAIN;
@@ -341,7 +341,7 @@ sim_csv_write(const sim_table_t *table, int threads, FILE *to)
         bool failed = false;
 #pragma omp single
         {
-            const size_t n = good ? put_names(buffer, table) : 0;
+            const size_t n = good && with_names ? put_names(buffer, table) : 0;
             if (!good || buffer->failed) {
                 status = SIM_ERR_NOMEM;
             } else if (fwrite(buffer->bytes, 1, n, to) != n) {
@@ -366,4 +366,16 @@ sim_csv_write(const sim_table_t *table, int threads, FILE *to)
         span_free(&span);
     }
     return status;
+}
+
+sim_status_t
+sim_csv_write(const sim_table_t *table, int threads, FILE *to)
+{
+    return write_table(table, true, threads, to);
+}
+
+sim_status_t
+sim_csv_append(const sim_table_t *table, int threads, FILE *to)
+{
+    return write_table(table, false, threads, to);
 }

@@ -1,0 +1,581 @@
+/* compare.c - paired effects: one figure, a page of months, the horizon.
+ *
+ * A *sheet* is the figures of one cell (in one month, or over the horizon) of all replications,
+ * [n_reps][SIM_METRICS], once without and once with the policy; all metrics of it are reduced side
+ * by side, in the order of the replications. */
+#include "sim/compare.h"
+#include "sim/metric.h"
+#include "sim/stats.h"
+#include <gsl/gsl_cdf.h>
+#include <math.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- one figure, or some side by side */
+
+/* t(n - 1, .975).  GSL uses the C library, whose last bits differ from system to system: what is
+ * kept of it, 40 bits, does not. */
+static double
+t_quantile(size_t n)
+{
+    int exponent;
+    const double part = frexp(gsl_cdf_tdist_Pinv(0.975, (double)(n - 1)), &exponent);
+    return ldexp(floor(ldexp(part, 40) + 0.5), exponent - 40);
+}
+
+/* Sums over replications of as many columns as a sheet has. */
+typedef struct {
+    double n[SIM_METRICS], positive[SIM_METRICS], moved[SIM_METRICS];
+    double base[SIM_METRICS], policy[SIM_METRICS];                 /* means           */
+    double base_squares[SIM_METRICS], policy_squares[SIM_METRICS]; /* about the means */
+} moments_t;
+
+/* Differences, and the moments of both sides over the pairs that are complete.  The means are
+ * corrected by what the second pass finds left, so that equal numbers have themselves as mean. */
+static void
+take_moments(size_t n, size_t columns, const double base[], const double policy[], double diff[],
+    moments_t *m)
+{
+    double left[2][SIM_METRICS] = { { 0 } };
+    *m = (moments_t) { 0 };
+    for (size_t i = 0; i < n; i++) {
+        const double *b = base + i * columns;
+        const double *p = policy + i * columns;
+        double *d = diff + i * columns;
+        for (size_t k = 0; k < columns; k++) {
+            d[k] = p[k] - b[k];
+            const bool here = !isnan(d[k]);
+            m->n[k] += here ? 1.0 : 0.0;
+            m->positive[k] += d[k] > 0.0 ? 1.0 : 0.0;
+            m->moved[k] += here && d[k] != 0.0 ? 1.0 : 0.0;
+            m->base[k] += here ? b[k] : 0.0;
+            m->policy[k] += here ? p[k] : 0.0;
+        }
+    }
+    for (size_t k = 0; k < columns; k++) {
+        m->base[k] /= m->n[k];
+        m->policy[k] /= m->n[k];
+    }
+    for (size_t i = 0; i < n; i++) {
+        const double *b = base + i * columns;
+        const double *p = policy + i * columns;
+        const double *d = diff + i * columns;
+        for (size_t k = 0; k < columns; k++) {
+            const bool here = !isnan(d[k]);
+            const double x = here ? b[k] - m->base[k] : 0.0;
+            const double y = here ? p[k] - m->policy[k] : 0.0;
+            left[0][k] += x;
+            left[1][k] += y;
+            m->base_squares[k] += x * x;
+            m->policy_squares[k] += y * y;
+        }
+    }
+    for (size_t k = 0; k < columns; k++) {
+        m->base_squares[k] -= left[0][k] * left[0][k] / m->n[k];
+        m->policy_squares[k] -= left[1][k] * left[1][k] / m->n[k];
+        m->base[k] += left[0][k] / m->n[k];
+        m->policy[k] += left[1][k] / m->n[k];
+    }
+}
+
+/* base and policy are [n][columns]; diff has the same room, scratch room for 8n numbers. */
+static void
+reduce(size_t n, size_t columns, const double base[], const double policy[], double diff[],
+    double scratch[], sim_effect_t out[])
+{
+    moments_t m;
+    double band[8][SIM_METRICS];
+    const sim_bands_to_t to
+        = { band[0], band[1], band[2], band[3], band[4], band[5], band[6], band[7] };
+    const double t_of_all = n > 1 ? t_quantile(n) : NAN;
+
+    take_moments(n, columns, base, policy, diff, &m);
+    sim_bands_of_columns(n, columns, columns, diff, scratch, &to);
+    for (size_t k = 0; k < columns; k++) {
+        const size_t pairs = (size_t)m.n[k];
+        const double t = pairs == n ? t_of_all : pairs > 1 ? t_quantile(pairs) : NAN;
+        const double sd = band[1][k];
+        const double spread = (m.base_squares[k] + m.policy_squares[k]) / (m.n[k] - 1.0);
+        out[k] = (sim_effect_t) {
+            .n = pairs,
+            .base_mean = m.base[k], /* NaN without pairs */
+            .policy_mean = m.policy[k],
+            .effect = band[0][k],
+            .se = band[2][k],
+            .low = band[0][k] - t * band[2][k],
+            .high = band[0][k] + t * band[2][k],
+            .p05 = band[3][k],
+            .p25 = band[4][k],
+            .p50 = band[5][k],
+            .p75 = band[6][k],
+            .p95 = band[7][k],
+            .share_positive = m.positive[k] / m.n[k],
+            .variance_ratio = m.moved[k] > 0.0 && spread > 0.0 ? sd * sd / spread : NAN,
+        };
+    }
+}
+
+void
+sim_effect_of(
+    size_t n, const double base[], const double policy[], double scratch[], sim_effect_t *out)
+{
+    reduce(n, 1, base, policy, scratch, scratch + n, out);
+}
+
+/* ---- which cell is which */
+
+typedef struct {
+    const sim_pair_t *pair;
+    const sim_scenario_t *scenario; /* of the base */
+    size_t n_reps, n_cells;
+    size_t *cell;     /* [n_cells]: the cell of that name in the other run, SIZE_MAX: none */
+    bool *same_money; /* [n_locations] */
+} match_t;
+
+static size_t
+location_in(const sim_scenario_t *s, const char *name)
+{
+    for (size_t l = 1; l < s->n_locations; l++) {
+        if (strcmp(s->location[l].name, name) == 0) {
+            return l;
+        }
+    }
+    return SIZE_MAX;
+}
+
+static size_t
+role_in(const sim_scenario_t *s, const char *name)
+{
+    for (size_t r = 0; r < s->n_roles; r++) {
+        if (strcmp(s->role[r].name, name) == 0) {
+            return r;
+        }
+    }
+    return SIZE_MAX;
+}
+
+static void
+match_free(match_t *match)
+{
+    free(match->cell);
+    free(match->same_money);
+}
+
+static sim_status_t
+match_init(match_t *match, const sim_pair_t *pair)
+{
+    const sim_scenario_t *a = sim_results_scenario(pair->base);
+    const sim_scenario_t *b = sim_results_scenario(pair->policy);
+    const size_t n_reps = sim_results_n(pair->base);
+
+    *match = (match_t) { .pair = pair, .scenario = a, .n_reps = n_reps };
+    if (n_reps != sim_results_n(pair->policy) || a->months != b->months
+        || a->start_year != b->start_year || a->start_month != b->start_month) {
+        return SIM_ERR_DOMAIN;
+    }
+    match->n_cells = sim_observer_cells(a);
+    match->cell = malloc(match->n_cells * sizeof *match->cell);
+    match->same_money = malloc(a->n_locations * sizeof *match->same_money);
+    if (match->cell == NULL || match->same_money == NULL) {
+        match_free(match);
+        return SIM_ERR_NOMEM;
+    }
+    for (size_t l = 0; l < a->n_locations; l++) {
+        const size_t other = l == 0 ? 0 : location_in(b, a->location[l].name);
+        match->same_money[l] = l == 0
+            || (other != SIZE_MAX
+                && strcmp(a->location[l].currency, b->location[other].currency) == 0);
+        for (size_t r = 0; r <= a->n_roles; r++) {
+            const size_t role = r == a->n_roles ? b->n_roles : role_in(b, a->role[r].name);
+            match->cell[sim_observer_cell(a, l, r)] = other == SIZE_MAX || role == SIZE_MAX
+                ? SIZE_MAX
+                : sim_observer_cell(b, other, role);
+        }
+    }
+    return SIM_OK;
+}
+
+static bool
+is_local_money(int metric)
+{
+    return strncmp(sim_metric_table[metric].unit, "LCU", 3) == 0;
+}
+
+/* Cells in the order of the tables: locations of the scenario then all, roles then all. */
+static void
+in_order(const sim_scenario_t *s, size_t k, size_t *l, size_t *r)
+{
+    *l = (k / (s->n_roles + 1) + 1) % s->n_locations;
+    *r = k % (s->n_roles + 1);
+}
+
+/* ---- sheets */
+
+typedef struct {
+    double *base, *policy, *diff; /* [n_reps][SIM_METRICS] */
+    double *scratch;              /* [8 n_reps]            */
+    sim_effect_t effect[SIM_METRICS];
+} sheet_t;
+
+static void
+sheet_free(sheet_t *sheet)
+{
+    if (sheet != NULL) {
+        free(sheet->base);
+        free(sheet);
+    }
+}
+
+/* NULL without memory. */
+static sheet_t *
+sheet_new(size_t n_reps)
+{
+    sheet_t *sheet = calloc(1, sizeof *sheet);
+    const size_t n = n_reps * SIM_METRICS;
+    double *block = malloc((3 * n + 8 * n_reps) * sizeof *block);
+    if (sheet == NULL || block == NULL) {
+        free(sheet);
+        free(block);
+        return NULL;
+    }
+    sheet->base = block;
+    sheet->policy = block + n;
+    sheet->diff = block + 2 * n;
+    sheet->scratch = block + 3 * n;
+    return sheet;
+}
+
+enum { HORIZON = -1 };
+
+static double
+figure(const sim_results_t *results, size_t rep, int month, size_t cell, int metric)
+{
+    return month == HORIZON ? sim_results_horizon(results, rep, cell, (sim_metric_id_t)metric)
+                            : sim_results_month(results, rep, month, cell, (sim_metric_id_t)metric);
+}
+
+/* The effects on all metrics of cell (l, r) in a month, or over the horizon. */
+static void
+reduce_cell(const match_t *match, int month, size_t l, size_t r, sheet_t *sheet)
+{
+    const size_t cell = sim_observer_cell(match->scenario, l, r);
+    const size_t other = match->cell[cell];
+
+    for (size_t rep = 0; rep < match->n_reps; rep++) {
+        for (int metric = 0; metric < SIM_METRICS; metric++) {
+            const size_t at = rep * SIM_METRICS + (size_t)metric;
+            const bool compared
+                = other != SIZE_MAX && (match->same_money[l] || !is_local_money(metric));
+            sheet->base[at] = figure(match->pair->base, rep, month, cell, metric);
+            sheet->policy[at]
+                = compared ? figure(match->pair->policy, rep, month, other, metric) : NAN;
+        }
+    }
+    reduce(match->n_reps, SIM_METRICS, sheet->base, sheet->policy, sheet->diff, sheet->scratch,
+        sheet->effect);
+}
+
+/* ---- tables */
+
+#define EFFECT_COLUMNS                                                                             \
+    "location:t role:t metric:t unit:t base_mean:r policy_mean:r effect:r se:r ci_low:r "          \
+    "ci_high:r p05:r p25:r p50:r p75:r p95:r share_positive:r variance_ratio:r"
+
+/* The columns that compare.csv and effects.csv share, found once. */
+typedef struct {
+    const char **policy, **location, **role, **metric, **unit;
+    double *number[13];
+} columns_t;
+
+static columns_t
+columns_of(const sim_table_t *table)
+{
+    static const char *const names[13] = { "base_mean", "policy_mean", "effect", "se", "ci_low",
+        "ci_high", "p05", "p25", "p50", "p75", "p95", "share_positive", "variance_ratio" };
+    columns_t c = {
+        .policy = sim_table_column(table, "policy")->cell.text,
+        .location = sim_table_column(table, "location")->cell.text,
+        .role = sim_table_column(table, "role")->cell.text,
+        .metric = sim_table_column(table, "metric")->cell.text,
+        .unit = sim_table_column(table, "unit")->cell.text,
+    };
+    for (size_t k = 0; k < 13; k++) {
+        c.number[k] = sim_table_column(table, names[k])->cell.real;
+    }
+    return c;
+}
+
+static void
+put_effect(const columns_t *to, size_t row, const sim_effect_t *e)
+{
+    const double number[13] = { e->base_mean, e->policy_mean, e->effect, e->se, e->low, e->high,
+        e->p05, e->p25, e->p50, e->p75, e->p95, e->share_positive, e->variance_ratio };
+    for (size_t k = 0; k < 13; k++) {
+        to->number[k][row] = number[k];
+    }
+}
+
+/* The units of all metrics at all locations, LCU replaced by the currency; NULL without memory.
+ * The texts live as long as the table. */
+static const char **
+units_of(sim_table_t *table, const sim_scenario_t *s)
+{
+    const char **unit = malloc(s->n_locations * SIM_METRICS * sizeof *unit);
+    for (size_t l = 0; unit != NULL && l < s->n_locations; l++) {
+        for (int metric = 0; metric < SIM_METRICS; metric++) {
+            const char **here = &unit[l * SIM_METRICS + (size_t)metric];
+            const char *plain = sim_metric_table[metric].unit;
+            char text[64];
+            *here = plain;
+            if (is_local_money(metric)) {
+                snprintf(
+                    text, sizeof text, "%s%s", l > 0 ? s->location[l].currency : "USD", plain + 3);
+                *here = sim_table_keep(table, text);
+                if (*here == NULL) {
+                    free(unit);
+                    return NULL;
+                }
+            }
+        }
+    }
+    return unit;
+}
+
+/* Everything a month shows but what only the horizon has. */
+static bool
+is_monthly(int metric)
+{
+    return metric != SIM_METRIC_payback_month;
+}
+
+enum { MONTHLY = SIM_METRICS - 1 };
+
+size_t
+sim_compare_rows(const sim_scenario_t *base)
+{
+    return sim_observer_cells(base) * MONTHLY;
+}
+
+static bool
+stopped(const sim_pair_t *pair)
+{
+    return pair->stop != NULL && *pair->stop != 0;
+}
+
+/* Where the rows of a table go, and what their texts are. */
+typedef struct {
+    const match_t *match;
+    columns_t to;
+    const char **unit;
+    int first;        /* month, or HORIZON          */
+    size_t first_row; /* of the first month or cell */
+} filling_t;
+
+/* The rows of cell k (in the order of the tables), page by page. */
+static void
+fill_cell(const filling_t *f, size_t page, sheet_t *sheet)
+{
+    const match_t *match = f->match;
+    const sim_scenario_t *s = match->scenario;
+    const bool monthly = f->first != HORIZON;
+    const int month = monthly ? f->first + (int)(page / match->n_cells) : HORIZON;
+    size_t l;
+    size_t r;
+    size_t row = f->first_row + page * (monthly ? MONTHLY : SIM_METRICS);
+
+    in_order(s, page % match->n_cells, &l, &r);
+    reduce_cell(match, month, l, r, sheet);
+    for (int metric = 0; metric < SIM_METRICS; metric++) {
+        if (monthly && !is_monthly(metric)) {
+            continue;
+        }
+        f->to.policy[row] = match->pair->name;
+        f->to.location[row] = l > 0 ? s->location[l].name : "all";
+        f->to.role[row] = r < s->n_roles ? s->role[r].name : "all";
+        f->to.metric[row] = sim_metric_table[metric].name;
+        f->to.unit[row] = f->unit[l * SIM_METRICS + (size_t)metric];
+        put_effect(&f->to, row, &sheet->effect[metric]);
+        row++;
+    }
+}
+
+static sim_status_t
+fill(const filling_t *f, size_t n_pages)
+{
+    sim_status_t status = SIM_OK;
+#pragma omp parallel num_threads(f->match->pair->threads)
+    {
+        sheet_t *sheet = sheet_new(f->match->n_reps);
+        if (sheet == NULL) {
+#pragma omp atomic write
+            status = SIM_ERR_NOMEM;
+        }
+#pragma omp for schedule(dynamic, 4)
+        for (size_t page = 0; page < n_pages; page++) {
+            if (sheet != NULL && !stopped(f->match->pair)) {
+                fill_cell(f, page, sheet);
+            }
+        }
+        sheet_free(sheet);
+    }
+    return status != SIM_OK ? status : stopped(f->match->pair) ? SIM_ERR_INTERRUPTED : SIM_OK;
+}
+
+static sim_status_t
+put_dates(const match_t *match, int first, int until, sim_table_t *page)
+{
+    int64_t *month = sim_table_column(page, "month")->cell.integer;
+    const char **date = sim_table_column(page, "date")->cell.text;
+    const size_t rows = sim_compare_rows(match->scenario);
+    size_t row = 0;
+
+    for (int t = first; t < until; t++) {
+        char text[8];
+        sim_scenario_date(match->scenario, t, text);
+        const char *kept = sim_table_keep(page, text);
+        if (kept == NULL) {
+            return SIM_ERR_NOMEM;
+        }
+        for (size_t k = 0; k < rows; k++, row++) {
+            month[row] = t;
+            date[row] = kept;
+        }
+    }
+    return SIM_OK;
+}
+
+sim_status_t
+sim_compare_months(const sim_pair_t *pair, int first, int until, sim_table_t *page)
+{
+    match_t match;
+    const char **unit = NULL;
+
+    sim_status_t status = match_init(&match, pair);
+    if (status != SIM_OK) {
+        return status;
+    }
+    const size_t n = (size_t)(until - first);
+    status = sim_table_init(page, "compare", "policy:t month:i date:t " EFFECT_COLUMNS,
+        n * sim_compare_rows(match.scenario));
+    if (status == SIM_OK) {
+        unit = units_of(page, match.scenario);
+        status = unit == NULL ? SIM_ERR_NOMEM : put_dates(&match, first, until, page);
+        if (status == SIM_OK) {
+            const filling_t filling = { &match, columns_of(page), unit, first, 0 };
+            status = fill(&filling, n * match.n_cells);
+        }
+        if (status != SIM_OK) {
+            sim_table_free(page);
+        }
+    }
+    free(unit);
+    match_free(&match);
+    return status;
+}
+
+/* ---- the horizon */
+
+sim_status_t
+sim_compare_effects_init(sim_table_t *table, const sim_scenario_t *base, size_t n_pairs)
+{
+    return sim_table_init(table, "effects", "policy:t window:t " EFFECT_COLUMNS,
+        n_pairs * sim_observer_cells(base) * SIM_METRICS);
+}
+
+sim_status_t
+sim_compare_effects(const sim_pair_t *pair, size_t which, sim_table_t *table)
+{
+    static const char *const names[] = { "total", "last_month", "last_12_months" };
+    match_t match;
+
+    sim_status_t status = match_init(&match, pair);
+    if (status != SIM_OK) {
+        return status;
+    }
+    const size_t n_rows = match.n_cells * SIM_METRICS;
+    const char **window = sim_table_column(table, "window")->cell.text;
+    const char **unit = units_of(table, match.scenario);
+    if (unit == NULL) {
+        status = SIM_ERR_NOMEM;
+    } else {
+        const filling_t filling = { &match, columns_of(table), unit, HORIZON, which * n_rows };
+        status = fill(&filling, match.n_cells);
+    }
+    for (size_t k = 0; k < n_rows; k++) {
+        window[which * n_rows + k] = names[sim_metric_table[k % SIM_METRICS].window];
+    }
+    free(unit);
+    match_free(&match);
+    return status;
+}
+
+static const sim_metric_id_t HEADLINE[] = { SIM_METRIC_employment, SIM_METRIC_hires,
+    SIM_METRIC_attrition_ltm, SIM_METRIC_attrition_ltm_voluntary, SIM_METRIC_salary_p50,
+    SIM_METRIC_pressure_mean, SIM_METRIC_sick_days_pa, SIM_METRIC_service_level,
+    SIM_METRIC_cost_per_fte_usd, SIM_METRIC_savings_usd, SIM_METRIC_savings_percent,
+    SIM_METRIC_npv_usd, SIM_METRIC_households_lifted, SIM_METRIC_government_balance_usd };
+enum { HEADLINES = sizeof HEADLINE / sizeof HEADLINE[0] };
+
+sim_status_t
+sim_compare_differences_init(
+    sim_table_t *table, const sim_scenario_t *base, size_t n_pairs, const char *const names[])
+{
+    char *spec = NULL;
+    size_t n = 0;
+    FILE *to = open_memstream(&spec, &n);
+
+    if (to == NULL) {
+        return SIM_ERR_NOMEM;
+    }
+    fputs("replication:i", to);
+    for (size_t i = 0; i < n_pairs; i++) {
+        for (size_t h = 0; h < HEADLINES; h++) {
+            for (size_t k = 0; k < base->n_locations; k++) {
+                const size_t l = (k + 1) % base->n_locations;
+                fprintf(to, " %s.%s.%s:r", names[i], sim_metric_table[HEADLINE[h]].name,
+                    l > 0 ? base->location[l].name : "all");
+            }
+        }
+    }
+    const bool failed = ferror(to) != 0;
+    const sim_status_t status = fclose(to) != 0 || failed
+        ? SIM_ERR_NOMEM
+        : sim_table_init(table, "differences", spec, (size_t)base->replications);
+    free(spec);
+    for (size_t rep = 0; status == SIM_OK && rep < table->n_rows; rep++) {
+        table->column[0].cell.integer[rep] = (int64_t)rep;
+    }
+    return status;
+}
+
+sim_status_t
+sim_compare_differences(const sim_pair_t *pair, size_t which, sim_table_t *table)
+{
+    match_t match;
+
+    const sim_status_t status = match_init(&match, pair);
+    if (status != SIM_OK) {
+        return status;
+    }
+    const sim_scenario_t *s = match.scenario;
+    size_t column = 1 + which * HEADLINES * s->n_locations;
+    for (size_t h = 0; h < HEADLINES; h++) {
+        for (size_t k = 0; k < s->n_locations; k++, column++) {
+            const size_t l = (k + 1) % s->n_locations;
+            const size_t cell = sim_observer_cell(s, l, s->n_roles);
+            const size_t other = match.cell[cell];
+            if (other == SIZE_MAX || (!match.same_money[l] && is_local_money((int)HEADLINE[h]))) {
+                continue; /* missing, as the table was made */
+            }
+            for (size_t rep = 0; rep < match.n_reps; rep++) {
+                table->column[column].cell.real[rep]
+                    = figure(pair->policy, rep, HORIZON, other, (int)HEADLINE[h])
+                    - figure(pair->base, rep, HORIZON, cell, (int)HEADLINE[h]);
+            }
+        }
+    }
+    match_free(&match);
+    return SIM_OK;
+}
