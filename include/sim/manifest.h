@@ -34,6 +34,7 @@ typedef struct {
     bool charts_missing; /* a chart was wanted and could not be drawn                         */
     size_t n_software;
     const sim_software_t *software;
+    json_t *compared; /* what was compared with the scenario, an array; NULL: nothing         */
 } sim_manifest_t;
 
 /* SIM_ERR_IO when an input or output cannot be read, or to cannot be written; SIM_ERR_NOMEM. */

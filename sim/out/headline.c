@@ -1,12 +1,12 @@
 /* headline.c - the results as a table that a manager reads in a minute; see headline.h. */
 #include "sim/headline.h"
+#include "sim/out/pagetext.h"
 #include "sim/text.h"
-#include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { CELL = 48, GAP = 2 };
+enum { CELL = SIM_PAGE_NUMBER, GAP = 2 };
 
 typedef enum { FROM_FIRST_MONTH, FROM_LAST_MONTH, FROM_SUMMARY } origin_t;
 typedef enum {
@@ -154,57 +154,6 @@ sim_headline_columns(const char *text)
     return columns;
 }
 
-/* The title, broken at blanks where it is wider than the page. */
-static void
-write_title(const char *title, bool bold, FILE *to)
-{
-    char clean[1024];
-    size_t column = 0;
-
-    sim_text_printable(title, strlen(title), sizeof clean, clean);
-    fputs(bold ? "\033[1m" : "", to);
-    char *rest = clean;
-    for (char *word; (word = strtok_r(NULL == rest ? NULL : rest, " ", &rest)) != NULL;) {
-        const size_t width = sim_headline_columns(word);
-        if (column > 0 && column + 1 + width > SIM_HEADLINE_WIDTH) {
-            fputc('\n', to);
-            column = 0;
-        } else if (column > 0) {
-            fputc(' ', to);
-            column++;
-        }
-        fputs(word, to);
-        column += width;
-    }
-    fputs(bold ? "\033[0m\n" : "\n", to);
-}
-
-/* x with `decimals` digits and a comma between thousands; "-" when missing. */
-static void
-number(double x, int decimals, char to[CELL])
-{
-    char plain[CELL];
-
-    if (!isfinite(x) || fabs(x) >= 1e15) {
-        snprintf(to, CELL, isfinite(x) ? "%.3g" : "-", x);
-        return;
-    }
-    snprintf(plain, sizeof plain, "%.*f", decimals, x);
-    const bool is_zero = strspn(plain, "-0.") == strlen(plain);
-    const char *from = plain + (plain[0] == '-' ? 1 : 0);
-    size_t whole = strcspn(from, ".");
-    if (plain[0] == '-' && !is_zero) {
-        *to++ = '-';
-    }
-    for (; whole > 0; whole--) {
-        *to++ = *from++;
-        if (whole > 1 && whole % 3 == 1) {
-            *to++ = ',';
-        }
-    }
-    memcpy(to, from, strlen(from) + 1);
-}
-
 /* ---- the table ------------------------------------------------------------------------------- */
 
 typedef struct {
@@ -275,9 +224,9 @@ fill_item(page_t *page, const view_t *summary, const view_t *projection,
         strip_t *strip = &page->strip[s];
         const figure_t f = item_figure(summary, projection, item, strip->location, scenario);
         char low[CELL], high[CELL];
-        number(f.mean / scale, decimals, strip->mean[item]);
-        number(f.low / scale, decimals, low);
-        number(f.high / scale, decimals, high);
+        sim_page_number(f.mean / scale, decimals, strip->mean[item]);
+        sim_page_number(f.low / scale, decimals, low);
+        sim_page_number(f.high / scale, decimals, high);
         strip->range[item][0] = '\0';
         if (isfinite(f.low) && isfinite(f.high) && scenario->replications > 1) {
             const bool signs = low[0] == '-' || high[0] == '-';
@@ -341,25 +290,6 @@ write_block(const page_t *page, size_t from, size_t until, bool bold, FILE *to)
     }
 }
 
-static void
-write_facts(const sim_scenario_t *scenario, FILE *to)
-{
-    char first[8], last[8];
-    char count[CELL], scale[CELL];
-
-    sim_scenario_date(scenario, 0, first);
-    sim_scenario_date(scenario, scenario->months - 1, last);
-    number(scenario->replications, 0, count);
-    number(scenario->scale, scenario->scale == floor(scenario->scale) ? 0 : 2, scale);
-    fprintf(to, "%d months, %s to %s; %s replication%s; seed %" PRIu64 "%s%s%s\n", scenario->months,
-        first, last, count, scenario->replications == 1 ? "" : "s", scenario->seed,
-        scenario->scale != 1.0 ? "; one simulated worker is " : "",
-        scenario->scale != 1.0 ? scale : "", scenario->scale != 1.0 ? " people" : "");
-    if (scenario->replications > 1) {
-        fputs("Means over replications; in brackets the range of nine in ten of them.\n", to);
-    }
-}
-
 sim_status_t
 sim_headline_write(const sim_scenario_t *scenario, const sim_table_t *summary,
     const sim_table_t *projection, bool bold, FILE *to)
@@ -385,8 +315,11 @@ sim_headline_write(const sim_scenario_t *scenario, const sim_table_t *summary,
     }
     measure(&page);
 
-    write_title(scenario->title, bold, to);
-    write_facts(scenario, to);
+    sim_page_title(scenario->title, bold, to);
+    sim_page_facts(scenario, to);
+    if (scenario->replications > 1) {
+        fputs("Means over replications; in brackets the range of nine in ten of them.\n", to);
+    }
     for (size_t from = 0; from < page.n_strips;) {
         size_t until = from;
         size_t width = page.label_width;

@@ -181,6 +181,11 @@ sim_manifest_write(const sim_manifest_t *self, FILE *to, sim_errors_t *errors)
         json_decref(software);
         json_decref(written);
     }
+    if (manifest != NULL && self->compared != NULL
+        && json_object_set(manifest, "compared", self->compared) != 0) {
+        json_decref(manifest);
+        manifest = NULL;
+    }
     const sim_status_t status = manifest == NULL ? SIM_ERR_IO : sim_json_write(manifest, to);
     json_decref(manifest);
     return status;

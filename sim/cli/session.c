@@ -1,0 +1,597 @@
+/* session.c - what run and compare share; see session.h. */
+#include "sim/cli/session.h"
+#include "sim/cli/drawing.h"
+#include "sim/cli/say.h"
+#include "sim/cli/signals.h"
+#include "sim/cli/software.h"
+#include "sim/csv.h"
+#include "sim/json.h"
+#include "sim/manifest.h"
+#include "sim/memory.h"
+#include "sim/version.h"
+#include <errno.h>
+#include <math.h>
+#include <sched.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+void
+sim_session_free(sim_session_t *self)
+{
+    json_decref(self->facts);
+    json_decref(self->report);
+    json_decref(self->compared);
+    sim_table_free(&self->summary);
+    sim_table_free(&self->projection);
+    sim_results_free(self->results);
+    sim_publish_free(self->publish);
+    sim_scenario_free(&self->scenario);
+    free(self->target);
+    free(self->name);
+}
+
+/* ---- before the run -------------------------------------------------------------------------- */
+
+/* SOURCE_DATE_EPOCH, where it is set, stands in for the time. */
+static time_t
+start_time(void)
+{
+    const char *epoch = getenv("SOURCE_DATE_EPOCH");
+
+    if (epoch != NULL && epoch[0] >= '0' && epoch[0] <= '9') {
+        char *end = NULL;
+        errno = 0;
+        const long long seconds = strtoll(epoch, &end, 10);
+        if (*end == '\0' && errno == 0) {
+            return (time_t)seconds;
+        }
+    }
+    return time(NULL);
+}
+
+static int
+processors(void)
+{
+    cpu_set_t set;
+    long n = sched_getaffinity(0, sizeof set, &set) == 0 ? CPU_COUNT(&set)
+                                                         : sysconf(_SC_NPROCESSORS_ONLN);
+    return n < 1 ? 1 : n > SIM_THREADS_MAX ? SIM_THREADS_MAX : (int)n;
+}
+
+/* "scenarios/a.b.ini" gives "a.b". */
+char *
+sim_session_stem(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    const char *last = slash == NULL ? path : slash + 1;
+    const char *dot = strrchr(last, '.');
+    const size_t n = dot == NULL ? strlen(last) : (size_t)(dot - last);
+    return n == 0 ? strdup("scenario") : strndup(last, n);
+}
+
+static void
+bytes_text(double bytes, char to[32])
+{
+    const char *const units[] = { "bytes", "KiB", "MiB", "GiB", "TiB", "PiB" };
+    size_t k = 0;
+    while (bytes >= 1024.0 && k + 1 < sizeof units / sizeof units[0]) {
+        bytes /= 1024.0;
+        k++;
+    }
+    snprintf(to, 32, "%.3g %s", bytes, units[k]);
+}
+
+/* Free bytes on the disk that the target will be on. */
+static double
+disk_free(const char *target)
+{
+    struct statvfs disk;
+    char *path = strdup(target);
+    double bytes = 0.0;
+
+    while (path != NULL) {
+        if (statvfs(path[0] == '\0' ? "/" : path, &disk) == 0) {
+            bytes = (double)disk.f_bavail * (double)disk.f_frsize;
+            break;
+        }
+        char *slash = strrchr(path, '/');
+        if (slash == NULL) {
+            bytes = statvfs(".", &disk) == 0 ? (double)disk.f_bavail * (double)disk.f_frsize : 0.0;
+            break;
+        }
+        *slash = '\0';
+    }
+    free(path);
+    return bytes;
+}
+
+sim_status_t
+sim_session_judge(
+    sim_session_t *self, const sim_scenario_t *largest, size_t n_runs, size_t n_held)
+{
+    sim_run_t plan = { .scenario = largest, .threads = self->threads };
+    sim_estimate_t cost = { 0 };
+    const char *less
+        = "take fewer replications (-n), fewer months (--months), fewer simulated workers "
+          "(a larger --scale), or allow more with --memory";
+    char need[32], have[32], people[32];
+
+    const sim_status_t status = sim_engine_estimate(&plan, &cost);
+    if (status == SIM_ERR_LIMIT) {
+        sim_errors_add(
+            self->errors, self->path, 0, "the run is larger than this program can count: %s", less);
+        return status;
+    }
+    if (status != SIM_OK) {
+        return status;
+    }
+    const double memory = (double)self->memory;
+    const double results = (double)n_held * cost.result_bytes;
+    while (self->threads > 1 && (double)self->threads * cost.thread_bytes > memory) {
+        self->threads--;
+    }
+    const double held = (double)self->threads * cost.thread_bytes;
+    snprintf(people, sizeof people, "%.3g", (double)n_runs * cost.worker_months);
+    bytes_text(memory, have);
+    if (held > memory) {
+        bytes_text(held, need);
+        sim_errors_add(self->errors, self->path, 0,
+            "the run (%s worker-months) needs %s of memory and may use %s: %s", people, need, have,
+            less);
+        return SIM_ERR_LIMIT;
+    }
+    self->n_runs = n_runs;
+    self->share = (size_t)(held + (memory - held) / (double)n_held);
+    const double spool = results + held > memory ? results : 0.0;
+    const double room = disk_free(self->target);
+    if (spool > room) {
+        char free_text[32];
+        bytes_text(spool, need);
+        bytes_text(room, free_text);
+        sim_errors_add(self->errors, self->path, 0,
+            "the run (%s worker-months) has %s of results, which fit neither in the %s of memory "
+            "nor in the %s free on the disk of %s: %s",
+            people, need, have, free_text, self->target, less);
+        return SIM_ERR_LIMIT;
+    }
+    if (self->args->verbose) {
+        bytes_text(results, need);
+        bytes_text(held, have);
+        sim_say("%s worker-months, %s of results%s, %s for %d thread%s", people, need,
+            spool > 0.0 ? " on disk" : "", have, self->threads, self->threads == 1 ? "" : "s");
+    }
+    return SIM_OK;
+}
+
+sim_status_t
+sim_session_read(sim_session_t *self)
+{
+    const sim_args_t *args = self->args;
+
+    self->path = args->operand[0];
+    sim_status_t status = sim_scenario_read(
+        &self->scenario, self->path, args->n_settings, args->setting, self->errors);
+    if (status != SIM_OK) {
+        return status;
+    }
+    self->name = sim_session_stem(self->path);
+    if (self->name == NULL) {
+        return SIM_ERR_NOMEM;
+    }
+    char *target = NULL;
+    if (args->output != NULL) {
+        target = strdup(args->output);
+    } else if (asprintf(&target, "out/%s", self->name) < 0) {
+        target = NULL;
+    }
+    self->target = target;
+    if (target == NULL) {
+        return SIM_ERR_NOMEM;
+    }
+    self->threads = args->threads > 0 ? args->threads : processors();
+    self->memory
+        = args->memory_bytes > 0 ? args->memory_bytes : (size_t)(0.75 * sim_memory_allowed());
+    return sim_publish_check(self->target, self->name, args->force, self->errors);
+}
+
+/* ---- the run --------------------------------------------------------------------------------- */
+
+/* Replications of all runs of the session. */
+static void
+show_progress(void *data, size_t done, size_t total)
+{
+    sim_session_t *self = data;
+    sim_progress_show(&self->progress, self->runs_done * total + done, self->n_runs * total);
+}
+
+sim_status_t
+sim_session_begin(sim_session_t *self)
+{
+    const sim_status_t status = sim_publish_begin(
+        &self->publish, self->target, self->name, self->args->force, self->errors);
+    if (status == SIM_OK) {
+        sim_progress_start(
+            &self->progress, stderr, isatty(STDERR_FILENO) == 1, self->args->quiet);
+        show_progress(self, 0, (size_t)self->scenario.replications);
+    }
+    return status;
+}
+
+sim_run_t
+sim_session_plan(sim_session_t *self, const sim_scenario_t *scenario)
+{
+    return (sim_run_t) {
+        .scenario = scenario,
+        .threads = self->threads,
+        .memory_bytes = self->share,
+        .spool_folder = sim_publish_scratch(self->publish),
+        .stop = sim_signals_stop(),
+        .progress = show_progress,
+        .progress_data = self,
+    };
+}
+
+/* ---- the results ----------------------------------------------------------------------------- */
+
+sim_status_t
+sim_session_append(sim_session_t *self, const char *file_name, const sim_table_t *table,
+    bool first, FILE *file)
+{
+    const sim_status_t status
+        = first ? sim_csv_write(table, self->threads, file) : sim_csv_append(table, self->threads, file);
+    if (status == SIM_ERR_DOMAIN) {
+        sim_errors_add(self->errors, file_name, 0,
+            "a result is infinite: please report the scenario; nothing was written");
+        return SIM_ERR_IDENTITY;
+    }
+    return status;
+}
+
+sim_status_t
+sim_session_put(sim_session_t *self, const char *file_name, const sim_table_t *table)
+{
+    FILE *file = NULL;
+
+    sim_status_t status = sim_publish_open(self->publish, file_name, &file, self->errors);
+    if (status != SIM_OK) {
+        return status;
+    }
+    status = sim_session_append(self, file_name, table, true, file);
+    const sim_status_t closed = sim_publish_close(self->publish, file_name, file, self->errors);
+    return status != SIM_OK ? status : closed;
+}
+
+sim_status_t
+sim_session_put_json(sim_session_t *self, const char *file_name, const json_t *value)
+{
+    FILE *file = NULL;
+
+    sim_status_t status = sim_publish_open(self->publish, file_name, &file, self->errors);
+    if (status == SIM_OK) {
+        status = sim_json_write(value, file);
+        const sim_status_t closed
+            = sim_publish_close(self->publish, file_name, file, self->errors);
+        status = closed != SIM_OK ? closed : status;
+    }
+    return status;
+}
+
+/* Makes a table, writes it, and keeps it where keep is given. */
+static sim_status_t
+put_table(sim_session_t *self, sim_status_t (*make)(const sim_results_t *, sim_table_t *),
+    const char *file_name, sim_table_t *keep)
+{
+    sim_table_t own = { 0 };
+    sim_table_t *table = keep != NULL ? keep : &own;
+
+    sim_status_t status = make(self->results, table);
+    if (status == SIM_OK) {
+        status = sim_session_put(self, file_name, table);
+    }
+    sim_table_free(&own);
+    return status;
+}
+
+static sim_status_t
+put_effective(sim_session_t *self)
+{
+    FILE *file = NULL;
+
+    sim_status_t status = sim_publish_open(self->publish, "effective.ini", &file, self->errors);
+    if (status == SIM_OK) {
+        status = sim_scenario_write(&self->scenario, file);
+        const sim_status_t closed
+            = sim_publish_close(self->publish, "effective.ini", file, self->errors);
+        status = closed != SIM_OK ? closed : status;
+    }
+    return status;
+}
+
+json_t *
+sim_session_facts(sim_session_t *self)
+{
+    /* without the name of the file: a run of effective.ini gives the same bytes */
+    json_t *scenario = sim_manifest_scenario(&self->scenario, self->name);
+    if (scenario != NULL) {
+        json_object_del(scenario, "name");
+    }
+    return scenario;
+}
+
+static sim_status_t
+put_report(sim_session_t *self)
+{
+    self->facts = sim_manifest_scenario(&self->scenario, self->name);
+    self->report = json_pack("{s:s, s:s, s:o, s:s, s:o}", "program", "sim", "version",
+        SIM_VERSION, "scenario", sim_session_facts(self), "null_means",
+        "no value: a ratio with nothing to divide by, or sd and se of a single replication",
+        "metrics", sim_json_table(&self->summary));
+    return self->facts == NULL || self->report == NULL
+        ? SIM_ERR_NOMEM
+        : sim_session_put_json(self, "summary.json", self->report);
+}
+
+static sim_status_t
+put_charts(sim_session_t *self)
+{
+    if (self->args->no_plots) {
+        return SIM_OK;
+    }
+    sim_progress_say(&self->progress, "drawing the charts");
+    const sim_status_t status = sim_draw(self->facts, &self->projection,
+        sim_publish_folder(self->publish), self->args->formats, self->errors);
+    if (status == SIM_ERR_CHART) {
+        self->charts_missing = true;
+        return SIM_OK;
+    }
+    return status;
+}
+
+static sim_status_t
+put_run_info(sim_session_t *self)
+{
+    FILE *file = NULL;
+    const sim_run_info_t info = {
+        .argc = self->args->argc,
+        .argv = self->args->argv,
+        .start = self->start,
+        .seconds = round(1e3 * (sim_progress_clock() - self->clock)) / 1e3,
+        .threads = self->threads,
+        .vector_level = sim_engine_vector_level(),
+    };
+
+    sim_status_t status = sim_publish_open(self->publish, "run_info.json", &file, self->errors);
+    if (status == SIM_OK) {
+        status = sim_run_info_write(&info, file);
+        const sim_status_t closed
+            = sim_publish_close(self->publish, "run_info.json", file, self->errors);
+        status = closed != SIM_OK ? closed : status;
+    }
+    return status;
+}
+
+static bool
+add_input(const char *file, size_t *n, const char ***inputs)
+{
+    for (size_t i = 0; i < *n; i++) {
+        if (strcmp((*inputs)[i], file) == 0) {
+            return true;
+        }
+    }
+    const char **grown = reallocarray(*inputs, *n + 1, sizeof *grown);
+    if (grown == NULL) {
+        return false;
+    }
+    *inputs = grown;
+    (*inputs)[(*n)++] = file;
+    return true;
+}
+
+/* The file of a scenario, then the included files that a value in force comes from. */
+static bool
+add_inputs(
+    const sim_scenario_t *scenario, const char *path, size_t *n, const char ***inputs)
+{
+    bool good = add_input(path, n, inputs);
+
+    for (size_t l = 0; l < scenario->n_locations; l++) {
+        for (size_t r = 0; r < scenario->n_roles; r++) {
+            for (size_t k = 0; k < sim_param_count; k++) {
+                const sim_origin_t origin
+                    = sim_scenario_origin(scenario, &sim_param_table[k], l, r);
+                if (origin.file != NULL) {
+                    good = add_input(origin.file, n, inputs) && good;
+                }
+            }
+        }
+    }
+    return good;
+}
+
+static bool
+find_inputs(const sim_session_t *self, size_t *n, const char ***inputs)
+{
+    bool good = add_inputs(&self->scenario, self->path, n, inputs);
+
+    for (size_t i = 0; i < self->n_others; i++) {
+        good = add_inputs(self->other[i], self->other_path[i], n, inputs) && good;
+    }
+    return good;
+}
+
+static sim_status_t
+put_manifest(sim_session_t *self)
+{
+    sim_software_list_t software;
+    sim_manifest_t manifest = {
+        .scenario = &self->scenario,
+        .name = self->name,
+        .n_settings = self->args->n_settings,
+        .setting = self->args->setting,
+        .folder = sim_publish_folder(self->publish),
+        .charts_missing = self->charts_missing,
+        .compared = self->compared,
+    };
+    const char **inputs = NULL;
+    char **outputs = NULL;
+    FILE *file = NULL;
+
+    if (!find_inputs(self, &manifest.n_inputs, &inputs)) {
+        free(inputs);
+        return SIM_ERR_NOMEM;
+    }
+    manifest.input = inputs;
+    sim_software_find(&software, !self->args->no_plots);
+    manifest.software = software.list;
+    manifest.n_software = software.n;
+    sim_status_t status = sim_publish_list(manifest.folder, &manifest.n_outputs, &outputs);
+    manifest.output = outputs;
+    if (status == SIM_OK) {
+        status = sim_publish_open(self->publish, "manifest.json", &file, self->errors);
+    }
+    if (status == SIM_OK) {
+        status = sim_manifest_write(&manifest, file, self->errors);
+        const sim_status_t closed
+            = sim_publish_close(self->publish, "manifest.json", file, self->errors);
+        status = closed != SIM_OK ? closed : status;
+    }
+    sim_publish_list_free(manifest.n_outputs, outputs);
+    free(inputs);
+    return status;
+}
+
+static sim_status_t
+put_summary(sim_session_t *self)
+{
+    sim_progress_say(&self->progress, "writing the tables");
+    return put_table(self, sim_results_summary, "summary.csv", &self->summary);
+}
+
+static sim_status_t
+put_projection(sim_session_t *self)
+{
+    return put_table(self, sim_results_projection, "projection.csv", &self->projection);
+}
+
+static sim_status_t
+put_bands(sim_session_t *self)
+{
+    return put_table(self, sim_results_bands, "bands.csv", NULL);
+}
+
+static sim_status_t
+put_replications(sim_session_t *self)
+{
+    return put_table(self, sim_results_replications, "replications.csv", NULL);
+}
+
+static sim_status_t
+commit(sim_session_t *self)
+{
+    return sim_publish_commit(self->publish, self->errors);
+}
+
+static sim_status_t
+take_steps(
+    sim_session_t *self, size_t n, sim_status_t (*const steps[])(sim_session_t *))
+{
+    sim_status_t status = SIM_OK;
+
+    for (size_t i = 0; i < n && status == SIM_OK; i++) {
+        status = *sim_signals_stop() ? SIM_ERR_INTERRUPTED : steps[i](self);
+    }
+    return status;
+}
+
+sim_status_t
+sim_session_tables(sim_session_t *self)
+{
+    static sim_status_t (*const steps[])(sim_session_t *)
+        = { put_summary, put_projection, put_bands, put_replications };
+    return take_steps(self, sizeof steps / sizeof steps[0], steps);
+}
+
+/* The manifest comes last: its presence is the mark of a complete folder. */
+sim_status_t
+sim_session_finish(sim_session_t *self)
+{
+    static sim_status_t (*const steps[])(sim_session_t *)
+        = { put_report, put_effective, put_charts, put_run_info, put_manifest, commit };
+    return take_steps(self, sizeof steps / sizeof steps[0], steps);
+}
+
+/* ---- afterwards ------------------------------------------------------------------------------ */
+
+/* Prints the result.  Whether it arrived counts for the exit status, though not for the results. */
+static int
+print_result(sim_session_t *self, sim_session_print_t *print, void *data)
+{
+    const sim_status_t status = print(data, stdout);
+
+    if (!self->args->json && !self->args->quiet) {
+        printf("\nResults: %s\n", sim_publish_target(self->publish));
+    }
+    errno = 0;
+    if (fflush(stdout) != 0 || ferror(stdout)) {
+        sim_say("standard output cannot be written%s%s; the results are complete in %s",
+            errno != 0 ? ": " : "", errno != 0 ? strerror(errno) : "",
+            sim_publish_target(self->publish));
+        return SIM_EXIT_FAILED;
+    }
+    if (status != SIM_OK) {
+        sim_say("the headline cannot be shown: %s; the results are complete in %s",
+            sim_status_text(status), sim_publish_target(self->publish));
+        return SIM_EXIT_FAILED;
+    }
+    return self->charts_missing ? SIM_EXIT_CHARTS : SIM_EXIT_DONE;
+}
+
+static void
+say_failure(sim_session_t *self, sim_status_t status)
+{
+    if (status == SIM_ERR_INTERRUPTED) {
+        sim_say("interrupted: no results were written, earlier ones are as they were");
+        return;
+    }
+    sim_say_errors(self->errors, status);
+    if (status == SIM_ERR_NOMEM) {
+        sim_say("take fewer threads (-j 1), fewer replications (-n) or a larger --scale");
+    } else if (self->publish != NULL) {
+        sim_say("no results were written; earlier ones, if any, are as they were");
+    }
+}
+
+void
+sim_session_open(sim_session_t *self, const sim_args_t *args, sim_errors_t *errors)
+{
+    *self = (sim_session_t) {
+        .args = args,
+        .errors = errors,
+        .start = start_time(),
+        .clock = sim_progress_clock(),
+        .n_runs = 1,
+    };
+    sim_signals_catch();
+}
+
+int
+sim_session_end(
+    sim_session_t *self, sim_status_t status, sim_session_print_t *print, void *data)
+{
+    sim_progress_end(&self->progress);
+    if (status != SIM_OK) {
+        say_failure(self, status);
+        return sim_exit_of(status);
+    }
+    sim_signals_release(); /* nothing is left to tidy up, and stdout may be a pipe that nobody
+                              reads */
+    if (self->errors->n > 0) {
+        sim_say_errors(self->errors, status); /* charts, or something left untidy */
+    }
+    if (self->charts_missing) {
+        sim_say("the tables are complete; draw the charts later with: sim plot %s", self->target);
+    }
+    return print_result(self, print, data);
+}

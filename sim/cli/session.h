@@ -1,0 +1,99 @@
+/* session.h - what run and compare share: a scenario, its folder, its tables.
+ *
+ * Layer: cli.  Includes: base, core, model, run, out.
+ *
+ * A session goes from the scenario file to a results folder that appears whole or not at all.  Its
+ * steps are called in this order; each leaves what it did in the struct, and messages in errors:
+ *
+ *     sim_session_read     scenario, folder, threads, memory
+ *     sim_session_judge    refuses what cannot fit
+ *     sim_session_begin    the temporary folder, the progress bar
+ *     sim_engine_run       with sim_session_plan, as often as needed
+ *     sim_session_tables   summary, projection, bands, replications of self->results
+ *     sim_session_finish   summary.json, effective.ini, charts, run_info, manifest, commit
+ *     sim_session_end      messages, and the exit status
+ */
+#ifndef SIM_CLI_SESSION_H
+#define SIM_CLI_SESSION_H
+
+#include "sim/cli/args.h"
+#include "sim/cli/progress.h"
+#include "sim/engine.h"
+#include "sim/publish.h"
+#include <jansson.h>
+#include <time.h>
+
+/* Zeroed but for args and errors; sim_session_free gives everything back. */
+typedef struct {
+    const sim_args_t *args;
+    sim_errors_t *errors;
+    time_t start;
+    double clock;
+    const char *path; /* of the scenario file                   */
+    char *name;       /* its name without folder and ending     */
+    char *target;     /* the results folder                     */
+    int threads;
+    size_t memory; /* that may be used, in bytes             */
+    size_t share;  /* of it, for the rows and state of a run */
+    sim_scenario_t scenario;
+    size_t n_others; /* scenarios that take part too           */
+    const sim_scenario_t *const *other;
+    const char *const *other_path; /* [n_others]               */
+    sim_publish_t *publish;
+    sim_results_t *results;
+    sim_table_t summary, projection;
+    json_t *facts;    /* the scenario part of the manifest      */
+    json_t *report;   /* summary.json                           */
+    json_t *compared; /* the manifest's, or NULL                */
+    bool charts_missing;
+    sim_progress_t progress;
+    size_t runs_done, n_runs; /* for the progress */
+} sim_session_t;
+
+void sim_session_open(sim_session_t *self, const sim_args_t *args, sim_errors_t *errors);
+void sim_session_free(sim_session_t *self);
+
+SIM_MUST_CHECK sim_status_t sim_session_read(sim_session_t *self);
+
+/* "scenarios/a.b.ini" gives "a.b"; the caller frees.  NULL without memory. */
+char *sim_session_stem(const char *path);
+
+/* Fits threads and memory to n_runs runs of scenarios not larger than `largest`, `held` of them
+ * with their results at a time, or says why that cannot be.  What does not fit in memory goes to
+ * disk; the state of one thread has to fit. */
+SIM_MUST_CHECK sim_status_t sim_session_judge(
+    sim_session_t *self, const sim_scenario_t *largest, size_t n_runs, size_t held);
+
+SIM_MUST_CHECK sim_status_t sim_session_begin(sim_session_t *self);
+
+/* A run of a scenario with everything the session decides; runs_done says where its progress
+ * begins. */
+sim_run_t sim_session_plan(sim_session_t *self, const sim_scenario_t *scenario);
+
+/* Writes a table as a file of the folder. */
+SIM_MUST_CHECK sim_status_t sim_session_put(
+    sim_session_t *self, const char *file_name, const sim_table_t *table);
+
+/* The same in parts, into a file that the caller opens and closes: the first table with the names
+ * of the columns, then rows. */
+SIM_MUST_CHECK sim_status_t sim_session_append(sim_session_t *self, const char *file_name,
+    const sim_table_t *table, bool first, FILE *file);
+
+/* Writes a JSON value as a file of the folder. */
+SIM_MUST_CHECK sim_status_t sim_session_put_json(
+    sim_session_t *self, const char *file_name, const json_t *value);
+
+/* What the JSON reports say of the scenario; the caller owns the reference.  NULL without memory. */
+json_t *sim_session_facts(sim_session_t *self);
+
+SIM_MUST_CHECK sim_status_t sim_session_tables(sim_session_t *self);
+SIM_MUST_CHECK sim_status_t sim_session_finish(sim_session_t *self);
+
+/* Writes the result to stdout: JSON, a headline, or nothing, as args say. */
+typedef sim_status_t sim_session_print_t(void *data, FILE *to);
+
+/* Says what went wrong or is missing; after success prints the result.  Returns the exit status. */
+int sim_session_end(
+    sim_session_t *self, sim_status_t status, sim_session_print_t *print, void *data);
+
+#endif

@@ -1,0 +1,80 @@
+/* pagetext.c - numbers and words of a page for a terminal; see pagetext.h. */
+#include "sim/out/pagetext.h"
+#include "sim/headline.h"
+#include "sim/text.h"
+#include <inttypes.h>
+#include <math.h>
+#include <string.h>
+
+size_t
+sim_page_words(const char *text, size_t column, size_t indent, FILE *to)
+{
+    char clean[2048];
+    bool fresh = true; /* the line holds no word of ours yet */
+
+    sim_text_printable(text, strlen(text), sizeof clean, clean);
+    char *rest = clean;
+    for (char *word; (word = strtok_r(NULL == rest ? NULL : rest, " ", &rest)) != NULL;) {
+        const size_t width = sim_headline_columns(word);
+        if (column > indent && column + (fresh ? 0 : 1) + width > SIM_HEADLINE_WIDTH) {
+            fprintf(to, "\n%*s", (int)indent, "");
+            column = indent;
+        } else if (!fresh) {
+            fputc(' ', to);
+            column++;
+        }
+        fputs(word, to);
+        column += width;
+        fresh = false;
+    }
+    return column;
+}
+
+void
+sim_page_title(const char *title, bool bold, FILE *to)
+{
+    fputs(bold ? "\033[1m" : "", to);
+    sim_page_words(title, 0, 0, to);
+    fputs(bold ? "\033[0m\n" : "\n", to);
+}
+
+void
+sim_page_number(double x, int decimals, char to[SIM_PAGE_NUMBER])
+{
+    char plain[SIM_PAGE_NUMBER];
+
+    if (!isfinite(x) || fabs(x) >= 1e15) {
+        snprintf(to, SIM_PAGE_NUMBER, isfinite(x) ? "%.3g" : "-", x);
+        return;
+    }
+    snprintf(plain, sizeof plain, "%.*f", decimals, x);
+    const bool is_zero = strspn(plain, "-0.") == strlen(plain);
+    const char *from = plain + (plain[0] == '-' ? 1 : 0);
+    size_t whole = strcspn(from, ".");
+    if (plain[0] == '-' && !is_zero) {
+        *to++ = '-';
+    }
+    for (; whole > 0; whole--) {
+        *to++ = *from++;
+        if (whole > 1 && whole % 3 == 1) {
+            *to++ = ',';
+        }
+    }
+    memcpy(to, from, strlen(from) + 1);
+}
+
+void
+sim_page_facts(const sim_scenario_t *scenario, FILE *to)
+{
+    char first[8], last[8];
+    char count[SIM_PAGE_NUMBER], scale[SIM_PAGE_NUMBER];
+
+    sim_scenario_date(scenario, 0, first);
+    sim_scenario_date(scenario, scenario->months - 1, last);
+    sim_page_number(scenario->replications, 0, count);
+    sim_page_number(scenario->scale, scenario->scale == floor(scenario->scale) ? 0 : 2, scale);
+    fprintf(to, "%d months, %s to %s; %s replication%s; seed %" PRIu64 "%s%s%s\n", scenario->months,
+        first, last, count, scenario->replications == 1 ? "" : "s", scenario->seed,
+        scenario->scale != 1.0 ? "; one simulated worker is " : "",
+        scenario->scale != 1.0 ? scale : "", scenario->scale != 1.0 ? " people" : "");
+}
