@@ -441,5 +441,5 @@ SIM_TEST_MAIN("csv", SIM_TEST(test_tables_are_written_cell_by_cell),
     SIM_TEST(test_infinity_is_refused_and_writes_nothing),
     SIM_TEST(test_an_empty_table_is_its_header), SIM_TEST(test_a_large_table_is_whole),
     SIM_TEST(test_texts_that_come_again), SIM_TEST(test_a_full_disk_is_noticed),
-    SIM_TEST(test_rows_are_appended),
-    SIM_TEST(test_reals_are_those_of_printf), SIM_TEST(test_reals_at_the_edges))
+    SIM_TEST(test_rows_are_appended), SIM_TEST(test_reals_are_those_of_printf),
+    SIM_TEST(test_reals_at_the_edges))

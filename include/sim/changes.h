@@ -24,8 +24,8 @@
 typedef struct {
     const char *name;
     const char *title;
-    const bool *without; /* [n_policies]: in force on the side of the base   */
-    const bool *with;    /* [n_policies]: and on the other side              */
+    const bool *without;         /* [n_policies]: in force on the side of the base   */
+    const bool *with;            /* [n_policies]: and on the other side              */
     const sim_scenario_t *other; /* another file, then without and with are NULL */
 } sim_variant_t;
 

@@ -17,7 +17,9 @@ enum { /* sets of commands */
     SHOW = 1 << SIM_COMMAND_SHOW,
     PARAMS = 1 << SIM_COMMAND_PARAMS,
     INIT = 1 << SIM_COMMAND_INIT,
-    READERS = RUN | CHECK | SHOW,
+    COMPARE = 1 << SIM_COMMAND_COMPARE,
+    WRITERS = RUN | COMPARE, /* of a results folder */
+    READERS = WRITERS | CHECK | SHOW,
     ALL = READERS | PLOT | PARAMS | INIT,
 };
 
@@ -34,6 +36,14 @@ static const struct {
         "tables, charts and a manifest in the results folder.  `sim SCENARIO.ini` is the same.\n"
         "An earlier results folder of the same scenario is replaced as a whole, at the very end;\n"
         "when anything fails before that, it stays as it was.\n" },
+    { "compare", SIM_COMMAND_COMPARE, 1, SIZE_MAX, "SCENARIO.ini [POLICY...]",
+        "what policies change; or A.ini B.ini ...: whole files",
+        "Simulates the scenario without and with each policy named (none named: every section\n"
+        "[policy.NAME]), the same people meeting the same luck, and reports each difference with\n"
+        "its 95 % interval.  living_wage+hours_cap stacks two policies.  With A.ini B.ini ...,\n"
+        "whole scenario files are compared with the first, whose seed and replications they take;\n"
+        "months and start must be the same.  --policy names what is in force on both sides.\n"
+        "The results folder holds what a plain run leaves, and the comparison.\n" },
     { "plot", SIM_COMMAND_PLOT, 1, 1, "DIR", "draw the charts again from the saved tables",
         "Reads the tables of a results folder and draws its charts again, without simulating.\n" },
     { "check", SIM_COMMAND_CHECK, 1, 1, "SCENARIO.ini",
@@ -53,8 +63,8 @@ static const struct {
 enum { N_COMMANDS = sizeof COMMANDS / sizeof COMMANDS[0] };
 
 /* Words that later releases will understand: nobody should have to guess why they are refused. */
-static const char *const PLANNED[] = { "compare", "sweep", "sensitivity", "breakeven", "calibrate",
-    "backtest", "report", "verify" };
+static const char *const PLANNED[]
+    = { "sweep", "sensitivity", "breakeven", "calibrate", "backtest", "report", "verify" };
 
 typedef enum {
     OPTION_OUTPUT,
@@ -88,7 +98,7 @@ static const struct {
     char letter; /* 0: none */
 } OPTIONS[N_OPTIONS] = {
     [OPTION_OUTPUT] = { "output", "DIR", NULL,
-        "results folder; default out/<name of the scenario file>", RUN, 'o' },
+        "results folder; default out/<name of the scenario file>", WRITERS, 'o' },
     [OPTION_REPLICATIONS]
     = { "replications", "N", "scenario.replications", "number of replications", READERS, 'n' },
     [OPTION_MONTHS] = { "months", "N", "scenario.months", "months to simulate", READERS, 0 },
@@ -99,19 +109,19 @@ static const struct {
         "override any key, repeatable; same checks as in a file", READERS, 0 },
     [OPTION_POLICY]
     = { "policy", "NAME[+NAME]", "scenario.policies", "policies that the run applies", READERS, 0 },
-    [OPTION_THREADS]
-    = { "threads", "N", NULL, "0 or absent: all processors; results never depend on it", RUN, 'j' },
+    [OPTION_THREADS] = { "threads", "N", NULL,
+        "0 or absent: all processors; results never depend on it", WRITERS, 'j' },
     [OPTION_MEMORY] = { "memory", "SIZE", NULL,
         "memory to use, as 800M or 4G; default: three quarters of the machine's, or of what a "
         "container is limited to",
-        RUN, 0 },
+        WRITERS, 0 },
     [OPTION_FORMAT]
-    = { "format", "LIST", NULL, "chart files: png,svg,pdf; default png,svg", RUN | PLOT, 0 },
-    [OPTION_NO_PLOTS] = { "no-plots", NULL, NULL, "draw no charts", RUN, 0 },
+    = { "format", "LIST", NULL, "chart files: png,svg,pdf; default png,svg", WRITERS | PLOT, 0 },
+    [OPTION_NO_PLOTS] = { "no-plots", NULL, NULL, "draw no charts", WRITERS, 0 },
     [OPTION_FORCE] = { "force", NULL, NULL,
-        "replace what is in the way, even if this program did not write it", RUN | INIT, 0 },
-    [OPTION_JSON]
-    = { "json", NULL, NULL, "the summary as JSON on standard output, nothing else there", RUN, 0 },
+        "replace what is in the way, even if this program did not write it", WRITERS | INIT, 0 },
+    [OPTION_JSON] = { "json", NULL, NULL,
+        "the summary as JSON on standard output, nothing else there", WRITERS, 0 },
     [OPTION_MARKDOWN] = { "markdown", NULL, NULL, "as a page of documentation", PARAMS, 0 },
     [OPTION_QUIET] = { "quiet", NULL, NULL, "no progress and no headline table", ALL, 'q' },
     [OPTION_VERBOSE] = { "verbose", NULL, NULL, "say what is being done", ALL, 'v' },
@@ -645,7 +655,7 @@ sim_args_help(sim_command_t command, FILE *to)
         fputc('\n', to);
         help_options(0, to);
     }
-    if (command == SIM_COMMAND_NONE || command == SIM_COMMAND_RUN) {
+    if (command == SIM_COMMAND_NONE || ((1 << command) & WRITERS)) {
         fputs("\nExit status: 0 done; 1 the run failed; 2 a mistake in the command line or the "
               "scenario;\n"
               "3 the results are complete but a chart could not be drawn; 130 interrupted.\n",

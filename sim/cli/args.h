@@ -31,6 +31,7 @@ typedef enum {
 typedef enum {
     SIM_COMMAND_NONE,
     SIM_COMMAND_RUN,
+    SIM_COMMAND_COMPARE,
     SIM_COMMAND_PLOT,
     SIM_COMMAND_CHECK,
     SIM_COMMAND_SHOW,
@@ -80,6 +81,7 @@ void sim_args_help(sim_command_t command, FILE *to);
 /* The commands.  Each prints its result on stdout, its messages on stderr through say.h, and
  * returns a sim_exit_status_t; that stdout could be written is checked by main afterwards. */
 int sim_cmd_run(const sim_args_t *args);
+int sim_cmd_compare(const sim_args_t *args); /* operands: SCENARIO.ini, policies or files */
 int sim_cmd_plot(const sim_args_t *args);
 int sim_cmd_check(const sim_args_t *args);  /* operand: SCENARIO.ini               */
 int sim_cmd_show(const sim_args_t *args);   /* operand: SCENARIO.ini               */

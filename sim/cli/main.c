@@ -59,6 +59,8 @@ run_command(const sim_args_t *args)
     switch (args->command) {
     case SIM_COMMAND_RUN:
         return sim_cmd_run(args);
+    case SIM_COMMAND_COMPARE:
+        return sim_cmd_compare(args);
     case SIM_COMMAND_PLOT:
         return sim_cmd_plot(args);
     case SIM_COMMAND_CHECK:

@@ -108,8 +108,7 @@ disk_free(const char *target)
 }
 
 sim_status_t
-sim_session_judge(
-    sim_session_t *self, const sim_scenario_t *largest, size_t n_runs, size_t n_held)
+sim_session_judge(sim_session_t *self, const sim_scenario_t *largest, size_t n_runs, size_t n_held)
 {
     sim_run_t plan = { .scenario = largest, .threads = self->threads };
     sim_estimate_t cost = { 0 };
@@ -212,8 +211,7 @@ sim_session_begin(sim_session_t *self)
     const sim_status_t status = sim_publish_begin(
         &self->publish, self->target, self->name, self->args->force, self->errors);
     if (status == SIM_OK) {
-        sim_progress_start(
-            &self->progress, stderr, isatty(STDERR_FILENO) == 1, self->args->quiet);
+        sim_progress_start(&self->progress, stderr, isatty(STDERR_FILENO) == 1, self->args->quiet);
         show_progress(self, 0, (size_t)self->scenario.replications);
     }
     return status;
@@ -236,11 +234,11 @@ sim_session_plan(sim_session_t *self, const sim_scenario_t *scenario)
 /* ---- the results ----------------------------------------------------------------------------- */
 
 sim_status_t
-sim_session_append(sim_session_t *self, const char *file_name, const sim_table_t *table,
-    bool first, FILE *file)
+sim_session_append(
+    sim_session_t *self, const char *file_name, const sim_table_t *table, bool first, FILE *file)
 {
-    const sim_status_t status
-        = first ? sim_csv_write(table, self->threads, file) : sim_csv_append(table, self->threads, file);
+    const sim_status_t status = first ? sim_csv_write(table, self->threads, file)
+                                      : sim_csv_append(table, self->threads, file);
     if (status == SIM_ERR_DOMAIN) {
         sim_errors_add(self->errors, file_name, 0,
             "a result is infinite: please report the scenario; nothing was written");
@@ -271,8 +269,7 @@ sim_session_put_json(sim_session_t *self, const char *file_name, const json_t *v
     sim_status_t status = sim_publish_open(self->publish, file_name, &file, self->errors);
     if (status == SIM_OK) {
         status = sim_json_write(value, file);
-        const sim_status_t closed
-            = sim_publish_close(self->publish, file_name, file, self->errors);
+        const sim_status_t closed = sim_publish_close(self->publish, file_name, file, self->errors);
         status = closed != SIM_OK ? closed : status;
     }
     return status;
@@ -324,8 +321,8 @@ static sim_status_t
 put_report(sim_session_t *self)
 {
     self->facts = sim_manifest_scenario(&self->scenario, self->name);
-    self->report = json_pack("{s:s, s:s, s:o, s:s, s:o}", "program", "sim", "version",
-        SIM_VERSION, "scenario", sim_session_facts(self), "null_means",
+    self->report = json_pack("{s:s, s:s, s:o, s:s, s:o}", "program", "sim", "version", SIM_VERSION,
+        "scenario", sim_session_facts(self), "null_means",
         "no value: a ratio with nothing to divide by, or sd and se of a single replication",
         "metrics", sim_json_table(&self->summary));
     return self->facts == NULL || self->report == NULL
@@ -391,8 +388,7 @@ add_input(const char *file, size_t *n, const char ***inputs)
 
 /* The file of a scenario, then the included files that a value in force comes from. */
 static bool
-add_inputs(
-    const sim_scenario_t *scenario, const char *path, size_t *n, const char ***inputs)
+add_inputs(const sim_scenario_t *scenario, const char *path, size_t *n, const char ***inputs)
 {
     bool good = add_input(path, n, inputs);
 
@@ -494,8 +490,7 @@ commit(sim_session_t *self)
 }
 
 static sim_status_t
-take_steps(
-    sim_session_t *self, size_t n, sim_status_t (*const steps[])(sim_session_t *))
+take_steps(sim_session_t *self, size_t n, sim_status_t (*const steps[])(sim_session_t *))
 {
     sim_status_t status = SIM_OK;
 
@@ -577,8 +572,7 @@ sim_session_open(sim_session_t *self, const sim_args_t *args, sim_errors_t *erro
 }
 
 int
-sim_session_end(
-    sim_session_t *self, sim_status_t status, sim_session_print_t *print, void *data)
+sim_session_end(sim_session_t *self, sim_status_t status, sim_session_print_t *print, void *data)
 {
     sim_progress_end(&self->progress);
     if (status != SIM_OK) {

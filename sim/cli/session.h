@@ -76,14 +76,15 @@ SIM_MUST_CHECK sim_status_t sim_session_put(
 
 /* The same in parts, into a file that the caller opens and closes: the first table with the names
  * of the columns, then rows. */
-SIM_MUST_CHECK sim_status_t sim_session_append(sim_session_t *self, const char *file_name,
-    const sim_table_t *table, bool first, FILE *file);
+SIM_MUST_CHECK sim_status_t sim_session_append(
+    sim_session_t *self, const char *file_name, const sim_table_t *table, bool first, FILE *file);
 
 /* Writes a JSON value as a file of the folder. */
 SIM_MUST_CHECK sim_status_t sim_session_put_json(
     sim_session_t *self, const char *file_name, const json_t *value);
 
-/* What the JSON reports say of the scenario; the caller owns the reference.  NULL without memory. */
+/* What the JSON reports say of the scenario; the caller owns the reference.  NULL without memory.
+ */
 json_t *sim_session_facts(sim_session_t *self);
 
 SIM_MUST_CHECK sim_status_t sim_session_tables(sim_session_t *self);

@@ -496,12 +496,17 @@ sim_results_n(const sim_results_t *self)
     return self->n_reps;
 }
 
+const double *
+sim_results_cell(const sim_results_t *self, size_t rep, int month, size_t cell)
+{
+    return self->rows + rep * self->row + ((size_t)month * self->n_cells + cell) * SIM_METRICS;
+}
+
 double
 sim_results_month(
     const sim_results_t *self, size_t rep, int month, size_t cell, sim_metric_id_t metric)
 {
-    const size_t at = ((size_t)month * self->n_cells + cell) * SIM_METRICS + metric;
-    return self->rows[rep * self->row + at];
+    return sim_results_cell(self, rep, month, cell)[metric];
 }
 
 double

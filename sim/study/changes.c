@@ -290,8 +290,8 @@ add_policies_of_file(list_t *list, const sim_variant_t *variant)
     }
     for (size_t p = 0; p < b->n_policies; p++) {
         for (size_t q = 0; q < a->n_policies; q++) {
-            here[p] = here[p]
-                || (a->in_force[q] && strcmp(a->policy[q].name, b->policy[p].name) == 0);
+            here[p]
+                = here[p] || (a->in_force[q] && strcmp(a->policy[q].name, b->policy[p].name) == 0);
         }
     }
     const sim_status_t status = add_policies(list, variant->name, b, here, b->in_force);
@@ -311,8 +311,7 @@ keep_unit(sim_table_t *table, const change_t *change)
 
     if (words != NULL) {
         for (size_t i = 0; words[i] != NULL && n < sizeof text; i++) {
-            n += (size_t)snprintf(
-                text + n, sizeof text - n, "%s%s", i > 0 ? "/" : "", words[i]);
+            n += (size_t)snprintf(text + n, sizeof text - n, "%s%s", i > 0 ? "/" : "", words[i]);
         }
     } else if (has_location(change->param) && strncmp(unit, "LCU", 3) == 0) {
         snprintf(text, sizeof text, "%s%s", change->home->location[change->l].currency, unit + 3);
@@ -342,8 +341,7 @@ put_row(sim_table_t *table, const list_t *list, size_t row)
     const char *source = change->origin.kind == SIM_FROM_SET ? "--set" : change->origin.source;
     const char *text[] = { change->name, change->param->key,
         at_all ? "all" : s->location[change->l].name, for_all ? "all" : s->role[change->r].name,
-        keep_unit(table, change),
-        keep_date(table, s, policy != NULL ? policy->start : 0),
+        keep_unit(table, change), keep_date(table, s, policy != NULL ? policy->start : 0),
         policy == NULL || policy->end == INT32_MAX ? "" : keep_date(table, s, policy->end),
         sim_table_keep(table, source != NULL ? source : "") };
     static const char *const column[]
@@ -369,8 +367,7 @@ sim_changes(const sim_scenario_t *self, size_t n_variants, const sim_variant_t v
     sim_table_t *table)
 {
     list_t list = { .scenario = self,
-        .n_reps
-        = self->replications < REPLICATIONS_MAX ? self->replications : REPLICATIONS_MAX };
+        .n_reps = self->replications < REPLICATIONS_MAX ? self->replications : REPLICATIONS_MAX };
     sim_status_t status = SIM_OK;
 
     for (size_t i = 0; i < n_variants && status == SIM_OK; i++) {

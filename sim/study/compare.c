@@ -89,13 +89,17 @@ reduce(size_t n, size_t columns, const double base[], const double policy[], dou
     double band[8][SIM_METRICS];
     const sim_bands_to_t to
         = { band[0], band[1], band[2], band[3], band[4], band[5], band[6], band[7] };
-    const double t_of_all = n > 1 ? t_quantile(n) : NAN;
+    size_t n_of_t = n; /* few numbers of pairs come, again and again */
+    double t_of_n = n > 1 ? t_quantile(n) : NAN;
 
     take_moments(n, columns, base, policy, diff, &m);
     sim_bands_of_columns(n, columns, columns, diff, scratch, &to);
     for (size_t k = 0; k < columns; k++) {
         const size_t pairs = (size_t)m.n[k];
-        const double t = pairs == n ? t_of_all : pairs > 1 ? t_quantile(pairs) : NAN;
+        if (pairs != n_of_t) {
+            t_of_n = pairs > 1 ? t_quantile(pairs) : NAN;
+            n_of_t = pairs;
+        }
         const double sd = band[1][k];
         const double spread = (m.base_squares[k] + m.policy_squares[k]) / (m.n[k] - 1.0);
         out[k] = (sim_effect_t) {
@@ -104,8 +108,8 @@ reduce(size_t n, size_t columns, const double base[], const double policy[], dou
             .policy_mean = m.policy[k],
             .effect = band[0][k],
             .se = band[2][k],
-            .low = band[0][k] - t * band[2][k],
-            .high = band[0][k] + t * band[2][k],
+            .low = band[0][k] - t_of_n * band[2][k],
+            .high = band[0][k] + t_of_n * band[2][k],
             .p05 = band[3][k],
             .p25 = band[4][k],
             .p50 = band[5][k],
@@ -249,11 +253,35 @@ sheet_new(size_t n_reps)
 
 enum { HORIZON = -1 };
 
-static double
-figure(const sim_results_t *results, size_t rep, int month, size_t cell, int metric)
+/* The figures of a cell in a month, or over the horizon, for all replications. */
+static void
+take_sheet(const sim_results_t *results, size_t n_reps, int month, size_t cell, double to[])
 {
-    return month == HORIZON ? sim_results_horizon(results, rep, cell, (sim_metric_id_t)metric)
-                            : sim_results_month(results, rep, month, cell, (sim_metric_id_t)metric);
+    for (size_t rep = 0; rep < n_reps; rep++, to += SIM_METRICS) {
+        if (month != HORIZON) {
+            memcpy(to, sim_results_cell(results, rep, month, cell), SIM_METRICS * sizeof *to);
+            continue;
+        }
+        for (int metric = 0; metric < SIM_METRICS; metric++) {
+            to[metric] = sim_results_horizon(results, rep, cell, (sim_metric_id_t)metric);
+        }
+    }
+}
+
+/* The figures of one side that the other cannot be held against become missing. */
+static void
+take_away(const match_t *match, size_t l, bool cell_is_missing, double sheet[])
+{
+    if (!cell_is_missing && match->same_money[l]) {
+        return;
+    }
+    for (int metric = 0; metric < SIM_METRICS; metric++) {
+        for (size_t rep = 0; rep < match->n_reps; rep++) {
+            if (cell_is_missing || is_local_money(metric)) {
+                sheet[rep * SIM_METRICS + (size_t)metric] = NAN;
+            }
+        }
+    }
 }
 
 /* The effects on all metrics of cell (l, r) in a month, or over the horizon. */
@@ -263,85 +291,22 @@ reduce_cell(const match_t *match, int month, size_t l, size_t r, sheet_t *sheet)
     const size_t cell = sim_observer_cell(match->scenario, l, r);
     const size_t other = match->cell[cell];
 
-    for (size_t rep = 0; rep < match->n_reps; rep++) {
-        for (int metric = 0; metric < SIM_METRICS; metric++) {
-            const size_t at = rep * SIM_METRICS + (size_t)metric;
-            const bool compared
-                = other != SIZE_MAX && (match->same_money[l] || !is_local_money(metric));
-            sheet->base[at] = figure(match->pair->base, rep, month, cell, metric);
-            sheet->policy[at]
-                = compared ? figure(match->pair->policy, rep, month, other, metric) : NAN;
-        }
+    take_sheet(match->pair->base, match->n_reps, month, cell, sheet->base);
+    if (other != SIZE_MAX) {
+        take_sheet(match->pair->policy, match->n_reps, month, other, sheet->policy);
     }
+    take_away(match, l, other == SIZE_MAX, sheet->policy);
     reduce(match->n_reps, SIM_METRICS, sheet->base, sheet->policy, sheet->diff, sheet->scratch,
         sheet->effect);
 }
 
 /* ---- tables */
 
-#define EFFECT_COLUMNS                                                                             \
-    "location:t role:t metric:t unit:t base_mean:r policy_mean:r effect:r se:r ci_low:r "          \
-    "ci_high:r p05:r p25:r p50:r p75:r p95:r share_positive:r variance_ratio:r"
+#define NUMBER_COLUMNS                                                                             \
+    "base_mean:r policy_mean:r effect:r se:r ci_low:r ci_high:r p05:r p25:r p50:r p75:r p95:r "     \
+    "share_positive:r variance_ratio:r"
 
-/* The columns that compare.csv and effects.csv share, found once. */
-typedef struct {
-    const char **policy, **location, **role, **metric, **unit;
-    double *number[13];
-} columns_t;
-
-static columns_t
-columns_of(const sim_table_t *table)
-{
-    static const char *const names[13] = { "base_mean", "policy_mean", "effect", "se", "ci_low",
-        "ci_high", "p05", "p25", "p50", "p75", "p95", "share_positive", "variance_ratio" };
-    columns_t c = {
-        .policy = sim_table_column(table, "policy")->cell.text,
-        .location = sim_table_column(table, "location")->cell.text,
-        .role = sim_table_column(table, "role")->cell.text,
-        .metric = sim_table_column(table, "metric")->cell.text,
-        .unit = sim_table_column(table, "unit")->cell.text,
-    };
-    for (size_t k = 0; k < 13; k++) {
-        c.number[k] = sim_table_column(table, names[k])->cell.real;
-    }
-    return c;
-}
-
-static void
-put_effect(const columns_t *to, size_t row, const sim_effect_t *e)
-{
-    const double number[13] = { e->base_mean, e->policy_mean, e->effect, e->se, e->low, e->high,
-        e->p05, e->p25, e->p50, e->p75, e->p95, e->share_positive, e->variance_ratio };
-    for (size_t k = 0; k < 13; k++) {
-        to->number[k][row] = number[k];
-    }
-}
-
-/* The units of all metrics at all locations, LCU replaced by the currency; NULL without memory.
- * The texts live as long as the table. */
-static const char **
-units_of(sim_table_t *table, const sim_scenario_t *s)
-{
-    const char **unit = malloc(s->n_locations * SIM_METRICS * sizeof *unit);
-    for (size_t l = 0; unit != NULL && l < s->n_locations; l++) {
-        for (int metric = 0; metric < SIM_METRICS; metric++) {
-            const char **here = &unit[l * SIM_METRICS + (size_t)metric];
-            const char *plain = sim_metric_table[metric].unit;
-            char text[64];
-            *here = plain;
-            if (is_local_money(metric)) {
-                snprintf(
-                    text, sizeof text, "%s%s", l > 0 ? s->location[l].currency : "USD", plain + 3);
-                *here = sim_table_keep(table, text);
-                if (*here == NULL) {
-                    free(unit);
-                    return NULL;
-                }
-            }
-        }
-    }
-    return unit;
-}
+enum { NUMBERS = 13, MONTHLY = SIM_METRICS - 1 };
 
 /* Everything a month shows but what only the horizon has. */
 static bool
@@ -350,12 +315,44 @@ is_monthly(int metric)
     return metric != SIM_METRIC_payback_month;
 }
 
-enum { MONTHLY = SIM_METRICS - 1 };
-
 size_t
 sim_compare_rows(const sim_scenario_t *base)
 {
     return sim_observer_cells(base) * MONTHLY;
+}
+
+/* The unit of a metric at a location, LCU replaced by the currency; NULL without memory. */
+static const char *
+unit_of(sim_table_t *table, const sim_scenario_t *s, int metric, size_t l)
+{
+    const char *unit = sim_metric_table[metric].unit;
+    char text[64];
+    if (!is_local_money(metric)) {
+        return unit;
+    }
+    snprintf(text, sizeof text, "%s%s", l > 0 ? s->location[l].currency : "USD", unit + 3);
+    return sim_table_keep(table, text);
+}
+
+static const char *
+location_name(const sim_scenario_t *s, size_t l)
+{
+    return l > 0 ? s->location[l].name : "all";
+}
+
+static const char *
+role_name(const sim_scenario_t *s, size_t r)
+{
+    return r < s->n_roles ? s->role[r].name : "all";
+}
+
+/* The cells of a repeated column; NULL without memory. */
+static const char **
+repeat(sim_table_t *table, const char *name, size_t each, size_t n_cells)
+{
+    return sim_table_repeat(table, name, each, n_cells) == SIM_OK
+        ? sim_table_column(table, name)->cell.text
+        : NULL;
 }
 
 static bool
@@ -364,39 +361,51 @@ stopped(const sim_pair_t *pair)
     return pair->stop != NULL && *pair->stop != 0;
 }
 
-/* Where the rows of a table go, and what their texts are. */
+/* Where numbers go: cells of `n_metrics` rows from first_row on, the cells of a month together. */
 typedef struct {
     const match_t *match;
-    columns_t to;
-    const char **unit;
-    int first;        /* month, or HORIZON          */
-    size_t first_row; /* of the first month or cell */
+    double *number[NUMBERS];
+    int first; /* month, or HORIZON */
+    size_t first_row;
 } filling_t;
 
-/* The rows of cell k (in the order of the tables), page by page. */
+static filling_t
+filling_of(const match_t *match, const sim_table_t *table, int first, size_t first_row)
+{
+    static const char *const names[NUMBERS]
+        = { "base_mean", "policy_mean", "effect", "se", "ci_low", "ci_high", "p05", "p25", "p50",
+              "p75", "p95", "share_positive", "variance_ratio" };
+    filling_t f = { .match = match, .first = first, .first_row = first_row };
+    for (size_t k = 0; k < NUMBERS; k++) {
+        f.number[k] = sim_table_column(table, names[k])->cell.real;
+    }
+    return f;
+}
+
+/* The rows of one cell. */
 static void
 fill_cell(const filling_t *f, size_t page, sheet_t *sheet)
 {
     const match_t *match = f->match;
-    const sim_scenario_t *s = match->scenario;
     const bool monthly = f->first != HORIZON;
     const int month = monthly ? f->first + (int)(page / match->n_cells) : HORIZON;
     size_t l;
     size_t r;
     size_t row = f->first_row + page * (monthly ? MONTHLY : SIM_METRICS);
 
-    in_order(s, page % match->n_cells, &l, &r);
+    in_order(match->scenario, page % match->n_cells, &l, &r);
     reduce_cell(match, month, l, r, sheet);
     for (int metric = 0; metric < SIM_METRICS; metric++) {
         if (monthly && !is_monthly(metric)) {
             continue;
         }
-        f->to.policy[row] = match->pair->name;
-        f->to.location[row] = l > 0 ? s->location[l].name : "all";
-        f->to.role[row] = r < s->n_roles ? s->role[r].name : "all";
-        f->to.metric[row] = sim_metric_table[metric].name;
-        f->to.unit[row] = f->unit[l * SIM_METRICS + (size_t)metric];
-        put_effect(&f->to, row, &sheet->effect[metric]);
+        const sim_effect_t *e = &sheet->effect[metric];
+        const double number[NUMBERS] = { e->base_mean, e->policy_mean, e->effect, e->se, e->low,
+            e->high, e->p05, e->p25, e->p50, e->p75, e->p95, e->share_positive,
+            e->variance_ratio };
+        for (size_t k = 0; k < NUMBERS; k++) {
+            f->number[k][row] = number[k];
+        }
         row++;
     }
 }
@@ -423,54 +432,79 @@ fill(const filling_t *f, size_t n_pages)
     return status != SIM_OK ? status : stopped(f->match->pair) ? SIM_ERR_INTERRUPTED : SIM_OK;
 }
 
+/* The labels of a page of months. */
 static sim_status_t
-put_dates(const match_t *match, int first, int until, sim_table_t *page)
+put_labels(const match_t *match, int first, int until, sim_table_t *page)
 {
-    int64_t *month = sim_table_column(page, "month")->cell.integer;
-    const char **date = sim_table_column(page, "date")->cell.text;
-    const size_t rows = sim_compare_rows(match->scenario);
-    size_t row = 0;
-
-    for (int t = first; t < until; t++) {
+    const sim_scenario_t *s = match->scenario;
+    const size_t n_months = (size_t)(until - first);
+    const size_t rows = sim_compare_rows(s);
+    const size_t at_location = (s->n_roles + 1) * MONTHLY;
+    const char **policy = repeat(page, "policy", page->n_rows > 0 ? page->n_rows : 1, 1);
+    const char **date = repeat(page, "date", rows, n_months);
+    const char **location = repeat(page, "location", at_location, s->n_locations);
+    const char **role = repeat(page, "role", MONTHLY, s->n_roles + 1);
+    const char **metric = repeat(page, "metric", 1, MONTHLY);
+    const char **unit = repeat(page, "unit", 1, rows);
+    bool good = sim_table_repeat(page, "month", rows, n_months) == SIM_OK;
+    if (policy == NULL || date == NULL || location == NULL || role == NULL || metric == NULL
+        || unit == NULL || !good) {
+        return SIM_ERR_NOMEM;
+    }
+    policy[0] = match->pair->name;
+    for (size_t t = 0; t < n_months; t++) {
         char text[8];
-        sim_scenario_date(match->scenario, t, text);
-        const char *kept = sim_table_keep(page, text);
-        if (kept == NULL) {
-            return SIM_ERR_NOMEM;
-        }
-        for (size_t k = 0; k < rows; k++, row++) {
-            month[row] = t;
-            date[row] = kept;
+        sim_scenario_date(s, first + (int)t, text);
+        date[t] = sim_table_keep(page, text);
+        sim_table_column(page, "month")->cell.integer[t] = first + (int)t;
+        good = good && date[t] != NULL;
+    }
+    for (size_t k = 0; k < s->n_locations; k++) {
+        location[k] = location_name(s, (k + 1) % s->n_locations);
+    }
+    for (size_t r = 0; r <= s->n_roles; r++) {
+        role[r] = role_name(s, r);
+    }
+    for (size_t k = 0, at = 0; k < match->n_cells; k++) {
+        size_t l;
+        size_t r;
+        in_order(s, k, &l, &r);
+        for (int m = 0; m < SIM_METRICS; m++) {
+            if (is_monthly(m)) {
+                metric[at % MONTHLY] = sim_metric_table[m].name;
+                /* the roles of a location share their units */
+                unit[at] = r > 0 ? unit[at - MONTHLY] : unit_of(page, s, m, l);
+                good = good && unit[at] != NULL;
+                at++;
+            }
         }
     }
-    return SIM_OK;
+    return good ? SIM_OK : SIM_ERR_NOMEM;
 }
 
 sim_status_t
 sim_compare_months(const sim_pair_t *pair, int first, int until, sim_table_t *page)
 {
     match_t match;
-    const char **unit = NULL;
 
     sim_status_t status = match_init(&match, pair);
     if (status != SIM_OK) {
         return status;
     }
     const size_t n = (size_t)(until - first);
-    status = sim_table_init(page, "compare", "policy:t month:i date:t " EFFECT_COLUMNS,
+    status = sim_table_init(page, "compare",
+        "policy:T month:I date:T location:T role:T metric:T unit:T " NUMBER_COLUMNS,
         n * sim_compare_rows(match.scenario));
     if (status == SIM_OK) {
-        unit = units_of(page, match.scenario);
-        status = unit == NULL ? SIM_ERR_NOMEM : put_dates(&match, first, until, page);
+        status = put_labels(&match, first, until, page);
         if (status == SIM_OK) {
-            const filling_t filling = { &match, columns_of(page), unit, first, 0 };
+            const filling_t filling = filling_of(&match, page, first, 0);
             status = fill(&filling, n * match.n_cells);
         }
         if (status != SIM_OK) {
             sim_table_free(page);
         }
     }
-    free(unit);
     match_free(&match);
     return status;
 }
@@ -480,33 +514,58 @@ sim_compare_months(const sim_pair_t *pair, int first, int until, sim_table_t *pa
 sim_status_t
 sim_compare_effects_init(sim_table_t *table, const sim_scenario_t *base, size_t n_pairs)
 {
-    return sim_table_init(table, "effects", "policy:t window:t " EFFECT_COLUMNS,
+    return sim_table_init(table, "effects",
+        "policy:t window:t location:t role:t metric:t unit:t " NUMBER_COLUMNS,
         n_pairs * sim_observer_cells(base) * SIM_METRICS);
+}
+
+/* The labels of the rows of a pair. */
+static sim_status_t
+label_effects(const match_t *match, size_t first_row, sim_table_t *table)
+{
+    static const char *const names[] = { "total", "last_month", "last_12_months" };
+    const sim_scenario_t *s = match->scenario;
+    const char **policy = sim_table_column(table, "policy")->cell.text + first_row;
+    const char **window = sim_table_column(table, "window")->cell.text + first_row;
+    const char **location = sim_table_column(table, "location")->cell.text + first_row;
+    const char **role = sim_table_column(table, "role")->cell.text + first_row;
+    const char **metric = sim_table_column(table, "metric")->cell.text + first_row;
+    const char **unit = sim_table_column(table, "unit")->cell.text + first_row;
+
+    for (size_t k = 0, row = 0; k < match->n_cells; k++) {
+        size_t l;
+        size_t r;
+        in_order(s, k, &l, &r);
+        for (int m = 0; m < SIM_METRICS; m++, row++) {
+            policy[row] = match->pair->name;
+            window[row] = names[sim_metric_table[m].window];
+            location[row] = location_name(s, l);
+            role[row] = role_name(s, r);
+            metric[row] = sim_metric_table[m].name;
+            unit[row] = r > 0 ? unit[row - SIM_METRICS] : unit_of(table, s, m, l);
+            if (unit[row] == NULL) {
+                return SIM_ERR_NOMEM;
+            }
+        }
+    }
+    return SIM_OK;
 }
 
 sim_status_t
 sim_compare_effects(const sim_pair_t *pair, size_t which, sim_table_t *table)
 {
-    static const char *const names[] = { "total", "last_month", "last_12_months" };
     match_t match;
 
     sim_status_t status = match_init(&match, pair);
     if (status != SIM_OK) {
         return status;
     }
-    const size_t n_rows = match.n_cells * SIM_METRICS;
-    const char **window = sim_table_column(table, "window")->cell.text;
-    const char **unit = units_of(table, match.scenario);
-    if (unit == NULL) {
-        status = SIM_ERR_NOMEM;
-    } else {
-        const filling_t filling = { &match, columns_of(table), unit, HORIZON, which * n_rows };
+    const size_t first_row = which * match.n_cells * SIM_METRICS;
+    status = label_effects(&match, first_row, table);
+    if (status == SIM_OK) {
+        const filling_t filling = filling_of(&match, table, HORIZON, first_row);
         status = fill(&filling, match.n_cells);
     }
-    for (size_t k = 0; k < n_rows; k++) {
-        window[which * n_rows + k] = names[sim_metric_table[k % SIM_METRICS].window];
-    }
-    free(unit);
     match_free(&match);
     return status;
 }
@@ -571,8 +630,8 @@ sim_compare_differences(const sim_pair_t *pair, size_t which, sim_table_t *table
             }
             for (size_t rep = 0; rep < match.n_reps; rep++) {
                 table->column[column].cell.real[rep]
-                    = figure(pair->policy, rep, HORIZON, other, (int)HEADLINE[h])
-                    - figure(pair->base, rep, HORIZON, cell, (int)HEADLINE[h]);
+                    = sim_results_horizon(pair->policy, rep, other, HEADLINE[h])
+                    - sim_results_horizon(pair->base, rep, cell, HEADLINE[h]);
             }
         }
     }

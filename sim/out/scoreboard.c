@@ -1,0 +1,625 @@
+/* scoreboard.c - what policies change and what comes of it; see scoreboard.h. */
+#include "sim/scoreboard.h"
+#include "sim/headline.h"
+#include "sim/out/pagetext.h"
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const sim_column_t *
+column_of(const sim_table_t *table, const char *name, sim_column_kind_t kind)
+{
+    const sim_column_t *column = sim_table_column(table, name);
+    return column != NULL && column->kind == kind ? column : NULL;
+}
+
+/* ---- words ----------------------------------------------------------------------------------- */
+
+typedef struct {
+    size_t n_rows;
+    const sim_column_t *policy, *key, *location, *role, *unit, *from, *end, *source, *phase_in;
+    const double *old, *new;
+} changes_t;
+
+enum { KEYS_SHOWN = 8, WORDS = 2000, DIGITS = 4 };
+
+static bool
+changes_open(changes_t *c, const sim_table_t *table)
+{
+    const sim_column_t *old = column_of(table, "old", SIM_COLUMN_REAL);
+    const sim_column_t *new = column_of(table, "new", SIM_COLUMN_REAL);
+    *c = (changes_t) { .n_rows = table->n_rows,
+        .policy = column_of(table, "policy", SIM_COLUMN_TEXT),
+        .key = column_of(table, "key", SIM_COLUMN_TEXT),
+        .location = column_of(table, "location", SIM_COLUMN_TEXT),
+        .role = column_of(table, "role", SIM_COLUMN_TEXT),
+        .unit = column_of(table, "unit", SIM_COLUMN_TEXT),
+        .from = column_of(table, "from", SIM_COLUMN_TEXT),
+        .end = column_of(table, "end", SIM_COLUMN_TEXT),
+        .source = column_of(table, "source", SIM_COLUMN_TEXT),
+        .phase_in = column_of(table, "phase_in", SIM_COLUMN_INTEGER),
+        .old = old != NULL ? old->cell.real : NULL,
+        .new = new != NULL ? new->cell.real : NULL };
+    return c->policy && c->key && c->location && c->role && c->unit && c->from && c->end
+        && c->source && c->phase_in && c->old && c->new;
+}
+
+static const char *
+text_at(const sim_column_t *column, size_t row)
+{
+    const char *text = sim_column_text(column, row);
+    return text != NULL ? text : "";
+}
+
+static bool
+same_text(const sim_column_t *column, size_t a, size_t b)
+{
+    return strcmp(text_at(column, a), text_at(column, b)) == 0;
+}
+
+static bool
+same_time(const changes_t *c, size_t a, size_t b)
+{
+    return same_text(c->from, a, b) && same_text(c->end, a, b)
+        && sim_column_integer(c->phase_in, a) == sim_column_integer(c->phase_in, b);
+}
+
+/* Whether two rows are of one line of a policy. */
+static bool
+same_line(const changes_t *c, size_t a, size_t b)
+{
+    return same_text(c->policy, a, b) && same_text(c->key, a, b) && same_time(c, a, b)
+        && same_text(c->source, a, b);
+}
+
+/* A value with four digits that count, more where it is whole. */
+static void
+value_text(double x, char to[SIM_PAGE_NUMBER])
+{
+    int decimals = 0;
+    if (isfinite(x) && x != floor(x)) {
+        const int before = x != 0.0 ? (int)floor(log10(fabs(x))) + 1 : 1;
+        decimals = before < DIGITS ? DIGITS - before : 0;
+        decimals = decimals > 9 ? 9 : decimals;
+    }
+    sim_page_number(x, decimals, to);
+    if (strchr(to, '.') != NULL) {
+        size_t n = strlen(to);
+        while (to[n - 1] == '0') {
+            to[--n] = '\0';
+        }
+        if (to[n - 1] == '.') {
+            to[n - 1] = '\0';
+        }
+    }
+}
+
+/* "13,000 to 15,000" or "13,000". */
+static void
+range_text(const double x[], size_t from, size_t until, char to[2 * SIM_PAGE_NUMBER + 4])
+{
+    double low = x[from];
+    double high = x[from];
+    char text[SIM_PAGE_NUMBER];
+    for (size_t i = from; i < until; i++) {
+        low = fmin(low, x[i]);
+        high = fmax(high, x[i]);
+    }
+    value_text(low, text);
+    strcpy(to, text);
+    if (high > low) {
+        value_text(high, text);
+        strcat(strcat(to, " to "), text);
+    }
+}
+
+static size_t
+add_words(char words[WORDS], size_t n, const char *text)
+{
+    const size_t left = WORDS - n;
+    const int more = snprintf(words + n, left, "%s", text);
+    return more < 0 ? n : (size_t)more < left ? n + (size_t)more : WORDS - 1;
+}
+
+static size_t
+add_time(const changes_t *c, size_t row, const char *start, char words[WORDS], size_t n)
+{
+    const long long phase_in = (long long)sim_column_integer(c->phase_in, row);
+    const char *end = text_at(c->end, row);
+    char text[96];
+
+    if (strcmp(text_at(c->from, row), start) == 0) {
+        n = add_words(words, n, "from the first month");
+    } else {
+        n = add_words(words, add_words(words, n, "from "), text_at(c->from, row));
+    }
+    if (end[0] != '\0') {
+        n = add_words(words, add_words(words, n, " until "), end);
+    }
+    if (phase_in > 1) {
+        snprintf(text, sizeof text, ", phased in over %lld months", phase_in);
+        n = add_words(words, n, text);
+    }
+    return n;
+}
+
+/* The distinct roles or locations of the rows, when fewer than `all`. */
+static size_t
+add_names(const sim_column_t *names, size_t from, size_t until, size_t all, const char *before,
+    char words[WORDS], size_t n)
+{
+    size_t distinct = 0;
+    for (int pass = 0; pass < 2; pass++) {
+        if (pass == 1
+            && (distinct == 0 || distinct >= all || strcmp(text_at(names, from), "all") == 0)) {
+            return n;
+        }
+        for (size_t i = from; i < until; i++) {
+            bool known = false;
+            for (size_t k = from; k < i && !known; k++) {
+                known = same_text(names, k, i);
+            }
+            if (!known && pass == 0) {
+                distinct++;
+            } else if (!known) {
+                n = add_words(words, n, i == from ? before : ", ");
+                n = add_words(words, n, text_at(names, i));
+            }
+        }
+    }
+    return n;
+}
+
+static bool
+one_value(const double x[], size_t from, size_t until)
+{
+    for (size_t i = from + 1; i < until; i++) {
+        if (x[i] != x[from] && !(isnan(x[i]) && isnan(x[from]))) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* "48 -> 40 h": of rows that share their unit. */
+static size_t
+add_values(const changes_t *c, size_t from, size_t until, char words[WORDS], size_t n)
+{
+    char old[2 * SIM_PAGE_NUMBER + 4], new[2 * SIM_PAGE_NUMBER + 4];
+    range_text(c->old, from, until, old);
+    range_text(c->new, from, until, new);
+    n = add_words(words, add_words(words, add_words(words, n, old), " -> "), new);
+    if (text_at(c->unit, from)[0] != '\0') {
+        n = add_words(words, add_words(words, n, " "), text_at(c->unit, from));
+    }
+    return n;
+}
+
+/* One line of a policy, its rows from .. until - 1. */
+static void
+write_line(const changes_t *c, const sim_scenario_t *scenario, size_t from, size_t until,
+    bool with_time, FILE *to)
+{
+    enum { INDENT = 4 };
+    char words[WORDS];
+    char start[8];
+    size_t n = add_words(words, 0, text_at(c->key, from));
+    const bool alike = one_value(c->old, from, until) && one_value(c->new, from, until);
+    bool one_unit = true;
+
+    for (size_t i = from; i < until; i++) {
+        one_unit = one_unit && same_text(c->unit, from, i);
+    }
+    n = add_words(words, n, " ");
+    if (alike && one_unit) {
+        n = add_values(c, from, until, words, n);
+        n = add_names(c->location, from, until, scenario->n_locations - 1, " in ", words, n);
+        n = add_names(c->role, from, until, scenario->n_roles, " for ", words, n);
+    } else {
+        for (size_t i = from; i < until;) {
+            size_t k = i + 1;
+            while (k < until && same_text(c->location, i, k)) {
+                k++;
+            }
+            n = add_words(words, n, i == from ? "" : "; ");
+            n = add_values(c, i, k, words, n);
+            if (strcmp(text_at(c->location, i), "all") != 0) {
+                n = add_words(words, add_words(words, n, " in "), text_at(c->location, i));
+            }
+            if (!one_value(c->old, i, k) || !one_value(c->new, i, k)) {
+                n = add_words(words, n, " by role");
+            }
+            n = add_names(c->role, i, k, scenario->n_roles, ": ", words, n);
+            i = k;
+        }
+    }
+    if (with_time) {
+        sim_scenario_date(scenario, 0, start);
+        n = add_time(c, from, start, words, add_words(words, n, "; "));
+    }
+    if (text_at(c->source, from)[0] != '\0') {
+        n = add_words(words, add_words(words, n, "  ("), text_at(c->source, from));
+        add_words(words, n, ")");
+    }
+    fprintf(to, "%*s", INDENT, "");
+    sim_page_words(words, INDENT, INDENT + 4, to);
+    fputc('\n', to);
+}
+
+static void
+write_contender(const changes_t *c, const sim_scenario_t *scenario,
+    const sim_contender_t *contender, bool bold, FILE *to)
+{
+    char words[WORDS];
+    char start[8];
+    size_t first = 0;
+    size_t last = 0; /* rows of this contender: first .. last - 1, which stand together */
+    size_t shown = 0;
+    size_t hidden = 0;
+    bool one_time = true;
+
+    while (first < c->n_rows && strcmp(text_at(c->policy, first), contender->name) != 0) {
+        first++;
+    }
+    for (last = first; last < c->n_rows && strcmp(text_at(c->policy, last), contender->name) == 0;
+         last++) {
+        one_time = one_time && same_time(c, first, last);
+    }
+    size_t n = add_words(words, 0, contender->title[0] != '\0' ? ": " : "");
+    n = add_words(words, n, contender->title);
+    if (first == last) {
+        n = add_words(words, n, "; no value differs");
+    } else if (one_time) {
+        sim_scenario_date(scenario, 0, start);
+        n = add_time(c, first, start, words, add_words(words, n, "; "));
+    }
+    fprintf(to, "  %s%s%s", bold ? "\033[1m" : "", contender->name, bold ? "\033[0m" : "");
+    size_t column = 2 + sim_headline_columns(contender->name);
+    if (words[0] == ':') {
+        fputc(':', to);
+        column++;
+    }
+    if (n > 0) {
+        fputc(' ', to);
+        sim_page_words(words + (words[0] == ':' || words[0] == ';' ? 2 : 0), column + 1, 4, to);
+    }
+    fputc('\n', to);
+    for (size_t i = first; i < last;) {
+        size_t k = i + 1;
+        while (k < last && same_line(c, i, k)) {
+            k++;
+        }
+        if (shown < KEYS_SHOWN) {
+            write_line(c, scenario, i, k, !one_time, to);
+            shown++;
+        } else {
+            hidden++;
+        }
+        i = k;
+    }
+    if (hidden > 0) {
+        fprintf(to, "    and %zu more: policies.csv\n", hidden);
+    }
+}
+
+/* ---- the table ------------------------------------------------------------------------------- */
+
+typedef enum { AS_COUNT, AS_SHARE, AS_PLAIN, AS_MONEY, AS_MONEY_A_YEAR, AS_PAY } shape_t;
+
+static const struct {
+    const char *label, *metric;
+    shape_t shape;
+} ITEMS[] = {
+    { "Employment", "employment", AS_COUNT },
+    { "Attrition, %", "attrition_ltm", AS_SHARE },
+    { "Median pay", "salary_p50", AS_PAY }, /* one column for each location */
+    { "Saving, % of onshore", "savings_percent", AS_PLAIN },
+    { "Saving a year", "savings_usd", AS_MONEY_A_YEAR },
+    { "Net present value", "npv_usd", AS_MONEY },
+    { "Pressure, SD", "pressure_mean", AS_PLAIN },
+    { "Sick days a year", "sick_days_pa", AS_PLAIN },
+    { "Households lifted", "households_lifted", AS_COUNT },
+    { "Public balance a year", "government_balance_usd", AS_MONEY_A_YEAR },
+};
+enum { N_ITEMS = sizeof ITEMS / sizeof ITEMS[0], GAP = 2, TALL = 3, NAME_SHOWN = 40 };
+
+typedef struct {
+    size_t n_rows;
+    const sim_column_t *policy, *location, *role, *metric, *unit;
+    const double *base, *effect, *low, *high;
+} effects_t;
+
+static const double *
+reals_of(const sim_table_t *table, const char *name)
+{
+    const sim_column_t *column = column_of(table, name, SIM_COLUMN_REAL);
+    return column != NULL ? column->cell.real : NULL;
+}
+
+static bool
+effects_open(effects_t *e, const sim_table_t *table)
+{
+    *e = (effects_t) { .n_rows = table->n_rows,
+        .policy = column_of(table, "policy", SIM_COLUMN_TEXT),
+        .location = column_of(table, "location", SIM_COLUMN_TEXT),
+        .role = column_of(table, "role", SIM_COLUMN_TEXT),
+        .metric = column_of(table, "metric", SIM_COLUMN_TEXT),
+        .unit = column_of(table, "unit", SIM_COLUMN_TEXT),
+        .base = reals_of(table, "base_mean"),
+        .effect = reals_of(table, "effect"),
+        .low = reals_of(table, "ci_low"),
+        .high = reals_of(table, "ci_high") };
+    return e->policy && e->location && e->role && e->metric && e->unit && e->base && e->effect
+        && e->low && e->high;
+}
+
+/* Row of a metric over all roles of a location, n_rows when there is none. */
+static size_t
+find(const effects_t *e, const char *policy, const char *location, const char *metric)
+{
+    size_t row = 0;
+    while (row < e->n_rows
+        && !(strcmp(text_at(e->metric, row), metric) == 0
+            && strcmp(text_at(e->location, row), location) == 0
+            && strcmp(text_at(e->role, row), "all") == 0
+            && strcmp(text_at(e->policy, row), policy) == 0)) {
+        row++;
+    }
+    return row;
+}
+
+/* A figure with its interval, apart so that both are aligned. */
+typedef struct {
+    char main[SIM_PAGE_NUMBER + 2];
+    char range[2 * SIM_PAGE_NUMBER + 16];
+} field_t;
+
+/* Fields [n_lines][n_columns] with a name for each line and column. */
+typedef struct {
+    size_t n_lines, n_columns;
+    char (*line)[96], (*column)[96];
+    field_t *field;
+} grid_t;
+
+static void
+grid_free(grid_t *grid)
+{
+    free(grid->line);
+    free(grid->column);
+    free(grid->field);
+}
+
+static bool
+grid_init(grid_t *grid, size_t n_lines, size_t n_columns)
+{
+    *grid = (grid_t) { .n_lines = n_lines, .n_columns = n_columns };
+    grid->line = calloc(n_lines, sizeof *grid->line);
+    grid->column = calloc(n_columns, sizeof *grid->column);
+    grid->field = calloc(n_lines * n_columns, sizeof *grid->field);
+    return grid->line != NULL && grid->column != NULL && grid->field != NULL;
+}
+
+static void
+signed_number(double x, int decimals, char to[SIM_PAGE_NUMBER + 2])
+{
+    char plain[SIM_PAGE_NUMBER];
+    sim_page_number(x, decimals, plain);
+    const bool zero = strspn(plain, "0.,") == strlen(plain);
+    snprintf(to, SIM_PAGE_NUMBER + 2, "%s%s", x > 0.0 && !zero ? "+" : "", plain);
+}
+
+/* Line 0 is the scenario without, line i + 1 contender i. */
+static void
+fill_column(grid_t *grid, size_t column, const effects_t *e, const sim_scenario_t *scenario,
+    size_t n, const sim_contender_t contenders[], size_t item, const char *location)
+{
+    static const struct {
+        double size;
+        const char *name;
+    } scales[] = { { 1e9, " bn" }, { 1e6, " M" }, { 1e3, " k" }, { 1.0, "" } };
+    const shape_t shape = ITEMS[item].shape;
+    const bool money = shape == AS_MONEY || shape == AS_MONEY_A_YEAR;
+    double factor = shape == AS_SHARE ? 100.0
+        : shape == AS_MONEY_A_YEAR    ? 12.0 / scenario->months
+                                      : 1.0;
+    double largest = 0.0;
+    double base = NAN;
+    const char *unit = "";
+
+    for (size_t i = 0; i < n; i++) {
+        const size_t row = find(e, contenders[i].name, location, ITEMS[item].metric);
+        if (row < e->n_rows) {
+            const double x
+                = fmax(fabs(e->effect[row]), fmax(fabs(e->low[row]), fabs(e->high[row])));
+            largest = isfinite(x) ? fmax(largest, x * factor) : largest;
+            base = isnan(base) ? e->base[row] : base;
+            unit = text_at(e->unit, row);
+        }
+    }
+    char *head = grid->column[column];
+    snprintf(head, sizeof grid->column[column], "%s", ITEMS[item].label);
+    if (money) {
+        size_t k = 0;
+        while (scales[k].size > largest && scales[k].size > 1.0) {
+            k++;
+        }
+        factor /= scales[k].size;
+        largest /= scales[k].size;
+        snprintf(head, sizeof grid->column[column], "%s, USD%s", ITEMS[item].label, scales[k].name);
+    } else if (shape == AS_PAY) {
+        snprintf(
+            head, sizeof grid->column[column], "%s %s, %.3s", ITEMS[item].label, location, unit);
+    }
+    /* three digits of the largest effect */
+    int decimals = largest > 0.0 ? 2 - (int)floor(log10(largest)) : 0;
+    decimals = decimals < 0 ? 0 : decimals > 4 ? 4 : decimals;
+    if (shape == AS_COUNT && decimals > 1) {
+        decimals = 1;
+    }
+    sim_page_number(base * factor, decimals, grid->field[column].main);
+    for (size_t i = 0; i < n; i++) {
+        field_t *field = &grid->field[(i + 1) * grid->n_columns + column];
+        const size_t row = find(e, contenders[i].name, location, ITEMS[item].metric);
+        if (row == e->n_rows || isnan(e->effect[row])) {
+            strcpy(field->main, "-");
+            continue;
+        }
+        signed_number(e->effect[row] * factor, decimals, field->main);
+        if (isfinite(e->low[row]) && isfinite(e->high[row]) && e->low[row] < e->high[row]) {
+            char low[SIM_PAGE_NUMBER + 2], high[SIM_PAGE_NUMBER + 2];
+            const bool clear = e->low[row] > 0.0 || e->high[row] < 0.0;
+            signed_number(e->low[row] * factor, decimals, low);
+            signed_number(e->high[row] * factor, decimals, high);
+            snprintf(
+                field->range, sizeof field->range, "(%s to %s)%s", low, high, clear ? " *" : "");
+        } else if (e->effect[row] != 0.0 && isfinite(e->low[row])) {
+            strcpy(field->range, "*"); /* the same in every replication */
+        }
+    }
+}
+
+/* Lines become columns. */
+static sim_status_t
+turn(const grid_t *from, grid_t *to)
+{
+    if (!grid_init(to, from->n_columns, from->n_lines)) {
+        return SIM_ERR_NOMEM;
+    }
+    memcpy(to->line, from->column, from->n_columns * sizeof *to->line);
+    memcpy(to->column, from->line, from->n_lines * sizeof *to->column);
+    for (size_t i = 0; i < from->n_lines; i++) {
+        for (size_t k = 0; k < from->n_columns; k++) {
+            to->field[k * to->n_columns + i] = from->field[i * from->n_columns + k];
+        }
+    }
+    return SIM_OK;
+}
+
+/* Widths of the two parts of a column, and of the whole. */
+static size_t
+column_width(const grid_t *grid, size_t column, size_t *main)
+{
+    size_t range = 0;
+    *main = 0;
+    for (size_t i = 0; i < grid->n_lines; i++) {
+        const field_t *field = &grid->field[i * grid->n_columns + column];
+        *main = strlen(field->main) > *main ? strlen(field->main) : *main;
+        range = strlen(field->range) > range ? strlen(field->range) : range;
+    }
+    const size_t both = *main + (range > 0 ? 1 + range : 0);
+    const size_t head = strlen(grid->column[column]);
+    return both > head ? both : head;
+}
+
+static void
+write_block(const grid_t *grid, size_t from, size_t until, size_t label, bool bold, FILE *to)
+{
+    fprintf(to, "\n%s%*s", bold ? "\033[1m" : "", (int)label, "");
+    for (size_t k = from; k < until; k++) {
+        size_t main;
+        const size_t width = column_width(grid, k, &main);
+        fprintf(to, "%*s%-*s", GAP, "", k + 1 < until ? (int)width : 0, grid->column[k]);
+    }
+    fputs(bold ? "\033[0m\n" : "\n", to);
+    for (size_t i = 0; i < grid->n_lines; i++) {
+        char text[4 * SIM_HEADLINE_WIDTH];
+        size_t n = (size_t)snprintf(text, sizeof text, "%-*s", (int)label, grid->line[i]);
+        for (size_t k = from; k < until && n < sizeof text; k++) {
+            const field_t *field = &grid->field[i * grid->n_columns + k];
+            size_t main;
+            const size_t width = column_width(grid, k, &main);
+            n += (size_t)snprintf(text + n, sizeof text - n, "%*s%*s %-*s", GAP, "", (int)main,
+                field->main, width > main ? (int)(width - main - 1) : 0, field->range);
+        }
+        n = strlen(text);
+        while (n > 0 && text[n - 1] == ' ') {
+            text[--n] = '\0';
+        }
+        fprintf(to, "%s\n", text);
+    }
+}
+
+static void
+write_grid(const grid_t *grid, bool bold, FILE *to)
+{
+    size_t label = 0;
+    for (size_t i = 0; i < grid->n_lines; i++) {
+        label = strlen(grid->line[i]) > label ? strlen(grid->line[i]) : label;
+    }
+    for (size_t from = 0; from < grid->n_columns;) {
+        size_t until = from;
+        size_t width = label;
+        for (; until < grid->n_columns; until++) {
+            size_t main;
+            const size_t more = GAP + column_width(grid, until, &main);
+            if (until > from && width + more > SIM_HEADLINE_WIDTH) {
+                break;
+            }
+            width += more;
+        }
+        write_block(grid, from, until, label, bold, to);
+        from = until;
+    }
+}
+
+static sim_status_t
+write_effects(const sim_scenario_t *scenario, size_t n, const sim_contender_t contenders[],
+    const effects_t *e, bool bold, FILE *to)
+{
+    const size_t n_offshore = scenario->n_locations - 1;
+    grid_t grid = { 0 };
+    grid_t turned = { 0 };
+    size_t column = 0;
+    sim_status_t status = SIM_OK;
+
+    if (!grid_init(&grid, n + 1, N_ITEMS - 1 + n_offshore)) {
+        grid_free(&grid);
+        return SIM_ERR_NOMEM;
+    }
+    strcpy(grid.line[0], "without");
+    for (size_t i = 0; i < n; i++) { /* names are ASCII */
+        const bool whole = strlen(contenders[i].name) <= NAME_SHOWN;
+        snprintf(grid.line[i + 1], sizeof grid.line[i + 1], "%.*s%s",
+            whole ? NAME_SHOWN : NAME_SHOWN - 3, contenders[i].name, whole ? "" : "...");
+    }
+    for (size_t item = 0; item < N_ITEMS; item++) {
+        const bool by_place = ITEMS[item].shape == AS_PAY;
+        for (size_t k = 0; k < (by_place ? n_offshore : 1); k++) {
+            fill_column(&grid, column++, e, scenario, n, contenders, item,
+                by_place ? scenario->location[k + 1].name : "all");
+        }
+    }
+    if (n <= TALL) {
+        status = turn(&grid, &turned);
+    }
+    if (status == SIM_OK) {
+        write_grid(n <= TALL ? &turned : &grid, bold, to);
+    }
+    grid_free(&grid);
+    grid_free(&turned);
+    return status;
+}
+
+sim_status_t
+sim_scoreboard_write(const sim_scenario_t *scenario, size_t n, const sim_contender_t contenders[],
+    const sim_table_t *changes, const sim_table_t *effects, bool bold, FILE *to)
+{
+    changes_t c;
+    effects_t e;
+
+    if (!changes_open(&c, changes) || !effects_open(&e, effects)) {
+        return SIM_ERR_DOMAIN;
+    }
+    sim_page_title(scenario->title, bold, to);
+    sim_page_facts(scenario, to);
+    fputs("\nWhat is changed\n", to);
+    for (size_t i = 0; i < n; i++) {
+        write_contender(&c, scenario, &contenders[i], bold, to);
+    }
+    fputs("\nWhat comes of it: the mean over replications of the difference to the scenario "
+          "without,\n"
+          "with its 95 % interval; * the interval excludes zero.\n",
+        to);
+    const sim_status_t status = write_effects(scenario, n, contenders, &e, bold, to);
+    return status != SIM_OK ? status : ferror(to) ? SIM_ERR_IO : SIM_OK;
+}
