@@ -27,7 +27,7 @@ test_effect_by_hand(void)
     /* D = 2, -1, 3, 4: mean 2, sd sqrt(14/3), t(3, .975) = 3.182446305284263 */
     const double base[] = { 10.0, 20.0, 30.0, 44.0 };
     const double policy[] = { 12.0, 19.0, 33.0, 48.0 };
-    double scratch[36];
+    double scratch[41];
     sim_effect_t e;
     sim_effect_of(4, base, policy, scratch, &e);
     const double se = sqrt(14.0 / 3.0) / 2.0;
@@ -52,7 +52,7 @@ static void
 test_effect_against_gsl(void)
 {
     enum { N = 1001 };
-    static double base[N], policy[N], diff[N], scratch[9 * N];
+    static double base[N], policy[N], diff[N], scratch[10 * N + 1];
     sim_effect_t e;
     for (int i = 0; i < N; i++) {
         base[i] = 1e9 + 1e6 * sin(i * 1.3) + 1e5 * cos(i * i);
@@ -90,7 +90,7 @@ test_effect_against_gsl(void)
 static void
 test_effect_at_the_edges(void)
 {
-    double scratch[45];
+    double scratch[51];
     sim_effect_t e;
     const double same[] = { 1.1, 2.7, 1e9, -3.3, 0.0 };
     sim_effect_of(5, same, same, scratch, &e);

@@ -261,7 +261,12 @@ test_rows(void)
     CU_ASSERT_PTR_EQUAL(sim_results_scenario(run.results), &run.scenario);
     for (size_t rep = 0; rep < REPS; rep++) {
         for (size_t cell = 0; cell < run.n_cells; cell++) {
+            double all[SIM_METRICS];
+            sim_results_horizons(run.results, rep, cell, all);
             for (size_t metric = 0; metric < SIM_METRICS; metric++) {
+                const double one
+                    = sim_results_horizon(run.results, rep, cell, (sim_metric_id_t)metric);
+                wrong += all[metric] != one && !(isnan(all[metric]) && isnan(one));
                 for (int t = 0; t < MONTHS; t++) {
                     wrong += !alike(
                         sim_results_month(run.results, rep, t, cell, (sim_metric_id_t)metric),

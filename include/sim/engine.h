@@ -61,10 +61,12 @@ SIM_MUST_CHECK sim_status_t sim_results_replications(const sim_results_t *self, 
 size_t sim_results_n(const sim_results_t *self); /* replications */
 double sim_results_month(
     const sim_results_t *self, size_t rep, int month, size_t cell, sim_metric_id_t metric);
-/* All metrics of it, [SIM_METRICS]. */
-const double *sim_results_cell(const sim_results_t *self, size_t rep, int month, size_t cell);
 double sim_results_horizon(
     const sim_results_t *self, size_t rep, size_t cell, sim_metric_id_t metric);
+/* All metrics of a cell at once. */
+const double *sim_results_cell(const sim_results_t *self, size_t rep, int month, size_t cell);
+void sim_results_horizons(
+    const sim_results_t *self, size_t rep, size_t cell, double to[SIM_METRICS]);
 const sim_scenario_t *sim_results_scenario(const sim_results_t *self);
 
 /* The vector level the kernels run at: "x86-64", "x86-64-v3", "x86-64-v4" or "portable".  Chosen at

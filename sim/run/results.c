@@ -515,6 +515,34 @@ sim_results_horizon(const sim_results_t *self, size_t rep, size_t cell, sim_metr
     return window_value(self, rep, cell, metric, 0, (size_t)self->scenario->months);
 }
 
+/* Months in the outer loop, as they lie in memory; the sums are those of window_value. */
+void
+sim_results_horizons(const sim_results_t *self, size_t rep, size_t cell, double to[SIM_METRICS])
+{
+    const int months = self->scenario->months;
+    double sum[SIM_METRICS] = { 0 };
+    double n[SIM_METRICS] = { 0 };
+    const double *x = NULL;
+
+    for (int t = 0; t < months; t++) {
+        x = sim_results_cell(self, rep, t, cell);
+        const bool recent = t >= months - 12;
+        for (int m = 0; m < SIM_METRICS; m++) {
+            const bool counts
+                = !isnan(x[m]) && (recent || sim_metric_table[m].window == SIM_WINDOW_TOTAL);
+            sum[m] += counts ? x[m] : 0.0;
+            n[m] += counts ? 1.0 : 0.0;
+        }
+    }
+    for (int m = 0; m < SIM_METRICS; m++) {
+        const sim_window_t window = sim_metric_table[m].window;
+        to[m] = window == SIM_WINDOW_LAST ? x[m]
+            : n[m] == 0.0                 ? NAN
+            : window == SIM_WINDOW_TOTAL  ? sum[m]
+                                          : sum[m] / n[m];
+    }
+}
+
 const sim_scenario_t *
 sim_results_scenario(const sim_results_t *self)
 {

@@ -80,26 +80,25 @@ take_moments(size_t n, size_t columns, const double base[], const double policy[
     }
 }
 
-/* base and policy are [n][columns]; diff has the same room, scratch room for 8n numbers. */
+/* base and policy are [n][columns]; diff has the same room, scratch room for 8n numbers.  t_known,
+ * [n + 1], keeps quantiles of t by number of pairs, 0 until one is asked for. */
 static void
 reduce(size_t n, size_t columns, const double base[], const double policy[], double diff[],
-    double scratch[], sim_effect_t out[])
+    double scratch[], double t_known[], sim_effect_t out[])
 {
     moments_t m;
     double band[8][SIM_METRICS];
     const sim_bands_to_t to
         = { band[0], band[1], band[2], band[3], band[4], band[5], band[6], band[7] };
-    size_t n_of_t = n; /* few numbers of pairs come, again and again */
-    double t_of_n = n > 1 ? t_quantile(n) : NAN;
 
     take_moments(n, columns, base, policy, diff, &m);
     sim_bands_of_columns(n, columns, columns, diff, scratch, &to);
     for (size_t k = 0; k < columns; k++) {
         const size_t pairs = (size_t)m.n[k];
-        if (pairs != n_of_t) {
-            t_of_n = pairs > 1 ? t_quantile(pairs) : NAN;
-            n_of_t = pairs;
+        if (t_known[pairs] == 0.0) {
+            t_known[pairs] = pairs > 1 ? t_quantile(pairs) : NAN;
         }
+        const double t = t_known[pairs];
         const double sd = band[1][k];
         const double spread = (m.base_squares[k] + m.policy_squares[k]) / (m.n[k] - 1.0);
         out[k] = (sim_effect_t) {
@@ -108,8 +107,8 @@ reduce(size_t n, size_t columns, const double base[], const double policy[], dou
             .policy_mean = m.policy[k],
             .effect = band[0][k],
             .se = band[2][k],
-            .low = band[0][k] - t_of_n * band[2][k],
-            .high = band[0][k] + t_of_n * band[2][k],
+            .low = band[0][k] - t * band[2][k],
+            .high = band[0][k] + t * band[2][k],
             .p05 = band[3][k],
             .p25 = band[4][k],
             .p50 = band[5][k],
@@ -125,7 +124,11 @@ void
 sim_effect_of(
     size_t n, const double base[], const double policy[], double scratch[], sim_effect_t *out)
 {
-    reduce(n, 1, base, policy, scratch, scratch + n, out);
+    double *t_known = scratch + 9 * n;
+    for (size_t i = 0; i <= n; i++) {
+        t_known[i] = 0.0;
+    }
+    reduce(n, 1, base, policy, scratch, scratch + n, t_known, out);
 }
 
 /* ---- which cell is which */
@@ -220,6 +223,7 @@ in_order(const sim_scenario_t *s, size_t k, size_t *l, size_t *r)
 typedef struct {
     double *base, *policy, *diff; /* [n_reps][SIM_METRICS] */
     double *scratch;              /* [8 n_reps]            */
+    double *t_known;              /* [n_reps + 1]          */
     sim_effect_t effect[SIM_METRICS];
 } sheet_t;
 
@@ -238,7 +242,7 @@ sheet_new(size_t n_reps)
 {
     sheet_t *sheet = calloc(1, sizeof *sheet);
     const size_t n = n_reps * SIM_METRICS;
-    double *block = malloc((3 * n + 8 * n_reps) * sizeof *block);
+    double *block = malloc((3 * n + 9 * n_reps + 1) * sizeof *block);
     if (sheet == NULL || block == NULL) {
         free(sheet);
         free(block);
@@ -248,6 +252,10 @@ sheet_new(size_t n_reps)
     sheet->policy = block + n;
     sheet->diff = block + 2 * n;
     sheet->scratch = block + 3 * n;
+    sheet->t_known = sheet->scratch + 8 * n_reps;
+    for (size_t i = 0; i <= n_reps; i++) {
+        sheet->t_known[i] = 0.0;
+    }
     return sheet;
 }
 
@@ -258,12 +266,10 @@ static void
 take_sheet(const sim_results_t *results, size_t n_reps, int month, size_t cell, double to[])
 {
     for (size_t rep = 0; rep < n_reps; rep++, to += SIM_METRICS) {
-        if (month != HORIZON) {
+        if (month == HORIZON) {
+            sim_results_horizons(results, rep, cell, to);
+        } else {
             memcpy(to, sim_results_cell(results, rep, month, cell), SIM_METRICS * sizeof *to);
-            continue;
-        }
-        for (int metric = 0; metric < SIM_METRICS; metric++) {
-            to[metric] = sim_results_horizon(results, rep, cell, (sim_metric_id_t)metric);
         }
     }
 }
@@ -297,7 +303,7 @@ reduce_cell(const match_t *match, int month, size_t l, size_t r, sheet_t *sheet)
     }
     take_away(match, l, other == SIZE_MAX, sheet->policy);
     reduce(match->n_reps, SIM_METRICS, sheet->base, sheet->policy, sheet->diff, sheet->scratch,
-        sheet->effect);
+        sheet->t_known, sheet->effect);
 }
 
 /* ---- tables */
