@@ -86,10 +86,10 @@ long='-n 40 --months 1000 --scale 0.01 --no-plots -q' # a minute or more of work
 # ---- help and version
 run --help; gives 0; prints 'Usage: sim SCENARIO.ini' '--set KEY=VALUE' 'Exit status'
 [ ! -s "$err" ]; verdict $? 'help writes to stderr'
-for word in compare sweep sensitivity breakeven calibrate backtest report verify; do
+for word in sweep sensitivity breakeven calibrate backtest report verify; do
     ! grep -qw "$word" "$out"; verdict $? "help lists $word"
 done
-for command in run plot check show params init; do
+for command in run compare plot check show params init; do
     run $command --help; gives 0; prints "Usage: sim $command"
 done
 run --version; gives 0; prints 'sim 0.' 'gsl' 'inih' 'OpenMP' 'MPI       no'
@@ -99,7 +99,7 @@ SIM_GNUPLOT=/nowhere/gnuplot run --version; gives 0; prints 'gnuplot   not found
 # ---- mistakes of the command line
 run; gives 2; silent; says 'a scenario or a command is missing' 'sim --help'
 run rnu; gives 2; says "did you mean 'run'?"
-for word in compare sweep sensitivity breakeven calibrate backtest report verify; do
+for word in sweep sensitivity breakeven calibrate backtest report verify; do
     run $word tiny.ini; gives 2; says "'$word' is not in this release"
 done
 run tiny.ini --replicatons 5; gives 2; says 'unknown option --replicatons: did you mean --replications?'
@@ -266,6 +266,110 @@ says '2 of 8 replications (25 %)' '8 replications in'
 ! grep -q "$(printf '\033')" "$out"; verdict $? 'colour in a file'
 run tiny.ini $small --no-plots --json; gives 0; same "$out" out/tiny/summary.json
 run tiny.ini -n 3 --months 3 --scale 4 --no-plots -v; gives 0; says 'worker-months'
+
+# ---- compare
+cat tiny.ini - >policies.ini <<'POLICIES'
+[policy.raise]
+title = A raise
+start = 2024-07
+wage_factor = *1.1 ; assumption: a tenth
+[policy.fewer_hours]
+start = 2024-04
+phase_in = 3 months
+hours_week = -3
+[policy.nothing]
+start = 2024-03
+wage_factor = *1
+POLICIES
+run compare; gives 2; says 'SCENARIO.ini [POLICY...] is missing'
+sed '/^\[policy/,$d' tiny.ini >none.ini
+run compare none.ini; gives 2; says 'nothing to compare'; rm none.ini
+run compare policies.ini rais; gives 2; says "no policy 'rais': did you mean raise?"
+run compare policies.ini raise+fewer_hour nothin; gives 2; says 'did you mean fewer_hours?' 'did you mean nothing?'
+run compare policies.ini raise+; gives 2; says 'a name is missing'
+run compare policies.ini raise raise; gives 2; says 'name it once'
+run compare policies.ini raise+nothing nothing+raise; gives 2; says 'name it once'
+run compare policies.ini raise tiny.ini; gives 2; says 'compared apart'
+run compare policies.ini nowhere.ini; gives 2; says 'nowhere.ini'
+sed 's/^start *=.*/start = 2025-01/' tiny.ini >later.ini
+run compare tiny.ini later.ini --months 14; gives 2; says 'later.ini: 14 months from 2025-01'
+run compare policies.ini --markdown; gives 2; says 'not an option of `sim compare`'
+rm later.ini; holds . 'out policies.ini tiny.ini '
+compared='bands.csv compare.csv differences.csv effective.ini effects.csv effects.json manifest.json policies.csv projection.csv replications.csv run_info.json summary.csv summary.json '
+run compare policies.ini $small --no-plots; gives 0; silent; holds out/policies "$compared"
+[ ! -s "$err" ]; verdict $? '-q is not quiet'
+run policies.ini $small --no-plots -o plain; gives 0
+for file in bands.csv effective.ini projection.csv replications.csv summary.csv summary.json; do
+    same plain/$file out/policies/$file
+done
+rm -r plain
+cp -r out/policies ../compared
+what='columns of a comparison'
+numbers=base_mean,policy_mean,effect,se,ci_low,ci_high,p05,p25,p50,p75,p95,share_positive,variance_ratio
+[ "$(head -n 1 out/policies/compare.csv)" = policy,month,date,location,role,metric,unit,$numbers ]; verdict $? compare
+[ "$(head -n 1 out/policies/effects.csv)" = policy,window,location,role,metric,unit,$numbers ]; verdict $? effects
+[ "$(head -n 1 out/policies/policies.csv)" = policy,key,location,role,unit,from,end,phase_in,old,new,source ]; verdict $? policies
+for file in compare effects differences policies; do
+    what="$file.csv"
+    [ "$(awk -F, 'NR == 1 { n = NF } NF != n || /\r/ || /nan|inf/' out/policies/$file.csv | grep -cv '"')" -eq 0 ]
+    verdict $? 'rows of different length, carriage returns, or numbers that are none'
+done
+what='a policy without effect'
+[ -z "$(awk -F, '$1 == "nothing" && $8 != "" && ($10 != 0 || $11 + 0 != 0 || $12 + 0 != 0 || $13 + 0 != 0 || $14 != 0 || $18 != 0 || $19 != 0 || $20 != "" || $8 != $9)' out/policies/compare.csv | head -n 1)" ]
+verdict $? 'has one'
+[ "$(grep -c '^nothing,' out/policies/compare.csv)" -eq "$(grep -c '^raise,' out/policies/compare.csv)" ]; verdict $? 'has no rows'
+what='before the start'
+[ -z "$(awk -F, '$1 == "raise" && $3 < "2024-07" && $10 + 0 != 0' out/policies/compare.csv | head -n 1)" ]; verdict $? 'an effect'
+[ -n "$(awk -F, '$1 == "raise" && $3 >= "2024-07" && $10 + 0 != 0' out/policies/compare.csv | head -n 1)" ]; verdict $? 'none afterwards'
+for threads in 1 2 7; do
+    run compare policies.ini $small --no-plots -j $threads; gives 0
+    for file in compare.csv effects.csv differences.csv policies.csv effects.json manifest.json; do
+        same out/policies/$file ../compared/$file
+    done
+done
+# others, and their order, change no row of a policy
+run compare policies.ini raise+fewer_hours raise $small --no-plots; gives 0
+for file in compare effects policies; do
+    what="$file.csv without the other policies"
+    [ "$(grep '^raise,' out/policies/$file.csv | cksum)" = "$(grep '^raise,' ../compared/$file.csv | cksum)" ]; verdict $? differs
+done
+grep -q '^raise+fewer_hours,hours_week,all,' out/policies/policies.csv || grep -q '^raise+fewer_hours,hours_week,' out/policies/policies.csv
+verdict $? 'a stack lists what it moves'
+# a policy that is in force is held against the scenario without it
+run compare policies.ini raise --policy raise $small --no-plots; gives 0
+what='a policy in force'
+[ "$(grep '^raise,' out/policies/compare.csv | cksum)" = "$(grep '^raise,' ../compared/compare.csv | cksum)" ]; verdict $? differs
+run compare policies.ini raise $small --no-plots --json; gives 0; same "$out" out/policies/effects.json
+json out/policies/effects.json 'd["compared"][0]["name"] == "raise" and len(d["effects"]) > 50 and d["changes"][0]["source"] == "assumption: a tenth"'
+json out/policies/manifest.json 'd["compared"] == [{"name": "raise", "title": "A raise", "kind": "policy"}] and "compare.csv" in [o["name"] for o in d["outputs"]]'
+run compare policies.ini -n 3 --months 14 --scale 4 --no-plots; gives 0
+prints 'raise: A raise; from 2024-07' 'wage_factor 1 -> 1.1' 'assumption: a tenth' 'phased in over 3 months' 'Attrition' 'Net present value' 'Results: out/policies'
+says '15 replications in' # 3 for each of the policies, and for none
+[ "$(awk '{ if (length($0) > n) n = length($0) } END { print n }' "$out")" -le 100 ]; verdict $? 'wider than 100 columns'
+# whole files, with the seed and the replications of the first
+sed 's/^seed *=.*/seed = 99/' tiny.ini >b.ini
+printf '[model]\nrework_cost = 0\n' >>b.ini
+"$SIM" params rework_cost >/dev/null 2>&1 || sed -i 's/rework_cost = 0/dp_ratio = 4 %/' b.ini
+run compare tiny.ini b.ini --months 14 --scale 4 --no-plots -o files; gives 0; says 'b.ini: taken with the seed'
+holds files "$compared"; grep -q '^b,' files/policies.csv; verdict $? 'no change is listed'
+json files/manifest.json 'sorted(i["file"] for i in d["inputs"]) == ["b.ini", "tiny.ini"]'
+run compare tiny.ini ./tiny.ini $small --no-plots -o files --force; gives 0
+[ -z "$(awk -F, 'NR > 1 && $10 + 0 != 0' files/compare.csv | head -n 1)" ]; verdict $? 'a file differs from itself'
+# a comparison and a run of the same scenario replace each other; what is broken off leaves nothing
+run policies.ini $small --no-plots; gives 0; holds out/policies "$tables"
+run compare policies.ini $small --no-plots; gives 0; holds out/policies "$compared"
+what='a comparison that is interrupted'
+(trap - INT; exec "$SIM" compare policies.ini $long) >"$out" 2>"$err" </dev/null &
+pid=$!; sleep 0.6; kill -s INT $pid; wait $pid; status=$?
+gives 130; says interrupted; holds out/policies "$compared"
+run compare policies.ini -n 60 --months 60 --scale 4 -q --no-plots -j 1 -o memory; gives 0
+run compare policies.ini -n 60 --months 60 --scale 4 -q --no-plots -j 1 -o disk --memory 9M; gives 0
+same memory/compare.csv disk/compare.csv
+if command -v gnuplot >/dev/null; then
+    run compare policies.ini $small; gives 0; holds out/policies "$(echo "$compared" | sed 's/policies.csv/plots &/')"
+    run plot out/policies; gives 0; same out/policies/compare.csv ../compared/compare.csv
+fi
+rm -r memory disk files out/policies b.ini policies.ini
 
 # ---- what is in the way
 mkdir foreign && echo mine >foreign/notes.txt

@@ -55,6 +55,9 @@ test_commands(void)
         { "init", SIM_COMMAND_INIT, 0, NULL },
         { "init|x.ini|--force", SIM_COMMAND_INIT, 1, "x.ini" },
         { "plot|out/a|--format=pdf", SIM_COMMAND_PLOT, 1, "out/a" },
+        { "compare|a.ini", SIM_COMMAND_COMPARE, 1, "a.ini" },
+        { "compare|a.ini|x+y|z|--policy=w", SIM_COMMAND_COMPARE, 3, "a.ini" },
+        { "compare|--json|a.ini|b.ini", SIM_COMMAND_COMPARE, 2, "a.ini" },
         { "--help", SIM_COMMAND_NONE, 0, NULL }, { "-h", SIM_COMMAND_NONE, 0, NULL },
         { "run|--help", SIM_COMMAND_RUN, 0, NULL }, { "--version", SIM_COMMAND_NONE, 0, NULL } };
 
@@ -179,7 +182,7 @@ test_mistakes_are_named(void)
         const char *part;
     } cases[] = { { "", 1, "a scenario or a command is missing" },
         { "rnu", 1, "did you mean 'run'?" }, { "frobnicate", 1, "./frobnicate" },
-        { "compare|a.ini", 1, "'compare' is not in this release" },
+        { "sweep|a.ini", 1, "'sweep' is not in this release" },
         { "sweep|a.ini|b|c", 1, "not in this release" }, { "verify", 1, "not in this release" },
         { "report|out/a", 1, "not in this release" }, { "run", 1, "SCENARIO.ini is missing" },
         { "check|a.ini|b.ini", 1, "'b.ini' is one too many" },
@@ -237,7 +240,7 @@ test_help_lists_the_commands_of_this_release(void)
     static const char *const present[] = { "run ", "plot ", "check ", "show ", "params ", "init ",
         "--set KEY=VALUE", "-j, --threads" };
     static const char *const absent[]
-        = { "compare", "sweep", "sensitivity", "breakeven", "calibrate", "backtest", "report",
+        = { "sweep", "sensitivity", "breakeven", "calibrate", "backtest", "report",
               "verify", "--precision", "--xlsx", "--resume", "--workers" };
     char *text = NULL;
     size_t n = 0;

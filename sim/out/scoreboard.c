@@ -452,7 +452,7 @@ fill_column(grid_t *grid, size_t column, const effects_t *e, const sim_scenario_
     }
     /* three digits of the largest effect */
     int decimals = largest > 0.0 ? 2 - (int)floor(log10(largest)) : 0;
-    decimals = decimals < 0 ? 0 : decimals > 4 ? 4 : decimals;
+    decimals = decimals < 0 ? 0 : decimals > 3 ? 3 : decimals;
     if (shape == AS_COUNT && decimals > 1) {
         decimals = 1;
     }
@@ -528,8 +528,9 @@ write_block(const grid_t *grid, size_t from, size_t until, size_t label, bool bo
             const field_t *field = &grid->field[i * grid->n_columns + k];
             size_t main;
             const size_t width = column_width(grid, k, &main);
-            n += (size_t)snprintf(text + n, sizeof text - n, "%*s%*s %-*s", GAP, "", (int)main,
-                field->main, width > main ? (int)(width - main - 1) : 0, field->range);
+            n += (size_t)snprintf(text + n, sizeof text - n, "%*s%*s%s%-*s", GAP, "", (int)main,
+                field->main, field->range[0] != '\0' ? " " : "",
+                (int)(width - main) - (field->range[0] != '\0' ? 1 : 0), field->range);
         }
         n = strlen(text);
         while (n > 0 && text[n - 1] == ' ') {

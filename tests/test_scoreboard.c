@@ -1,0 +1,186 @@
+/* Tests of scoreboard.h: words and table of a comparison, within the page. */
+#include "check.h"
+#include "sim/headline.h"
+#include "sim/scoreboard.h"
+#include <math.h>
+#include <stdlib.h>
+
+enum { POLICIES = 5 };
+
+static sim_place_t places[] = { { "home", "USD" }, { "india", "INR" }, { "philippines", "PHP" } };
+static sim_work_t works[] = { { "entry", SIM_TIER_BPO }, { "analyst", SIM_TIER_KPO } };
+static const sim_scenario_t scenario = {
+    .title = (char *)"A question",
+    .start_year = 2024,
+    .start_month = 1,
+    .months = 24,
+    .replications = 50,
+    .seed = 7,
+    .scale = 1.0,
+    .n_locations = 3,
+    .location = places,
+    .n_roles = 2,
+    .role = works,
+};
+static const sim_contender_t contenders[POLICIES] = { { "hours_cap", "Forty hours" },
+    { "raise", "" }, { "nothing", "Nothing" }, { "a", "" },
+    { "a_name_of_the_greatest_length_allowed_40b+another_of_the_same_kind", "Two" } };
+
+static const struct {
+    const char *policy, *key, *location, *role, *unit, *from, *end, *source;
+    double old, new;
+    int64_t phase_in;
+} changes[] = {
+    { "hours_cap", "hours_week", "india", "all", "h", "2026-01", "", "", 48.0, 40.0, 0 },
+    { "hours_cap", "hours_week", "philippines", "all", "h", "2026-01", "", "", 45.5, 40.0, 0 },
+    { "hours_cap", "overtime_cap", "india", "all", "", "2026-01", "", "law of 2023", .25, .085, 0 },
+    { "hours_cap", "overtime_cap", "philippines", "all", "", "2026-01", "", "law of 2023", .25,
+        .085, 0 },
+    { "raise", "wage_factor", "india", "entry", "", "2024-01", "2025-01", "", 1.0, 1.1, 12 },
+    { "raise", "min_wage", "india", "all", "INR/month", "2024-05", "", "", 13000.0, 17550.0, 0 },
+};
+enum { CHANGES = sizeof changes / sizeof changes[0] };
+
+static const struct {
+    const char *metric, *location, *unit;
+    double base, effect, half;
+} effects[] = { { "employment", "all", "persons", 20000.0, -574.2, 44.0 },
+    { "attrition_ltm", "all", "1/year", 0.2929, -0.0482, 0.0036 },
+    { "salary_p50", "india", "INR/month nominal", 64700.0, 8843.0, 296.0 },
+    { "salary_p50", "philippines", "PHP/month nominal", 40802.0, 0.0, 0.0 },
+    { "savings_percent", "all", "percent", 67.85, 0.01, 0.07 },
+    { "savings_usd", "all", "USD nominal", 2.4e9, -87e6, 5e6 },
+    { "npv_usd", "all", "USD nominal", 7.46e9, -236e6, 13e6 },
+    { "pressure_mean", "all", "SD", 0.2, NAN, NAN } };
+enum { EFFECTS = sizeof effects / sizeof effects[0] };
+
+static char *
+written(size_t n, bool bold)
+{
+    sim_table_t words, table;
+    char *text = NULL;
+    size_t bytes = 0;
+    FILE *to = open_memstream(&text, &bytes);
+    CU_ASSERT_EQUAL_FATAL(sim_table_init(&words, "policies",
+                              "policy:t key:t location:t role:t unit:t from:t end:t phase_in:i "
+                              "old:r new:r source:t",
+                              CHANGES),
+        SIM_OK);
+    for (size_t i = 0; i < CHANGES; i++) {
+        const char *cell[] = { changes[i].policy, changes[i].key, changes[i].location,
+            changes[i].role, changes[i].unit, changes[i].from, changes[i].end };
+        for (size_t k = 0; k < 7; k++) {
+            words.column[k].cell.text[i] = cell[k];
+        }
+        words.column[7].cell.integer[i] = changes[i].phase_in;
+        words.column[8].cell.real[i] = changes[i].old;
+        words.column[9].cell.real[i] = changes[i].new;
+        words.column[10].cell.text[i] = changes[i].source;
+    }
+    CU_ASSERT_EQUAL_FATAL(sim_table_init(&table, "effects",
+                              "policy:t location:t role:t metric:t unit:t base_mean:r effect:r "
+                              "ci_low:r ci_high:r",
+                              n * EFFECTS),
+        SIM_OK);
+    for (size_t p = 0; p < n; p++) {
+        for (size_t i = 0; i < EFFECTS; i++) {
+            const size_t row = p * EFFECTS + i;
+            const bool none = strcmp(contenders[p].name, "nothing") == 0;
+            const double effect = none ? 0.0 : effects[i].effect;
+            const double half = none ? 0.0 : effects[i].half;
+            table.column[0].cell.text[row] = contenders[p].name;
+            table.column[1].cell.text[row] = effects[i].location;
+            table.column[2].cell.text[row] = "all";
+            table.column[3].cell.text[row] = effects[i].metric;
+            table.column[4].cell.text[row] = effects[i].unit;
+            table.column[5].cell.real[row] = effects[i].base;
+            table.column[6].cell.real[row] = effect;
+            table.column[7].cell.real[row] = effect - half;
+            table.column[8].cell.real[row] = effect + half;
+        }
+    }
+    CU_ASSERT_EQUAL(
+        sim_scoreboard_write(&scenario, n, contenders, &words, &table, bold, to), SIM_OK);
+    fclose(to);
+    sim_table_free(&words);
+    sim_table_free(&table);
+    return text;
+}
+
+static bool
+says(const char *text, const char *part)
+{
+    const bool found = strstr(text, part) != NULL;
+    if (!found) {
+        printf("\n    no `%s` in\n%s\n", part, text);
+    }
+    return found;
+}
+
+static void
+test_words(void)
+{
+    char *text = written(3, false);
+    CU_ASSERT(says(text, "A question\n24 months, 2024-01 to 2025-12; 50 replications; seed 7\n"));
+    CU_ASSERT(says(text, "  hours_cap: Forty hours; from 2026-01\n"
+                         "    hours_week 48 -> 40 h in india; 45.5 -> 40 h in philippines\n"
+                         "    overtime_cap 0.25 -> 0.085 (law of 2023)\n"));
+    CU_ASSERT(says(text, "  raise\n"
+                         "    wage_factor 1 -> 1.1 in india for entry; from the first month until "
+                         "2025-01, phased in over 12\n"
+                         "        months\n"
+                         "    min_wage 13,000 -> 17,550 INR/month in india; from 2024-05\n"));
+    CU_ASSERT(says(text, "  nothing: Nothing; no value differs\n"));
+    free(text);
+}
+
+static void
+test_figures(void)
+{
+    char *text = written(1, false);
+    CU_ASSERT(says(text, "Employment                    20,000    -574 (-618 to -530) *"));
+    CU_ASSERT(says(text, "Attrition, %                   29.29   -4.82 (-5.18 to -4.46) *"));
+    CU_ASSERT(says(text, "Median pay india, INR         64,700  +8,843 (+8,547 to +9,139) *"));
+    CU_ASSERT(says(text, "Saving, % of onshore          67.850  +0.010 (-0.060 to +0.080)\n"));
+    CU_ASSERT(says(text, "Saving a year, USD M"));
+    CU_ASSERT(says(text, "-43.5 (-46.0 to -41.0) *"));
+    free(text);
+    text = written(3, false); /* the third has no effect: neither interval nor mark */
+    const char *line = strstr(text, "  nothing\n");
+    CU_ASSERT_PTR_NOT_NULL_FATAL(line);
+    line = strstr(line, "\nEmployment");
+    CU_ASSERT_PTR_NOT_NULL_FATAL(line);
+    CU_ASSERT_EQUAL(line[strcspn(line + 1, "\n")], '0');
+    free(text);
+}
+
+static void
+test_many_policies_fit_the_page(void)
+{
+    char *text = written(POLICIES, true);
+    size_t lines = 0;
+    char *rest = text;
+    CU_ASSERT(says(text, "\033[1m"));
+    CU_ASSERT(says(text, "without"));
+    CU_ASSERT(says(text, "a_name_of_the_greatest_length_allowed..."));
+    for (char *line; (line = strsep(&rest, "\n")) != NULL; lines++) {
+        const size_t extra = strstr(line, "\033[0m") != NULL ? 8 : 0;
+        CU_ASSERT(sim_headline_columns(line) <= SIM_HEADLINE_WIDTH + extra);
+    }
+    CU_ASSERT(lines > 30);
+    free(text);
+}
+
+static void
+test_refusals(void)
+{
+    sim_table_t table;
+    CU_ASSERT_EQUAL_FATAL(sim_table_init(&table, "effects", "policy:t", 0), SIM_OK);
+    CU_ASSERT_EQUAL(
+        sim_scoreboard_write(&scenario, 1, contenders, &table, &table, false, stdout),
+        SIM_ERR_DOMAIN);
+    sim_table_free(&table);
+}
+
+SIM_TEST_MAIN("scoreboard", SIM_TEST(test_words), SIM_TEST(test_figures),
+    SIM_TEST(test_many_policies_fit_the_page), SIM_TEST(test_refusals))
