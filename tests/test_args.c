@@ -239,9 +239,8 @@ test_help_lists_the_commands_of_this_release(void)
 {
     static const char *const present[] = { "run ", "plot ", "check ", "show ", "params ", "init ",
         "--set KEY=VALUE", "-j, --threads" };
-    static const char *const absent[]
-        = { "sweep", "sensitivity", "breakeven", "calibrate", "backtest", "report",
-              "verify", "--precision", "--xlsx", "--resume", "--workers" };
+    static const char *const absent[] = { "sweep", "sensitivity", "breakeven", "calibrate",
+        "backtest", "report", "verify", "--precision", "--xlsx", "--resume", "--workers" };
     char *text = NULL;
     size_t n = 0;
 

@@ -22,9 +22,9 @@ static const sim_scenario_t scenario = {
     .n_roles = 2,
     .role = works,
 };
-static const sim_contender_t contenders[POLICIES] = { { "hours_cap", "Forty hours" },
-    { "raise", "" }, { "nothing", "Nothing" }, { "a", "" },
-    { "a_name_of_the_greatest_length_allowed_40b+another_of_the_same_kind", "Two" } };
+static const sim_contender_t contenders[POLICIES]
+    = { { "hours_cap", "Forty hours" }, { "raise", "" }, { "nothing", "Nothing" }, { "a", "" },
+          { "a_name_of_the_greatest_length_allowed_40b+another_of_the_same_kind", "Two" } };
 
 static const struct {
     const char *policy, *key, *location, *role, *unit, *from, *end, *source;
@@ -122,14 +122,16 @@ test_words(void)
 {
     char *text = written(3, false);
     CU_ASSERT(says(text, "A question\n24 months, 2024-01 to 2025-12; 50 replications; seed 7\n"));
-    CU_ASSERT(says(text, "  hours_cap: Forty hours; from 2026-01\n"
-                         "    hours_week 48 -> 40 h in india; 45.5 -> 40 h in philippines\n"
-                         "    overtime_cap 0.25 -> 0.085 (law of 2023)\n"));
-    CU_ASSERT(says(text, "  raise\n"
-                         "    wage_factor 1 -> 1.1 in india for entry; from the first month until "
-                         "2025-01, phased in over 12\n"
-                         "        months\n"
-                         "    min_wage 13,000 -> 17,550 INR/month in india; from 2024-05\n"));
+    CU_ASSERT(says(text,
+        "  hours_cap: Forty hours; from 2026-01\n"
+        "    hours_week 48 -> 40 h in india; 45.5 -> 40 h in philippines\n"
+        "    overtime_cap 0.25 -> 0.085 (law of 2023)\n"));
+    CU_ASSERT(says(text,
+        "  raise\n"
+        "    wage_factor 1 -> 1.1 in india for entry; from the first month until "
+        "2025-01, phased in over 12\n"
+        "        months\n"
+        "    min_wage 13,000 -> 17,550 INR/month in india; from 2024-05\n"));
     CU_ASSERT(says(text, "  nothing: Nothing; no value differs\n"));
     free(text);
 }
@@ -176,8 +178,7 @@ test_refusals(void)
 {
     sim_table_t table;
     CU_ASSERT_EQUAL_FATAL(sim_table_init(&table, "effects", "policy:t", 0), SIM_OK);
-    CU_ASSERT_EQUAL(
-        sim_scoreboard_write(&scenario, 1, contenders, &table, &table, false, stdout),
+    CU_ASSERT_EQUAL(sim_scoreboard_write(&scenario, 1, contenders, &table, &table, false, stdout),
         SIM_ERR_DOMAIN);
     sim_table_free(&table);
 }

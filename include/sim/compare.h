@@ -37,8 +37,8 @@ typedef struct {
                               pairing; NaN when no replication differs */
 } sim_effect_t;
 
-/* The effect on one figure in n replications.  scratch has room for 10n + 1 numbers.  A policy without
- * effect gives exact zeros. */
+/* The effect on one figure in n replications.  scratch has room for 10n + 1 numbers.  A policy
+ * without effect gives exact zeros. */
 void sim_effect_of(
     size_t n, const double base[], const double policy[], double scratch[], sim_effect_t *out);
 

@@ -309,7 +309,7 @@ reduce_cell(const match_t *match, int month, size_t l, size_t r, sheet_t *sheet)
 /* ---- tables */
 
 #define NUMBER_COLUMNS                                                                             \
-    "base_mean:r policy_mean:r effect:r se:r ci_low:r ci_high:r p05:r p25:r p50:r p75:r p95:r "     \
+    "base_mean:r policy_mean:r effect:r se:r ci_low:r ci_high:r p05:r p25:r p50:r p75:r p95:r "    \
     "share_positive:r variance_ratio:r"
 
 enum { NUMBERS = 13, MONTHLY = SIM_METRICS - 1 };
@@ -407,8 +407,7 @@ fill_cell(const filling_t *f, size_t page, sheet_t *sheet)
         }
         const sim_effect_t *e = &sheet->effect[metric];
         const double number[NUMBERS] = { e->base_mean, e->policy_mean, e->effect, e->se, e->low,
-            e->high, e->p05, e->p25, e->p50, e->p75, e->p95, e->share_positive,
-            e->variance_ratio };
+            e->high, e->p05, e->p25, e->p50, e->p75, e->p95, e->share_positive, e->variance_ratio };
         for (size_t k = 0; k < NUMBERS; k++) {
             f->number[k][row] = number[k];
         }
