@@ -251,6 +251,32 @@ test_replications(void)
     close_run(&run);
 }
 
+static void
+test_rows(void)
+{
+    run_t run;
+    size_t wrong = 0;
+    open_run(&run);
+    CU_ASSERT_EQUAL(sim_results_n(run.results), REPS);
+    CU_ASSERT_PTR_EQUAL(sim_results_scenario(run.results), &run.scenario);
+    for (size_t rep = 0; rep < REPS; rep++) {
+        for (size_t cell = 0; cell < run.n_cells; cell++) {
+            for (size_t metric = 0; metric < SIM_METRICS; metric++) {
+                for (int t = 0; t < MONTHS; t++) {
+                    wrong += !alike(sim_results_month(
+                                        run.results, rep, t, cell, (sim_metric_id_t)metric),
+                        over(run.x, run.n_cells, rep, cell, metric, t, t + 1));
+                }
+                wrong += !alike(
+                    sim_results_horizon(run.results, rep, cell, (sim_metric_id_t)metric),
+                    over(run.x, run.n_cells, rep, cell, metric, 0, MONTHS));
+            }
+        }
+    }
+    CU_ASSERT_EQUAL(wrong, 0);
+    close_run(&run);
+}
+
 /* ---- ends that are not the ordinary one */
 
 static size_t calls;
@@ -292,4 +318,5 @@ test_progress_and_interruption(void)
 }
 
 SIM_TEST_MAIN("results", SIM_TEST(test_summary), SIM_TEST(test_projection),
-    SIM_TEST(test_replications), SIM_TEST(test_progress_and_interruption))
+    SIM_TEST(test_replications), SIM_TEST(test_rows),
+    SIM_TEST(test_progress_and_interruption))

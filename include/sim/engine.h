@@ -9,6 +9,7 @@
 #ifndef SIM_ENGINE_H
 #define SIM_ENGINE_H
 
+#include "sim/metric.h"
 #include "sim/scenario.h"
 #include "sim/status.h"
 #include "sim/table.h"
@@ -53,6 +54,16 @@ SIM_MUST_CHECK sim_status_t sim_results_summary(const sim_results_t *self, sim_t
 SIM_MUST_CHECK sim_status_t sim_results_projection(const sim_results_t *self, sim_table_t *table);
 SIM_MUST_CHECK sim_status_t sim_results_bands(const sim_results_t *self, sim_table_t *table);
 SIM_MUST_CHECK sim_status_t sim_results_replications(const sim_results_t *self, sim_table_t *table);
+
+/* The rows behind the tables, for what compares two runs.  cell is sim_observer_cell(scenario, l,
+ * r); a missing value is NaN.  The horizon value is over all months by the metric's window, as in
+ * summary.csv. */
+size_t sim_results_n(const sim_results_t *self); /* replications */
+double sim_results_month(
+    const sim_results_t *self, size_t rep, int month, size_t cell, sim_metric_id_t metric);
+double sim_results_horizon(
+    const sim_results_t *self, size_t rep, size_t cell, sim_metric_id_t metric);
+const sim_scenario_t *sim_results_scenario(const sim_results_t *self);
 
 /* The vector level the kernels run at: "x86-64", "x86-64-v3", "x86-64-v4" or "portable".  Chosen at
  * first use; the environment variable SIM_VECTOR=v1|v3|v4 forces one (for tests; results are the

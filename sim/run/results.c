@@ -487,3 +487,31 @@ sim_results_replications(const sim_results_t *self, sim_table_t *table)
     }
     return SIM_OK;
 }
+
+/* ---- rows, one number at a time */
+
+size_t
+sim_results_n(const sim_results_t *self)
+{
+    return self->n_reps;
+}
+
+double
+sim_results_month(
+    const sim_results_t *self, size_t rep, int month, size_t cell, sim_metric_id_t metric)
+{
+    const size_t at = ((size_t)month * self->n_cells + cell) * SIM_METRICS + metric;
+    return self->rows[rep * self->row + at];
+}
+
+double
+sim_results_horizon(const sim_results_t *self, size_t rep, size_t cell, sim_metric_id_t metric)
+{
+    return window_value(self, rep, cell, metric, 0, (size_t)self->scenario->months);
+}
+
+const sim_scenario_t *
+sim_results_scenario(const sim_results_t *self)
+{
+    return self->scenario;
+}
