@@ -3,24 +3,28 @@
  * A 95 % interval is right when, over many runs with seeds of their own, it covers the truth in 95
  * of 100.  The truth is the mean of a run far larger than any of them, with other seeds.  The list
  * of seeds is fixed, so each comparison passes always or never; a right program fails one with
- * probability LEVEL. */
+ * probability LEVEL.
+ *
+ * Fifty replications, not fewer: a t interval wants a mean that is close to normal.  With twenty,
+ * the effect on employment, which is zero in most replications of so small an office and lopsided
+ * in the rest, is covered by 92 to 93 % of the intervals. */
 #include "lab.h"
 #include "sim/engine.h"
 #include <gsl/gsl_cdf.h>
 
 enum {
     REPETITIONS = 1000, /* runs whose intervals are counted, seeds 1, 2, ...     */
-    REPLICATIONS = 20,  /* of each                                              */
+    REPLICATIONS = 50,  /* of each                                              */
     TRUTH_RUNS = 20,    /* runs of the truth, seeds FIRST_TRUTH, ...            */
     TRUTH_REPLICATIONS = 1000,
     FIRST_TRUTH = 1000000,
 };
 static const double LEVEL = 1e-3; /* of a two-sided binomial test */
 
-/* A small office in which everything is on, and pay rises after a third of the year. */
+/* A small office in which everything is on, and pay rises after two months. */
 static const char small[]
     = "[scenario]\n"
-      "start = 2024-01\nmonths = 12\nreplications = 20\nseed = 1\nscale = 1\n"
+      "start = 2024-01\nmonths = 8\nreplications = 20\nseed = 1\nscale = 1\n"
       "locations = manila\nroles = data_entry\nonshore = home\n"
       "[model]\nrecession_start_pm = .1\nquit_pay = triangular(1, 2, 4.5)\ninflation_pa = .04\n"
       "wage_growth_pa = .05\n"
@@ -30,7 +34,7 @@ static const char small[]
       "[role.data_entry]\ntier = bpo\n"
       "[job.home.data_entry]\nwage = 3000\n"
       "[job.manila.data_entry]\nheadcount = 60\nwage = 19000\n"
-      "[policy.wage_rise]\nstart = 2024-05\nwage_factor = *1.1\n";
+      "[policy.wage_rise]\nstart = 2024-03\nwage_factor = *1.1\n";
 
 static const sim_metric_id_t WATCHED[] = { SIM_METRIC_npv_usd, SIM_METRIC_savings_percent,
     SIM_METRIC_quits, SIM_METRIC_employment, SIM_METRIC_salary_p50, SIM_METRIC_pressure_mean };
