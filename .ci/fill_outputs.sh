@@ -54,7 +54,7 @@ effects() {
         NR == 1 { for (k = 1; k <= NF; k++) at[$k] = k; next }
         $at["location"] == word[1] && $at["role"] == word[2] && $at["metric"] in row {
             m = $at["metric"]; p = $at["policy"]; u = $at["unit"]; f = 1
-            if (u == "ratio" || u == "1/year") { f = 100; u = "%" }
+            if (m != "wage_index" && (u == "ratio" || u == "1/year")) { f = 100; u = "%" }
             if (u ~ /^USD/ && $at["base_mean"] + 0 >= 1e6) { f = 1e-6; sub(/USD/, "USD M", u) }
             if (u == "percent") u = "%"
             sub(/ nominal/, "", u)
