@@ -119,8 +119,9 @@ uninstall: ## remove what install has copied
 	rm -rf '$(DESTDIR)$(DATA_DIR)'
 
 .PHONY: docs
-docs: build ## write docs/parameters.md anew from include/sim/param.def
+docs: build ## write docs/parameters.md and the tables of docs/what-ifs.md anew (minutes)
 	$(BIN) params --markdown > docs/parameters.md
+	.ci/fill_outputs.sh $(BIN) docs/what-ifs.md
 
 # ---- trusting it
 
