@@ -46,6 +46,14 @@ SIM_MUST_CHECK sim_status_t sim_engine_estimate(const sim_run_t *run, sim_estima
  * was set; SIM_ERR_NOMEM, SIM_ERR_IO (spool), SIM_ERR_LIMIT.  *results is NULL after a failure. */
 SIM_MUST_CHECK sim_status_t sim_engine_run(
     const sim_run_t *run, sim_results_t **results, sim_errors_t *errors);
+
+/* Adds replications to results: run is the one they came from, run->scenario->replications having
+ * been raised meanwhile (sim_scenario_replicate); threads and memory may differ.  The replications
+ * that are there are not run again, and the results are then, bit for bit, those of a run that
+ * asked for the larger number.  Does nothing when they have that many already.
+ * Fails as sim_engine_run does; the results are then as they were. */
+SIM_MUST_CHECK sim_status_t sim_engine_extend(
+    const sim_run_t *run, sim_results_t *results, sim_errors_t *errors);
 void sim_results_free(sim_results_t *self);
 
 /* The tables of a results folder; columns as docs/results.md lists them.  SIM_ERR_NOMEM; the

@@ -80,6 +80,9 @@ SIM_MUST_CHECK sim_status_t sim_scenario_read_text(sim_scenario_t *self, const c
     size_t n_bytes, const char bytes[], size_t n_settings, const sim_setting_t settings[],
     sim_errors_t *errors);
 
+/* Sets the number of replications, n >= 1, as the setting scenario.replications would. */
+void sim_scenario_replicate(sim_scenario_t *self, int n);
+
 /* Accepts anything zeroed or read. */
 void sim_scenario_free(sim_scenario_t *self);
 

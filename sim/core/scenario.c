@@ -816,6 +816,16 @@ sim_scenario_read_text(sim_scenario_t *self, const char *name, size_t n_bytes, c
 }
 
 void
+sim_scenario_replicate(sim_scenario_t *self, int n)
+{
+    static const sim_entry_t set = { .section = "scenario", .key = "replications", .value = "" };
+
+    SIM_BUG_IF(n < 1);
+    self->replications = n;
+    self->text->word[SIM_WORD_REPLICATIONS] = &set;
+}
+
+void
 sim_scenario_free(sim_scenario_t *self)
 {
     sim_scenario_text_t *text = self->text;

@@ -58,43 +58,83 @@ sim_engine_estimate(const sim_run_t *run, sim_estimate_t *estimate)
 
 /* ---- where the rows are kept */
 
-/* Memory, or a file without a name when memory is short.  The file's blocks are reserved first, so
+/* A file without a name of so many bytes, or -1 with the reason.  Its blocks are reserved first, so
  * that a full disk is an error here and not a signal later. */
 static sim_status_t
-rows_open(const sim_run_t *run, sim_results_t *results)
+spool_open(const char *folder, size_t n_bytes, int *fd)
 {
-    sim_estimate_t estimate;
-    sim_status_t status = sim_engine_estimate(run, &estimate);
+    *fd = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+    if (*fd < 0) {
+        return SIM_ERR_IO;
+    }
+    if (posix_fallocate(*fd, 0, (off_t)n_bytes) != 0) {
+        close(*fd);
+        *fd = -1;
+        return SIM_ERR_LIMIT;
+    }
+    return SIM_OK;
+}
+
+/* Moves the rows from memory into a spool file of n_bytes. */
+static sim_status_t
+rows_spool(sim_results_t *results, const char *folder, size_t n_bytes)
+{
+    int fd;
+    const sim_status_t status = spool_open(folder, n_bytes, &fd);
     if (status != SIM_OK) {
+        return status;
+    }
+    void *rows = mmap(NULL, n_bytes, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+    if (rows == MAP_FAILED) {
+        close(fd);
+        return SIM_ERR_NOMEM;
+    }
+    if (results->rows != NULL) {
+        memcpy(rows, results->rows, results->row * results->n_reps * sizeof(double));
+        munmap(results->rows, results->n_bytes);
+    }
+    results->rows = rows;
+    results->n_bytes = n_bytes;
+    results->spool = fd;
+    return SIM_OK;
+}
+
+/* Makes room for the rows of the scenario's replications, those that are there kept: in memory, or
+ * in a file when memory is short.  What is in a file stays there. */
+static sim_status_t
+rows_reserve(const sim_run_t *run, sim_results_t *results)
+{
+    const sim_scenario_t *s = run->scenario;
+    const size_t n_bytes = results->row * (size_t)s->replications * sizeof(double);
+    sim_estimate_t estimate;
+    const sim_status_t status = sim_engine_estimate(run, &estimate);
+    if (status != SIM_OK || n_bytes <= results->n_bytes) {
         return status;
     }
     const double allowed
         = run->memory_bytes > 0 ? (double)run->memory_bytes : 0.75 * sim_memory_allowed();
-    const int threads
-        = run->threads < run->scenario->replications ? run->threads : run->scenario->replications;
+    const int threads = run->threads < s->replications ? run->threads : s->replications;
     const double state = estimate.thread_bytes * threads;
-    results->n_bytes = results->row * results->n_reps * sizeof(double);
-    if (state + estimate.result_bytes <= allowed) {
-        void *memory = mmap(NULL, results->n_bytes, PROT_READ | PROT_WRITE,
-            MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-        results->rows = memory != MAP_FAILED ? memory : NULL;
-        return memory != MAP_FAILED ? SIM_OK : SIM_ERR_NOMEM;
-    }
-    if (state > allowed || run->spool_folder == NULL) {
+    const bool in_memory = results->spool < 0 && state + estimate.result_bytes <= allowed;
+    if (!in_memory && (state > allowed || run->spool_folder == NULL)) {
         return SIM_ERR_LIMIT;
     }
-    const int fd = open(run->spool_folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
-    if (fd < 0) {
-        return SIM_ERR_IO;
+    if (!in_memory && results->spool < 0) {
+        return rows_spool(results, run->spool_folder, n_bytes);
     }
-    if (posix_fallocate(fd, 0, (off_t)results->n_bytes) != 0) {
-        close(fd);
+    if (!in_memory && posix_fallocate(results->spool, 0, (off_t)n_bytes) != 0) {
         return SIM_ERR_LIMIT;
     }
-    void *memory = mmap(NULL, results->n_bytes, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
-    close(fd);
-    results->rows = memory != MAP_FAILED ? memory : NULL;
-    return memory != MAP_FAILED ? SIM_OK : SIM_ERR_NOMEM;
+    void *rows = results->rows == NULL
+        ? mmap(NULL, n_bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE,
+            -1, 0)
+        : mremap(results->rows, results->n_bytes, n_bytes, MREMAP_MAYMOVE);
+    if (rows == MAP_FAILED) {
+        return SIM_ERR_NOMEM;
+    }
+    results->rows = rows;
+    results->n_bytes = n_bytes;
+    return SIM_OK;
 }
 
 void
@@ -105,6 +145,9 @@ sim_results_free(sim_results_t *self)
     }
     if (self->rows != NULL) {
         munmap(self->rows, self->n_bytes);
+    }
+    if (self->spool >= 0) {
+        close(self->spool);
     }
     free(self);
 }
@@ -160,7 +203,7 @@ replicate(const job_t *job, sim_model_t *model, size_t rep)
 }
 
 static void
-work(job_t *job, int n_reps)
+work(job_t *job, int first, int n_reps)
 {
     sim_observer_t *observer = NULL;
     sim_model_t *model = NULL;
@@ -169,10 +212,10 @@ work(job_t *job, int n_reps)
         made = sim_model_create(&model, job->run->scenario, job->in_force, observer, job->inner);
     }
     if (made != SIM_OK) {
-        fail(job, 0, made, NULL);
+        fail(job, (size_t)first, made, NULL);
     }
 #pragma omp for schedule(dynamic, 1)
-    for (int rep = 0; rep < n_reps; rep++) {
+    for (int rep = first; rep < n_reps; rep++) {
         bool skip;
 #pragma omp atomic read
         skip = job->halt;
@@ -208,6 +251,45 @@ explain(const job_t *job, sim_errors_t *errors)
         v->r < s->n_roles ? s->role[v->r].name : "all", v->left, v->right);
 }
 
+/* Runs the replications that the results do not have yet, up to the scenario's number. */
+static sim_status_t
+simulate(const sim_run_t *run, sim_results_t *results, sim_errors_t *errors)
+{
+    const sim_scenario_t *s = run->scenario;
+    const int first = (int)results->n_reps;
+    const int missing = s->replications - first;
+    const sim_status_t status = rows_reserve(run, results);
+    if (status != SIM_OK) {
+        return status;
+    }
+    job_t job = { .run = run,
+        .in_force = run->in_force != NULL ? run->in_force : s->in_force,
+        .results = results,
+        .done = results->n_reps };
+    /* over replications first; with fewer of them than threads, several share a month */
+    const int threads = run->threads < missing ? run->threads : missing;
+    job.inner = run->threads / threads;
+    if (threads == 1) {
+        /* not even a region of one thread: inside it, OpenMP would make the inner threads anew
+         * every month */
+        work(&job, first, s->replications);
+    } else {
+        omp_set_max_active_levels(2);
+#pragma omp parallel num_threads(threads)
+        work(&job, first, s->replications);
+    }
+
+    if (job.status == SIM_OK && stopped(&job)) {
+        job.status = SIM_ERR_INTERRUPTED;
+    }
+    if (job.status != SIM_OK) {
+        explain(&job, errors);
+        return job.status;
+    }
+    results->n_reps = (size_t)s->replications;
+    return SIM_OK;
+}
+
 sim_status_t
 sim_engine_run(const sim_run_t *run, sim_results_t **out, sim_errors_t *errors)
 {
@@ -218,41 +300,25 @@ sim_engine_run(const sim_run_t *run, sim_results_t **out, sim_errors_t *errors)
         return SIM_ERR_NOMEM;
     }
     results->scenario = s;
-    results->n_reps = (size_t)s->replications;
+    results->spool = -1;
     results->n_cells = sim_observer_cells(s);
     results->row = row_numbers(s);
     results->bands_at = (size_t)s->months * results->n_cells * SIM_METRICS;
     results->threads = run->threads;
     results->stop = run->stop;
-    sim_status_t status = rows_open(run, results);
+    const sim_status_t status = simulate(run, results, errors);
     if (status != SIM_OK) {
         sim_results_free(results);
         return status;
     }
-    job_t job = { .run = run,
-        .in_force = run->in_force != NULL ? run->in_force : s->in_force,
-        .results = results };
-    /* over replications first; with fewer of them than threads, several share a month */
-    const int threads = run->threads < s->replications ? run->threads : s->replications;
-    job.inner = run->threads / threads;
-    if (threads == 1) {
-        /* not even a region of one thread: inside it, OpenMP would make the inner threads anew
-         * every month */
-        work(&job, s->replications);
-    } else {
-        omp_set_max_active_levels(2);
-#pragma omp parallel num_threads(threads)
-        work(&job, s->replications);
-    }
-
-    if (job.status == SIM_OK && stopped(&job)) {
-        job.status = SIM_ERR_INTERRUPTED;
-    }
-    if (job.status != SIM_OK) {
-        explain(&job, errors);
-        sim_results_free(results);
-        return job.status;
-    }
     *out = results;
     return SIM_OK;
+}
+
+sim_status_t
+sim_engine_extend(const sim_run_t *run, sim_results_t *results, sim_errors_t *errors)
+{
+    SIM_BUG_IF(run->scenario != results->scenario);
+    return (size_t)run->scenario->replications > results->n_reps ? simulate(run, results, errors)
+                                                                 : SIM_OK;
 }

@@ -13,7 +13,8 @@ struct sim_results {
     size_t row;      /* numbers in a row             */
     size_t bands_at; /* where the bands begin in it  */
     double *rows;    /* [n_reps][row], mapped        */
-    size_t n_bytes;
+    size_t n_bytes;  /* of the map: room for at least so many rows */
+    int spool;       /* the file that is mapped; -1: memory        */
     int threads;
     const volatile sig_atomic_t *stop; /* of the run; NULL: never */
 };
