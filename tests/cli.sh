@@ -86,10 +86,10 @@ long='-n 40 --months 1000 --scale 0.01 --no-plots -q' # a minute or more of work
 # ---- help and version
 run --help; gives 0; prints 'Usage: sim SCENARIO.ini' '--set KEY=VALUE' 'Exit status'
 [ ! -s "$err" ]; verdict $? 'help writes to stderr'
-for word in sweep sensitivity breakeven calibrate backtest report verify; do
+for word in sweep sensitivity calibrate backtest report verify; do
     ! grep -qw "$word" "$out"; verdict $? "help lists $word"
 done
-for command in run compare plot check show params init; do
+for command in run compare breakeven plot check show params init; do
     run $command --help; gives 0; prints "Usage: sim $command"
 done
 run --version; gives 0; prints 'sim 0.' 'gsl' 'inih' 'OpenMP' 'MPI       no'
@@ -99,11 +99,11 @@ SIM_GNUPLOT=/nowhere/gnuplot run --version; gives 0; prints 'gnuplot   not found
 # ---- mistakes of the command line
 run; gives 2; silent; says 'a scenario or a command is missing' 'sim --help'
 run rnu; gives 2; says "did you mean 'run'?"
-for word in sweep sensitivity breakeven calibrate backtest report verify; do
+for word in sweep sensitivity calibrate backtest report verify; do
     run $word tiny.ini; gives 2; says "'$word' is not in this release"
 done
 run tiny.ini --replicatons 5; gives 2; says 'unknown option --replicatons: did you mean --replications?'
-for option in --precision=savings_usd=1% --workers=5 --xlsx --resume --preview; do
+for option in --workers=5 --xlsx --resume --preview; do
     run tiny.ini $option; gives 2; says 'unknown option'
 done
 run tiny.ini -j -1; gives 2; says 'from 0 (all processors) to 1024'

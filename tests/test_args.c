@@ -183,13 +183,21 @@ test_mistakes_are_named(void)
     } cases[] = { { "", 1, "a scenario or a command is missing" },
         { "rnu", 1, "did you mean 'run'?" }, { "frobnicate", 1, "./frobnicate" },
         { "sweep|a.ini", 1, "'sweep' is not in this release" },
+        { "breakeven|a.ini", 1, "--vary is missing" },
+        { "breakeven|a.ini|--vary|a=1..2|--vary|b=1..2", 1, "one key is varied, not two" },
+        { "breakeven|a.ini|--vary|a=1..2|--target|1x", 1, "a number in the unit of the metric" },
+        { "breakeven|a.ini|--vary|a=1..2|--no-plots", 1, "not an option of `sim breakeven`" },
+        { "a.ini|--vary|a=1..2", 1, "not an option of `sim run`" },
+        { "a.ini|--max-replications|10", 1, "--precision, which is missing" },
+        { "a.ini|--precision|a=1%|--max-replications|0", 1, "a whole number from 1 to 10000000" },
+        { "a.ini|--precision|a=1%|--max-replications|9e3", 1, "a whole number from 1 to 10000000" },
         { "sweep|a.ini|b|c", 1, "not in this release" }, { "verify", 1, "not in this release" },
         { "report|out/a", 1, "not in this release" }, { "run", 1, "SCENARIO.ini is missing" },
         { "check|a.ini|b.ini", 1, "'b.ini' is one too many" },
         { "params|a|b", 1, "'b' is one too many" },
         { "a.ini|--replicatons=5", 1, "did you mean --replications?" },
         { "a.ini|--xlsx", 1, "unknown option --xlsx" },
-        { "a.ini|--precision=x=1%", 1, "unknown option --precision" },
+        { "a.ini|--workers=5", 1, "unknown option --workers" },
         { "a.ini|--workers|5", 2, "unknown option --workers" },
         { "a.ini|--resume", 1, "unknown option --resume" },
         { "a.ini|--preview", 1, "unknown option --preview" },
@@ -238,9 +246,9 @@ static void
 test_help_lists_the_commands_of_this_release(void)
 {
     static const char *const present[] = { "run ", "plot ", "check ", "show ", "params ", "init ",
-        "--set KEY=VALUE", "-j, --threads" };
-    static const char *const absent[] = { "sweep", "sensitivity", "breakeven", "calibrate",
-        "backtest", "report", "verify", "--precision", "--xlsx", "--resume", "--workers" };
+        "breakeven ", "--set KEY=VALUE", "-j, --threads", "--precision METRIC=P%" };
+    static const char *const absent[] = { "sweep", "sensitivity", "calibrate", "backtest", "report",
+        "verify", "--xlsx", "--resume", "--workers" };
     char *text = NULL;
     size_t n = 0;
 

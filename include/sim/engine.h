@@ -24,8 +24,8 @@ typedef struct {
                              sim_memory_allowed()                                                */
     const char *spool_folder;          /* NULL: refuse instead of spooling          */
     const volatile sig_atomic_t *stop; /* becomes non-zero: end within a month; NULL: never */
-    void (*progress)(void *data, size_t done, size_t total); /* after each replication, one thread
-                               at a time; may be NULL */
+    void (*progress)(void *data, size_t done, size_t total); /* after each replication of this
+                               call, one thread at a time; may be NULL */
     void *progress_data;
 } sim_run_t;
 

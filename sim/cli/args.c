@@ -18,7 +18,9 @@ enum { /* sets of commands */
     PARAMS = 1 << SIM_COMMAND_PARAMS,
     INIT = 1 << SIM_COMMAND_INIT,
     COMPARE = 1 << SIM_COMMAND_COMPARE,
-    WRITERS = RUN | COMPARE, /* of a results folder */
+    BREAKEVEN = 1 << SIM_COMMAND_BREAKEVEN,
+    DRAWERS = RUN | COMPARE,
+    WRITERS = DRAWERS | BREAKEVEN, /* of a results folder */
     READERS = WRITERS | CHECK | SHOW,
     ALL = READERS | PLOT | PARAMS | INIT,
 };
@@ -44,6 +46,16 @@ static const struct {
         "whole scenario files are compared with the first, whose seed and replications they take;\n"
         "months and start must be the same.  --policy names what is in force on both sides.\n"
         "The results folder holds what a plain run leaves, and the comparison.\n" },
+    { "breakeven", SIM_COMMAND_BREAKEVEN, 1, 1, "SCENARIO.ini",
+        "the value of a key at which a metric crosses a target",
+        "Finds the value of a key between LO and HI at which a metric over the horizon, all\n"
+        "locations and roles together, equals a target: with --between, the difference of the\n"
+        "metric between two locations; with --policy, the effect of a policy on it.  Every value\n"
+        "is tried on the same replications.  That there is no such value is an answer too.\n"
+        "\n"
+        "  sim breakeven S.ini --vary location.india.wage_growth_pa=2%..20% --between "
+        "india,manila\n"
+        "  sim breakeven S.ini --vary 'policy.raise.wage_factor=*1..*2' --policy raise\n" },
     { "plot", SIM_COMMAND_PLOT, 1, 1, "DIR", "draw the charts again from the saved tables",
         "Reads the tables of a results folder and draws its charts again, without simulating.\n" },
     { "check", SIM_COMMAND_CHECK, 1, 1, "SCENARIO.ini",
@@ -64,7 +76,7 @@ enum { N_COMMANDS = sizeof COMMANDS / sizeof COMMANDS[0] };
 
 /* Words that later releases will understand: nobody should have to guess why they are refused. */
 static const char *const PLANNED[]
-    = { "sweep", "sensitivity", "breakeven", "calibrate", "backtest", "report", "verify" };
+    = { "sweep", "sensitivity", "calibrate", "backtest", "report", "verify" };
 
 typedef enum {
     OPTION_OUTPUT,
@@ -74,6 +86,12 @@ typedef enum {
     OPTION_SCALE,
     OPTION_SET,
     OPTION_POLICY,
+    OPTION_PRECISION,
+    OPTION_MAX_REPLICATIONS,
+    OPTION_VARY,
+    OPTION_METRIC,
+    OPTION_TARGET,
+    OPTION_BETWEEN,
     OPTION_THREADS,
     OPTION_MEMORY,
     OPTION_FORMAT,
@@ -107,8 +125,19 @@ static const struct {
     = { "scale", "N", "scenario.scale", "real people per simulated worker", READERS, 0 },
     [OPTION_SET] = { "set", "KEY=VALUE", NULL,
         "override any key, repeatable; same checks as in a file", READERS, 0 },
-    [OPTION_POLICY]
-    = { "policy", "NAME[+NAME]", "scenario.policies", "policies that the run applies", READERS, 0 },
+    [OPTION_POLICY] = { "policy", "NAME[+NAME]", "scenario.policies",
+        "policies that the run applies (breakeven: whose effect is asked for)", READERS, 0 },
+    [OPTION_PRECISION] = { "precision", "METRIC=P%", NULL,
+        "add replications until the 95 % interval of the metric is within P % of its mean", RUN,
+        0 },
+    [OPTION_MAX_REPLICATIONS] = { "max-replications", "N", NULL,
+        "at most so many for --precision; default 20 times the scenario's", RUN, 0 },
+    [OPTION_VARY]
+    = { "vary", "KEY=LO..HI", NULL, "the key, and the range to search", BREAKEVEN, 0 },
+    [OPTION_METRIC] = { "metric", "NAME", NULL, "default savings_usd", BREAKEVEN, 0 },
+    [OPTION_TARGET] = { "target", "X", NULL, "default 0", BREAKEVEN, 0 },
+    [OPTION_BETWEEN]
+    = { "between", "A,B", NULL, "the metric of location A less that of location B", BREAKEVEN, 0 },
     [OPTION_THREADS] = { "threads", "N", NULL,
         "0 or absent: all processors; results never depend on it", WRITERS, 'j' },
     [OPTION_MEMORY] = { "memory", "SIZE", NULL,
@@ -116,8 +145,8 @@ static const struct {
         "container is limited to",
         WRITERS, 0 },
     [OPTION_FORMAT]
-    = { "format", "LIST", NULL, "chart files: png,svg,pdf; default png,svg", WRITERS | PLOT, 0 },
-    [OPTION_NO_PLOTS] = { "no-plots", NULL, NULL, "draw no charts", WRITERS, 0 },
+    = { "format", "LIST", NULL, "chart files: png,svg,pdf; default png,svg", DRAWERS | PLOT, 0 },
+    [OPTION_NO_PLOTS] = { "no-plots", NULL, NULL, "draw no charts", DRAWERS, 0 },
     [OPTION_FORCE] = { "force", NULL, NULL,
         "replace what is in the way, even if this program did not write it", WRITERS | INIT, 0 },
     [OPTION_JSON] = { "json", NULL, NULL,
@@ -263,6 +292,31 @@ put_threads(parse_t *parse, const char *text)
     parse->args->threads = (int)n;
 }
 
+static void
+put_max_replications(parse_t *parse, const char *text)
+{
+    char *end = NULL;
+    errno = 0;
+    const long n = isdigit((unsigned char)text[0]) ? strtol(text, &end, 10) : 0;
+    if (n < 1 || n > SIM_REPLICATIONS_MAX || *end != '\0' || errno != 0) {
+        sim_errors_add(parse->errors, NULL, 0,
+            "--max-replications %s: a whole number from 1 to %d is expected", text,
+            (int)SIM_REPLICATIONS_MAX);
+        return;
+    }
+    parse->args->max_replications = (int)n;
+}
+
+static void
+put_target(parse_t *parse, const char *text)
+{
+    const char *rest = NULL;
+    if (sim_text_number(text, &parse->args->target, &rest) != SIM_NUMBER_OK || *rest != '\0') {
+        sim_errors_add(parse->errors, NULL, 0,
+            "--target %s: a number in the unit of the metric is expected", text);
+    }
+}
+
 /* "800M", "1.5 GiB": powers of 1024; the unit may not be left out, bytes are never meant. */
 static void
 put_memory(parse_t *parse, const char *text)
@@ -348,6 +402,27 @@ take(parse_t *parse, option_id_t id, const char *value)
         break;
     case OPTION_POLICY:
         put_policies(parse, value);
+        break;
+    case OPTION_PRECISION:
+        args->precision[args->n_precisions++] = value;
+        break;
+    case OPTION_MAX_REPLICATIONS:
+        put_max_replications(parse, value);
+        break;
+    case OPTION_VARY:
+        if (args->vary != NULL) {
+            sim_errors_add(parse->errors, NULL, 0, "--vary %s: one key is varied, not two", value);
+        }
+        args->vary = value;
+        break;
+    case OPTION_METRIC:
+        args->metric = value;
+        break;
+    case OPTION_TARGET:
+        put_target(parse, value);
+        break;
+    case OPTION_BETWEEN:
+        args->between = value;
         break;
     case OPTION_THREADS:
         put_threads(parse, value);
@@ -514,6 +589,33 @@ take_command(parse_t *parse, bool literal)
     }
 }
 
+/* What the options of breakeven and --max-replications ask of each other.  Whose effect is asked
+ * for is no setting of the scenario. */
+static void
+settle(parse_t *parse)
+{
+    sim_args_t *args = parse->args;
+    const size_t at = parse->setting_of[OPTION_POLICY];
+
+    if (args->max_replications > 0 && args->n_precisions == 0) {
+        sim_errors_add(parse->errors, NULL, 0,
+            "--max-replications is the limit of --precision, which is missing");
+    }
+    if (args->command != SIM_COMMAND_BREAKEVEN) {
+        return;
+    }
+    if (args->vary == NULL && !args->help && !args->version) {
+        sim_errors_add(parse->errors, NULL, 0,
+            "--vary is missing: sim breakeven SCENARIO.ini --vary KEY=LO..HI");
+    }
+    if (at > 0) {
+        args->effect_of = args->setting[at - 1].value;
+        args->n_settings--;
+        memmove(args->setting + at - 1, args->setting + at,
+            (args->n_settings - (at - 1)) * sizeof *args->setting);
+    }
+}
+
 static void
 check_command(parse_t *parse)
 {
@@ -563,7 +665,8 @@ sim_args_parse(
     self->formats = "png,svg";
     self->no_color = no_color != NULL && no_color[0] != '\0';
     self->operand = calloc((size_t)argc + 1, sizeof *self->operand);
-    parse.no_memory = self->operand == NULL;
+    self->precision = calloc((size_t)argc + 1, sizeof *self->precision);
+    parse.no_memory = self->operand == NULL || self->precision == NULL;
 
     for (int i = 1; i < argc && !parse.no_memory;) {
         const char *text = argv[i];
@@ -585,6 +688,7 @@ sim_args_parse(
         if (self->n_operands > 0) {
             take_command(&parse, literal);
             check_command(&parse);
+            settle(&parse);
         } else if (!self->help && !self->version && errors->n + errors->n_dropped == n_before) {
             sim_errors_add(errors, NULL, 0, "a scenario or a command is missing: sim SCENARIO.ini");
         }
@@ -608,6 +712,7 @@ sim_args_free(sim_args_t *self)
     free(self->owned);
     free(self->setting);
     free(self->operand);
+    free(self->precision);
     *self = (sim_args_t) { 0 };
 }
 
@@ -658,7 +763,8 @@ sim_args_help(sim_command_t command, FILE *to)
     if (command == SIM_COMMAND_NONE || ((1 << command) & WRITERS)) {
         fputs("\nExit status: 0 done; 1 the run failed; 2 a mistake in the command line or the "
               "scenario;\n"
-              "3 the results are complete but a chart could not be drawn; 130 interrupted.\n",
+              "3 the results are complete but a chart could not be drawn; 4 they are complete but\n"
+              "--precision was not reached; 130 interrupted.\n",
             to);
     }
     if (command == SIM_COMMAND_NONE) {

@@ -25,6 +25,7 @@ typedef enum {
     SIM_EXIT_FAILED = 1,       /* disk, memory, a model identity violated       */
     SIM_EXIT_USAGE = 2,        /* mistakes of the command line or the scenario  */
     SIM_EXIT_CHARTS = 3,       /* results complete, a chart could not be drawn  */
+    SIM_EXIT_PRECISION = 4,    /* results complete, --precision not reached     */
     SIM_EXIT_INTERRUPTED = 130 /* Ctrl-C, TERM, HUP                             */
 } sim_exit_status_t;
 
@@ -32,6 +33,7 @@ typedef enum {
     SIM_COMMAND_NONE,
     SIM_COMMAND_RUN,
     SIM_COMMAND_COMPARE,
+    SIM_COMMAND_BREAKEVEN,
     SIM_COMMAND_PLOT,
     SIM_COMMAND_CHECK,
     SIM_COMMAND_SHOW,
@@ -39,7 +41,7 @@ typedef enum {
     SIM_COMMAND_INIT,
 } sim_command_t;
 
-enum { SIM_THREADS_MAX = 1024 };
+enum { SIM_THREADS_MAX = 1024, SIM_REPLICATIONS_MAX = 10000000 };
 
 typedef struct {
     sim_command_t command;
@@ -55,6 +57,14 @@ typedef struct {
     int threads;            /* -j; 0: as many as there are processors               */
     size_t memory_bytes;    /* --memory; 0: three quarters of the machine's         */
     const char *formats;    /* --format: "png,svg": of png, svg and pdf                */
+    size_t n_precisions;
+    const char **precision; /* [n_precisions]: --precision, for sim_precision_read  */
+    int max_replications;   /* 0: SIM_PRECISION_TIMES the scenario's                */
+    const char *vary;       /* --vary (breakeven)                                   */
+    const char *metric;     /* --metric (breakeven); NULL: savings_usd              */
+    const char *between;    /* --between A,B (breakeven)                            */
+    const char *effect_of;  /* --policy of breakeven: "a, b"; it is no setting then */
+    double target;          /* --target (breakeven)                                 */
     bool no_plots;
     bool markdown; /* --markdown (params)                                  */
     bool force;
@@ -82,6 +92,7 @@ void sim_args_help(sim_command_t command, FILE *to);
  * returns a sim_exit_status_t; that stdout could be written is checked by main afterwards. */
 int sim_cmd_run(const sim_args_t *args);
 int sim_cmd_compare(const sim_args_t *args); /* operands: SCENARIO.ini, policies or files */
+int sim_cmd_breakeven(const sim_args_t *args);
 int sim_cmd_plot(const sim_args_t *args);
 int sim_cmd_check(const sim_args_t *args);  /* operand: SCENARIO.ini               */
 int sim_cmd_show(const sim_args_t *args);   /* operand: SCENARIO.ini               */

@@ -1,15 +1,17 @@
 /* cmd_run.c - `sim run`: from a scenario file to a results folder and a headline. */
 #include "sim/cli/args.h"
+#include "sim/cli/refine.h"
 #include "sim/cli/session.h"
 #include "sim/headline.h"
 #include "sim/json.h"
 #include <unistd.h>
 
 static sim_status_t
-simulate(sim_session_t *session)
+simulate(sim_session_t *session, sim_refine_t *refine)
 {
     const sim_run_t plan = sim_session_plan(session, &session->scenario);
-    return sim_engine_run(&plan, &session->results, session->errors);
+    const sim_status_t status = sim_engine_run(&plan, &session->results, session->errors);
+    return status == SIM_OK ? sim_refine_run(refine, session, &plan) : status;
 }
 
 /* The charts, drawn at the end, may have the memory of the rows. */
@@ -43,9 +45,13 @@ sim_cmd_run(const sim_args_t *args)
 {
     sim_errors_t errors = { 0 };
     sim_session_t session;
+    sim_refine_t refine = { 0 };
 
     sim_session_open(&session, args, &errors);
     sim_status_t status = sim_session_read(&session);
+    if (status == SIM_OK) {
+        status = sim_refine_read(&refine, &session);
+    }
     if (status == SIM_OK) {
         status = sim_session_judge(&session, &session.scenario, 1, 1);
     }
@@ -53,12 +59,13 @@ sim_cmd_run(const sim_args_t *args)
         status = sim_session_begin(&session);
     }
     if (status == SIM_OK) {
-        status = simulate(&session);
+        status = simulate(&session, &refine);
     }
     if (status == SIM_OK) {
         status = publish(&session);
     }
     const int result = sim_session_end(&session, status, print, &session);
+    sim_refine_free(&refine);
     sim_session_free(&session);
     sim_errors_free(&errors);
     return result;

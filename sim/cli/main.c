@@ -35,7 +35,7 @@ close_output(int status)
     if (fflush(stdout) == 0 && !failed) {
         return status;
     }
-    if (status != SIM_EXIT_DONE && status != SIM_EXIT_CHARTS) {
+    if (status != SIM_EXIT_DONE && status != SIM_EXIT_CHARTS && status != SIM_EXIT_PRECISION) {
         return status;
     }
     if (errno != EPIPE) { /* the reader has gone, as `head` does, and knows it */
@@ -61,6 +61,8 @@ run_command(const sim_args_t *args)
         return sim_cmd_run(args);
     case SIM_COMMAND_COMPARE:
         return sim_cmd_compare(args);
+    case SIM_COMMAND_BREAKEVEN:
+        return sim_cmd_breakeven(args);
     case SIM_COMMAND_PLOT:
         return sim_cmd_plot(args);
     case SIM_COMMAND_CHECK:

@@ -28,6 +28,7 @@ sim_session_free(sim_session_t *self)
     sim_results_free(self->results);
     sim_publish_free(self->publish);
     sim_scenario_free(&self->scenario);
+    free(self->setting);
     free(self->target);
     free(self->name);
 }
@@ -424,8 +425,8 @@ put_manifest(sim_session_t *self)
     sim_manifest_t manifest = {
         .scenario = &self->scenario,
         .name = self->name,
-        .n_settings = self->args->n_settings,
-        .setting = self->args->setting,
+        .n_settings = self->setting != NULL ? self->n_settings : self->args->n_settings,
+        .setting = self->setting != NULL ? self->setting : self->args->setting,
         .folder = sim_publish_folder(self->publish),
         .charts_missing = self->charts_missing,
         .compared = self->compared,
@@ -439,7 +440,8 @@ put_manifest(sim_session_t *self)
         return SIM_ERR_NOMEM;
     }
     manifest.input = inputs;
-    sim_software_find(&software, !self->args->no_plots);
+    /* without a table there was nothing to draw */
+    sim_software_find(&software, self->projection.n_rows > 0 && !self->args->no_plots);
     manifest.software = software.list;
     manifest.n_software = software.n;
     sim_status_t status = sim_publish_list(manifest.folder, &manifest.n_outputs, &outputs);
@@ -510,11 +512,42 @@ sim_session_tables(sim_session_t *self)
 
 /* The manifest comes last: its presence is the mark of a complete folder. */
 sim_status_t
+sim_session_commit(sim_session_t *self)
+{
+    static sim_status_t (*const steps[])(sim_session_t *)
+        = { put_effective, put_run_info, put_manifest, commit };
+    return take_steps(self, sizeof steps / sizeof steps[0], steps);
+}
+
+sim_status_t
 sim_session_finish(sim_session_t *self)
 {
     static sim_status_t (*const steps[])(sim_session_t *)
-        = { put_report, put_effective, put_charts, put_run_info, put_manifest, commit };
+        = { put_report, put_charts, sim_session_commit };
     return take_steps(self, sizeof steps / sizeof steps[0], steps);
+}
+
+sim_status_t
+sim_session_replicated(sim_session_t *self)
+{
+    const size_t n = self->args->n_settings;
+    size_t at = n;
+
+    self->setting = calloc(n + 1, sizeof *self->setting);
+    if (self->setting == NULL) {
+        return SIM_ERR_NOMEM;
+    }
+    for (size_t i = 0; i < n; i++) {
+        self->setting[i] = self->args->setting[i];
+        if (strcmp(self->setting[i].key, "scenario.replications") == 0
+            || strcmp(self->setting[i].key, "replications") == 0) {
+            at = i; /* the last one counts */
+        }
+    }
+    snprintf(self->replications, sizeof self->replications, "%d", self->scenario.replications);
+    self->setting[at] = (sim_setting_t) { "scenario.replications", self->replications };
+    self->n_settings = at < n ? n : n + 1;
+    return SIM_OK;
 }
 
 /* ---- afterwards ------------------------------------------------------------------------------ */
@@ -540,7 +573,9 @@ print_result(sim_session_t *self, sim_session_print_t *print, void *data)
             sim_status_text(status), sim_publish_target(self->publish));
         return SIM_EXIT_FAILED;
     }
-    return self->charts_missing ? SIM_EXIT_CHARTS : SIM_EXIT_DONE;
+    return self->imprecise     ? SIM_EXIT_PRECISION
+        : self->charts_missing ? SIM_EXIT_CHARTS
+                               : SIM_EXIT_DONE;
 }
 
 static void

@@ -1,4 +1,4 @@
-/* session.h - what run and compare share: a scenario, its folder, its tables.
+/* session.h - what run, compare and breakeven share: a scenario, its folder, its tables.
  *
  * Layer: cli.  Includes: base, core, model, run, out.
  *
@@ -46,6 +46,10 @@ typedef struct {
     json_t *report;   /* summary.json                           */
     json_t *compared; /* the manifest's, or NULL                */
     bool charts_missing;
+    bool imprecise;         /* --precision was not reached                    */
+    sim_setting_t *setting; /* [n_settings]: the manifest's; NULL: those of args */
+    size_t n_settings;
+    char replications[24]; /* a value in setting                             */
     sim_progress_t progress;
     size_t runs_done, n_runs; /* for the progress */
 } sim_session_t;
@@ -89,6 +93,13 @@ json_t *sim_session_facts(sim_session_t *self);
 
 SIM_MUST_CHECK sim_status_t sim_session_tables(sim_session_t *self);
 SIM_MUST_CHECK sim_status_t sim_session_finish(sim_session_t *self);
+
+/* The last steps of finish, for results without charts or summary: effective.ini, run_info,
+ * manifest, commit. */
+SIM_MUST_CHECK sim_status_t sim_session_commit(sim_session_t *self);
+
+/* The manifest's settings take over the number of replications that the scenario now has. */
+SIM_MUST_CHECK sim_status_t sim_session_replicated(sim_session_t *self);
 
 /* Writes the result to stdout: JSON, a headline, or nothing, as args say. */
 typedef sim_status_t sim_session_print_t(void *data, FILE *to);

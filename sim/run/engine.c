@@ -229,7 +229,7 @@ work(job_t *job, int first, int n_reps)
             job->halt = true;
         } else if (job->run->progress != NULL) {
 #pragma omp critical(sim_engine_progress)
-            job->run->progress(job->run->progress_data, ++job->done, (size_t)n_reps);
+            job->run->progress(job->run->progress_data, ++job->done, (size_t)(n_reps - first));
         }
     }
     sim_model_free(model);
@@ -264,8 +264,7 @@ simulate(const sim_run_t *run, sim_results_t *results, sim_errors_t *errors)
     }
     job_t job = { .run = run,
         .in_force = run->in_force != NULL ? run->in_force : s->in_force,
-        .results = results,
-        .done = results->n_reps };
+        .results = results };
     /* over replications first; with fewer of them than threads, several share a month */
     const int threads = run->threads < missing ? run->threads : missing;
     job.inner = run->threads / threads;

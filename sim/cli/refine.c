@@ -1,0 +1,139 @@
+/* refine.c - --precision; see refine.h. */
+#include "sim/cli/refine.h"
+#include "sim/cli/say.h"
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+void
+sim_refine_free(sim_refine_t *self)
+{
+    free(self->goal);
+    *self = (sim_refine_t) { 0 };
+}
+
+sim_status_t
+sim_refine_read(sim_refine_t *self, sim_session_t *session)
+{
+    const sim_args_t *args = session->args;
+    const size_t given = (size_t)session->scenario.replications;
+    sim_status_t status = SIM_OK;
+
+    self->goal = calloc(args->n_precisions + 1, sizeof *self->goal);
+    if (self->goal == NULL) {
+        return SIM_ERR_NOMEM;
+    }
+    for (size_t i = 0; i < args->n_precisions; i++) {
+        const sim_status_t read = sim_precision_read(
+            &session->scenario, args->precision[i], &self->goal[i], session->errors);
+        status = read != SIM_OK ? read : status;
+    }
+    self->limit
+        = args->max_replications > 0 ? (size_t)args->max_replications : SIM_PRECISION_TIMES * given;
+    self->limit = self->limit < SIM_REPLICATIONS_MAX ? self->limit : SIM_REPLICATIONS_MAX;
+    if (self->limit < given && args->n_precisions > 0) {
+        sim_errors_add(session->errors, NULL, 0,
+            "--max-replications %zu: fewer than the %zu that the scenario begins with", self->limit,
+            given);
+        status = SIM_ERR_USAGE;
+    }
+    return status;
+}
+
+/* The number of replications wanted next; the number there is when that is enough or nothing can be
+ * done. */
+static sim_status_t
+want(const sim_refine_t *self, sim_session_t *session, size_t *next)
+{
+    const size_t n = sim_results_n(session->results);
+
+    *next = n;
+    session->imprecise = false;
+    for (size_t i = 0; i < session->args->n_precisions; i++) {
+        sim_precision_state_t state;
+        const sim_status_t status = sim_precision_judge(session->results, &self->goal[i], &state);
+        if (status != SIM_OK) {
+            return status;
+        }
+        const size_t mine = sim_precision_next(n, state.needed, self->limit);
+        *next = mine > *next ? mine : *next;
+        session->imprecise = session->imprecise || state.needed > n;
+    }
+    return SIM_OK;
+}
+
+static sim_status_t
+extend(const sim_refine_t *self, sim_session_t *session, const sim_run_t *plan)
+{
+    for (;;) {
+        const size_t n = sim_results_n(session->results);
+        size_t next = n;
+        sim_status_t status = want(self, session, &next);
+        if (status != SIM_OK || next == n) {
+            return status;
+        }
+        sim_progress_end(&session->progress);
+        if (!session->args->quiet) {
+            sim_say("%zu replications are not enough for --precision: on to %zu", n, next);
+        }
+        sim_progress_start(&session->progress, session->progress.to, session->progress.terminal,
+            session->args->quiet);
+        sim_scenario_replicate(&session->scenario, (int)next);
+        status = sim_engine_extend(plan, session->results, session->errors);
+        if (status == SIM_ERR_LIMIT) {
+            sim_scenario_replicate(&session->scenario, (int)n);
+            sim_say("no room for %zu replications, neither in memory nor on the disk", next);
+            return SIM_OK;
+        }
+        if (status != SIM_OK) {
+            return status;
+        }
+    }
+}
+
+/* Says for each --precision how near the run came. */
+static sim_status_t
+report(const sim_refine_t *self, sim_session_t *session)
+{
+    const size_t n = sim_results_n(session->results);
+
+    for (size_t i = 0; i < session->args->n_precisions; i++) {
+        const char *asked = session->args->precision[i];
+        sim_precision_state_t state;
+        char near[80], need[80];
+        const sim_status_t status = sim_precision_judge(session->results, &self->goal[i], &state);
+        if (status != SIM_OK) {
+            return status;
+        }
+        snprintf(near, sizeof near, "%.6g +- %.3g (%.3g %%)", state.now.mean, state.now.half_width,
+            100.0 * state.now.half_width / fabs(state.now.mean));
+        if (state.needed < SIM_REPLICATIONS_MAX) {
+            snprintf(need, sizeof need, "about %zu replications would be needed", state.needed);
+        } else {
+            snprintf(need, sizeof need, "more than %d replications would be needed",
+                (int)SIM_REPLICATIONS_MAX);
+        }
+        if (state.now.n == 0) {
+            sim_say("--precision %s: not reached: no replication has a value of it", asked);
+        } else if (state.needed > n) {
+            sim_say("--precision %s: not reached with %zu replications: %s; %s%s", asked, n, near,
+                need, n >= self->limit ? "; --max-replications allows more" : "");
+        } else if (!session->args->quiet) {
+            sim_say("--precision %s: reached with %zu replications: %s", asked, n, near);
+        }
+    }
+    return SIM_OK;
+}
+
+sim_status_t
+sim_refine_run(sim_refine_t *self, sim_session_t *session, const sim_run_t *plan)
+{
+    const int given = session->scenario.replications;
+
+    sim_status_t status = extend(self, session, plan);
+    sim_progress_end(&session->progress);
+    if (status == SIM_OK && session->scenario.replications != given) {
+        status = sim_session_replicated(session);
+    }
+    return status == SIM_OK ? report(self, session) : status;
+}
