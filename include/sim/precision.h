@@ -24,6 +24,7 @@ enum { SIM_PRECISION_LEAST = 30, SIM_PRECISION_TIMES = 20 };
 typedef struct {
     size_t n;          /* values that are there                          */
     double mean;       /* NaN when n is 0                                */
+    double se;         /* of the mean; NaN when n is less than 2         */
     double half_width; /* NaN when n is less than 2                      */
 } sim_precision_t;
 
@@ -51,7 +52,12 @@ typedef struct {
     double share;    /* of the mean's size that the half-width may have        */
 } sim_precision_goal_t;
 
-/* Reads one.  SIM_ERR_USAGE: errors says what is wrong. */
+/* Reads METRIC or METRIC@LOCATION of an option, n bytes of text.  SIM_ERR_USAGE: errors says what
+ * is wrong. */
+SIM_MUST_CHECK sim_status_t sim_metric_read(const sim_scenario_t *scenario, const char *option,
+    const char *text, size_t n, sim_metric_id_t *metric, size_t *location, sim_errors_t *errors);
+
+/* Reads a goal.  SIM_ERR_USAGE. */
 SIM_MUST_CHECK sim_status_t sim_precision_read(const sim_scenario_t *scenario, const char *text,
     sim_precision_goal_t *goal, sim_errors_t *errors);
 

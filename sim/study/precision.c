@@ -55,8 +55,8 @@ sim_precision_t
 sim_precision_of(size_t n, const double value[])
 {
     const spread_t s = spread_of(n, value);
-    return (
-        sim_precision_t) { s.n, s.mean, s.n > 1 ? student(s.n) * s.sd / sqrt((double)s.n) : NAN };
+    const double se = s.sd / sqrt((double)s.n);
+    return (sim_precision_t) { s.n, s.mean, s.n > 1 ? se : NAN, s.n > 1 ? student(s.n) * se : NAN };
 }
 
 size_t
@@ -110,29 +110,53 @@ find_location(const sim_scenario_t *scenario, const char *name)
 }
 
 static void
-complain_metric(const char *text, const char *name, sim_errors_t *errors)
+complain_metric(const char *option, const char *name, sim_errors_t *errors)
 {
     const char *names[SIM_METRICS];
     for (size_t i = 0; i < SIM_METRICS; i++) {
         names[i] = sim_metric_table[i].name;
     }
     const char *near = sim_text_nearest(name, SIM_METRICS, names);
-    sim_errors_add(errors, NULL, 0, "--precision %s: there is no metric '%s'%s%s%s", text, name,
+    sim_errors_add(errors, NULL, 0, "%s: there is no metric '%s'%s%s%s", option, name,
         near != NULL ? ": did you mean " : ": docs/results.md lists them", near != NULL ? near : "",
         near != NULL ? "?" : "");
 }
 
 static void
 complain_location(
-    const sim_scenario_t *scenario, const char *text, const char *name, sim_errors_t *errors)
+    const sim_scenario_t *scenario, const char *option, const char *name, sim_errors_t *errors)
 {
     char list[400] = "";
     size_t at = 0;
     for (size_t l = 1; l < scenario->n_locations && at < sizeof list; l++) {
         at += (size_t)snprintf(list + at, sizeof list - at, "%s, ", scenario->location[l].name);
     }
-    sim_errors_add(errors, NULL, 0,
-        "--precision %s: the scenario has no location '%s': it has %sall", text, name, list);
+    sim_errors_add(
+        errors, NULL, 0, "%s: the scenario has no location '%s': it has %sall", option, name, list);
+}
+
+sim_status_t
+sim_metric_read(const sim_scenario_t *scenario, const char *option, const char *text, size_t n,
+    sim_metric_id_t *metric, size_t *location, sim_errors_t *errors)
+{
+    char name[3 * SIM_NAME_MAX];
+    snprintf(name, sizeof name, "%.*s", (int)n, text);
+    char *place = strchr(name, '@');
+    if (place != NULL) {
+        *place++ = '\0';
+    }
+    const int found = sim_metric_find(name);
+    if (found < 0) {
+        complain_metric(option, name, errors);
+        return SIM_ERR_USAGE;
+    }
+    *metric = (sim_metric_id_t)found;
+    *location = place != NULL ? find_location(scenario, place) : 0;
+    if (*location == SIZE_MAX) {
+        complain_location(scenario, option, place, errors);
+        return SIM_ERR_USAGE;
+    }
+    return SIM_OK;
 }
 
 /* "2%", "0.5 %": above 0, up to 100. */
@@ -154,36 +178,18 @@ sim_precision_read(const sim_scenario_t *scenario, const char *text, sim_precisi
     sim_errors_t *errors)
 {
     const char *equals = strchr(text, '=');
-    const size_t n_left = equals != NULL ? (size_t)(equals - text) : 0;
-    char left[3 * SIM_NAME_MAX];
+    const size_t n = equals != NULL ? (size_t)(equals - text) : 0;
 
     *goal = (sim_precision_goal_t) { 0 };
-    if (equals == NULL || !read_percent(equals + 1, &goal->share) || n_left == 0
-        || n_left >= sizeof left) {
+    if (n == 0 || !read_percent(equals + 1, &goal->share)) {
         sim_errors_add(errors, NULL, 0,
             "--precision %s: a metric and a percentage above 0 %% up to 100 %% are expected, as "
             "savings_usd=2%% or salary_p50@india=1%%",
             text);
         return SIM_ERR_USAGE;
     }
-    memcpy(left, text, n_left);
-    left[n_left] = '\0';
-    char *place = strchr(left, '@');
-    if (place != NULL) {
-        *place++ = '\0';
-    }
-    const int metric = sim_metric_find(left);
-    if (metric < 0) {
-        complain_metric(text, left, errors);
-        return SIM_ERR_USAGE;
-    }
-    goal->metric = (sim_metric_id_t)metric;
-    goal->location = place != NULL ? find_location(scenario, place) : 0;
-    if (goal->location == SIZE_MAX) {
-        complain_location(scenario, text, place, errors);
-        return SIM_ERR_USAGE;
-    }
-    return SIM_OK;
+    return sim_metric_read(
+        scenario, "--precision", text, n, &goal->metric, &goal->location, errors);
 }
 
 sim_status_t
