@@ -3,7 +3,7 @@
 #include "sim/cli/args.h"
 #include <stdlib.h>
 
-enum { WORDS = 16 };
+enum { WORDS = 20 };
 
 typedef struct {
     sim_args_t args;
@@ -150,6 +150,36 @@ test_other_options(void)
     }
 }
 
+/* Whose effect is asked for is no setting; the order of the others stays. */
+static void
+test_breakeven(void)
+{
+    parsed_t p;
+
+    parse(&p,
+        "breakeven|a.ini|-n|5|--policy|a+b|--set|k=1|--policy|c|--vary|x=1..2|--target|-2.5|"
+        "--metric|quits@all|--between|a,b");
+    CU_ASSERT_EQUAL(p.status, SIM_OK);
+    CU_ASSERT_EQUAL(p.args.command, SIM_COMMAND_BREAKEVEN);
+    CU_ASSERT_STRING_EQUAL(p.args.effect_of, "a, b, c");
+    CU_ASSERT_EQUAL_FATAL(p.args.n_settings, 2);
+    CU_ASSERT_STRING_EQUAL(p.args.setting[0].key, "scenario.replications");
+    CU_ASSERT_STRING_EQUAL(p.args.setting[1].key, "k");
+    CU_ASSERT_STRING_EQUAL(p.args.vary, "x=1..2");
+    CU_ASSERT_STRING_EQUAL(p.args.metric, "quits@all");
+    CU_ASSERT_STRING_EQUAL(p.args.between, "a,b");
+    CU_ASSERT_EQUAL(p.args.target, -2.5);
+    done(&p);
+
+    parse(&p, "a.ini|--precision|quits=1%|--precision=hires=2%|--max-replications|300");
+    CU_ASSERT_EQUAL(p.status, SIM_OK);
+    CU_ASSERT_EQUAL_FATAL(p.args.n_precisions, 2);
+    CU_ASSERT_STRING_EQUAL(p.args.precision[0], "quits=1%");
+    CU_ASSERT_STRING_EQUAL(p.args.precision[1], "hires=2%");
+    CU_ASSERT_EQUAL(p.args.max_replications, 300);
+    done(&p);
+}
+
 static void
 test_no_color(void)
 {
@@ -273,5 +303,5 @@ test_help_lists_the_commands_of_this_release(void)
 }
 
 SIM_TEST_MAIN("args", SIM_TEST(test_commands), SIM_TEST(test_settings_come_in_order),
-    SIM_TEST(test_other_options), SIM_TEST(test_no_color), SIM_TEST(test_mistakes_are_named),
-    SIM_TEST(test_help_lists_the_commands_of_this_release))
+    SIM_TEST(test_other_options), SIM_TEST(test_breakeven), SIM_TEST(test_no_color),
+    SIM_TEST(test_mistakes_are_named), SIM_TEST(test_help_lists_the_commands_of_this_release))

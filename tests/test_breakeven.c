@@ -7,23 +7,18 @@
 typedef struct {
     const char *text;
     size_t n;
-    const sim_setting_t *settings;
-    int n_reads;
+    sim_setting_t setting[16]; /* one more follows while a value is tried */
 } source_t;
 
 static sim_status_t
 read_source(void *data, const sim_setting_t *extra, sim_scenario_t *scenario, sim_errors_t *errors)
 {
     source_t *source = data;
-    sim_setting_t all[20];
-    CU_ASSERT_FATAL(source->n < 20);
-    memcpy(all, source->settings, source->n * sizeof *all);
     if (extra != NULL) {
-        all[source->n] = *extra;
+        source->setting[source->n] = *extra;
     }
-    source->n_reads++;
     return sim_scenario_read_text(scenario, "t.ini", strlen(source->text), source->text,
-        source->n + (extra != NULL), all, errors);
+        source->n + (extra != NULL), source->setting, errors);
 }
 
 typedef struct {
@@ -38,7 +33,9 @@ static sim_status_t
 ask(study_t *s, const char *text, size_t n, const sim_setting_t settings[],
     const sim_breakeven_words_t *words)
 {
-    *s = (study_t) { .source = { .text = text, .n = n, .settings = settings } };
+    *s = (study_t) { .source = { .text = text, .n = n } };
+    CU_ASSERT_FATAL(n < sizeof s->source.setting / sizeof s->source.setting[0]);
+    memcpy(s->source.setting, settings, n * sizeof *settings);
     lab_read(&s->scenario, text, n, settings);
     const sim_status_t status
         = sim_breakeven_ask(&s->question, words, &s->scenario, read_source, &s->source, &s->errors);

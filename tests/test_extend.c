@@ -20,7 +20,7 @@ tables(const sim_scenario_t *scenario, const sim_results_t *results)
     for (size_t i = 0; i < sizeof TABLES / sizeof TABLES[0]; i++) {
         sim_table_t table;
         CU_ASSERT_EQUAL_FATAL(TABLES[i](results, &table), SIM_OK);
-        CU_ASSERT_EQUAL_FATAL(sim_csv_write(&table, to), SIM_OK);
+        CU_ASSERT_EQUAL_FATAL(sim_csv_write(&table, 1, to), SIM_OK);
         sim_table_free(&table);
     }
     CU_ASSERT_EQUAL_FATAL(sim_scenario_write(scenario, to), SIM_OK);

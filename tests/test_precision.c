@@ -197,9 +197,9 @@ test_judges_a_run(void)
     sim_table_t summary;
     CU_ASSERT_EQUAL_FATAL(sim_results_summary(results, &summary), SIM_OK);
     for (size_t row = 0; row < summary.n_rows; row++) {
-        const char *where = sim_table_column(&summary, "location")->cell.text[row];
-        const char *role = sim_table_column(&summary, "role")->cell.text[row];
-        const char *metric = sim_table_column(&summary, "metric")->cell.text[row];
+        const char *where = sim_column_text(sim_table_column(&summary, "location"), row);
+        const char *role = sim_column_text(sim_table_column(&summary, "role"), row);
+        const char *metric = sim_column_text(sim_table_column(&summary, "metric"), row);
         if (strcmp(where, "pune") == 0 && strcmp(role, "all") == 0
             && strcmp(metric, "savings_usd") == 0) {
             const sim_precision_goal_t goal = { SIM_METRIC_savings_usd, 2, 0.5 };

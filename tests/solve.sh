@@ -1,0 +1,159 @@
+#!/bin/bash
+# solve.sh - `--precision` and `sim breakeven` from the command line: statuses, words, files, and bytes.
+#
+#   SIM=build/release/sim tests/solve.sh
+#
+# One line for each check that fails; the closing line is "solve: N passed, N failed".
+SIM=$(realpath "${SIM:-build/release/sim}") || exit 1
+here=$(mktemp -d "${TMPDIR:-/tmp}/sim-solve.XXXXXX") || exit 1
+trap 'rm -rf "$here"' EXIT
+cd "$here" || exit 1
+export LC_ALL=C.UTF-8
+unset SOURCE_DATE_EPOCH
+
+passed=0
+failed=0
+what=start
+verdict() { # verdict STATUS TEXT
+    if [ "$1" -eq 0 ]; then
+        passed=$((passed + 1))
+    else
+        failed=$((failed + 1))
+        echo "FAILED: $what: $2"
+    fi
+}
+run() { # run STATUS ARGUMENT...
+    local expected=$1
+    shift
+    what="sim $*"
+    "$SIM" "$@" >log.out 2>log.err </dev/null
+    local status=$?
+    [ "$status" -eq "$expected" ]
+    verdict $? "exit status $status, not $expected: $(head -c 200 log.err)"
+}
+says() { # says TEXT...: each on stderr
+    for text; do
+        grep -qF -- "$text" log.err
+        verdict $? "stderr does not say '$text': $(head -c 200 log.err)"
+    done
+}
+prints() { # prints TEXT...: each on stdout
+    for text; do
+        grep -qF -- "$text" log.out
+        verdict $? "stdout does not say '$text': $(head -c 400 log.out)"
+    done
+}
+same() { # same A B: folders, but for what differs between equal runs
+    diff -rq -x run_info.json "$1" "$2" >log.diff
+    verdict $? "differs: $(head -c 200 log.diff)"
+}
+
+"$SIM" init tiny.ini >/dev/null
+# a dozen workers; the key of the pay that the starter scenario gives
+small='tiny.ini --months 15 --scale 30 --no-plots'
+quick='tiny.ini --months 15 --scale 30 -n 12'
+wage=job.manila.data_entry.wage
+
+# ---- --precision: the bytes of a run that asked for the number reached
+run 0 run $small -n 12 --precision savings_usd=2% --max-replications 2000 -j2 -o reached
+says '12 replications are not enough for --precision' '--precision savings_usd=2%: reached with'
+number=$(sed -n 's/^replications = \([0-9]*\).*/\1/p' reached/effective.ini)
+[ "$number" -gt 30 ] && [ "$number" -lt 2000 ] && [ $((number % 10)) -eq 0 ]
+verdict $? "reached with $number"
+run 0 run $small -n "$number" -q -j1 -o start
+same reached start
+run 0 run $small -n 12 --precision savings_usd=2% --max-replications 2000 --memory 9M -j1 -q -o spooled
+same reached spooled
+run 0 run reached/effective.ini --no-plots -q -o again
+for file in summary.csv projection.csv bands.csv replications.csv; do
+    cmp -s "reached/$file" "again/$file"
+    verdict $? "$file of effective.ini differs"
+done
+
+# ---- not reached: everything is there, and the word is clear
+run 4 run $small -n 12 --precision savings_usd=.1% --max-replications 45 -q -o short
+says 'savings_usd=.1%: not reached with 45 replications' 'replications would be needed' '--max-replications allows more'
+run 0 run $small -n 45 -q -o start
+same short start
+run 4 run $small -n 2 --precision employment=.1% -q -o short
+says 'not reached with 40 replications' # 20 times as many
+run 4 run $small -n 12 --precision fx_rate=5% -q -o short
+says 'no replication has a value of it'
+run 0 run $small -n 12 --precision fx_rate@manila=5% --precision quits=50% -o several
+says 'fx_rate@manila=5%: reached' 'quits=50%: reached'
+
+# ---- its mistakes
+rm -rf out
+run 2 run $small --precision savings=2 -o out; says 'a metric and a percentage'
+run 2 run $small --precision savings_usdd=2% --precision quits@mars=1% -o out
+says 'did you mean savings_usd?' "no location 'mars'"
+run 2 run $small -n 50 --precision quits=2% --max-replications 40 -o out; says 'fewer than the 50'
+run 2 run $small --max-replications 40 -o out; says '--precision, which is missing'
+[ ! -e out ]; verdict $? 'something was written'
+
+# ---- breakeven
+run 0 breakeven $quick --vary $wage=10000..250000 -j2 -o even
+prints 'crosses 0 USD nominal' "$wage = " '95 % interval' 'by inverted test' 'as the scenario is (' 'model runs of 12 replications' 'Results: even'
+for file in breakeven.csv breakeven.json effective.ini manifest.json run_info.json; do
+    [ -s "even/$file" ]; verdict $? "no $file"
+done
+[ "$(head -1 even/breakeven.csv)" = value,mean,se,ci_low,ci_high ]; verdict $? 'other columns'
+run 0 breakeven $quick --vary $wage=10000..250000 -j1 -q -o even1
+same even even1
+[ ! -s log.out ]; verdict $? 'not quiet'
+run 0 breakeven $quick --vary $wage=10000..250000 --json -o even1
+cmp -s log.out even/breakeven.json; verdict $? '--json is not breakeven.json'
+python3 - <<'END'
+import csv, json, subprocess, sys
+a = json.load(open("even/breakeven.json"))
+c, = a["crossings"]
+assert a["answer"] == "found" and a["question"]["from"] == 10000
+assert c["ci_low"] < c["value"] < c["ci_high"] and c["check_low"] < c["value"] < c["check_high"]
+rows = [{k: float(v) for k, v in r.items()} for r in csv.DictReader(open("even/breakeven.csv"))]
+assert len(rows) + 1 == a["model_runs"]
+assert [r["value"] for r in rows] == sorted(r["value"] for r in rows)
+near = min(rows, key=lambda r: abs(r["value"] - c["value"]))
+assert abs(near["mean"]) < 0.01 * near["se"], near
+END
+verdict $? 'breakeven.json and breakeven.csv do not fit together'
+# the crossing, given as a setting, makes the metric zero
+value=$(python3 -c 'import json; print(json.load(open("even/breakeven.json"))["crossings"][0]["value"])')
+run 0 run $quick --no-plots -q --json --set "$wage=$value" -o at
+python3 - <<'END'
+import json
+rows = json.load(open("log.out"))["metrics"]
+m, = [r for r in rows if r["metric"] == "savings_usd" and r["location"] == "all" and r["role"] == "all"]
+assert abs(m["mean"]) < 0.01 * m["se"], m
+END
+verdict $? 'the crossing does not make it zero'
+
+run 0 breakeven $quick --vary $wage=19000..20000 -o none
+prints 'No crossing: it stays above the target' 'at 19000: ' 'at 20000: '
+run 0 breakeven $quick --vary discount_rate_pa=5%..15% --metric quits --target 3 -o none
+prints 'the key has no effect on it'
+run 0 breakeven $quick --vary discount_rate_pa=5%..15% --metric fx_rate -o none
+prints 'No answer: it has no value' 'no value'
+cat >more.ini <<'END'
+include = tiny.ini
+[policy.raise]
+start = 2024-03
+wage_factor = *1.1
+END
+run 0 breakeven more.ini --months 15 --scale 30 -n 12 --policy raise --vary 'policy.raise.wage_factor=*0.8..*1.3' -o raise
+prints "the policy's effect on savings_usd" 'policy.raise.wage_factor = *'
+run 2 breakeven more.ini --vary 'policy.raise.wage_factor=*0.8..*1.3' -o out; says 'policy raise is not in force'
+
+# ---- its mistakes
+run 2 breakeven tiny.ini -o out; says '--vary is missing'
+run 2 breakeven tiny.ini --vary $wage=2..1 -o out; says 'LO must be below HI'
+run 2 breakeven tiny.ini --vary scenario.seed=1..2 -o out; says 'takes whole numbers'
+run 2 breakeven tiny.ini --vary scenario.title=1..2 -o out; says 'takes words'
+run 2 breakeven tiny.ini --vary job.manila.data_entry.wag=1..2 -o out; says 'did you mean'
+run 2 breakeven tiny.ini --vary $wage=-5..2 -o out; says 'allowed'
+run 2 breakeven tiny.ini --vary $wage=1..2 --metric nonsense -o out; says 'no metric'
+run 2 breakeven tiny.ini --vary $wage=1..2 --between manila,mars -o out; says 'two different locations'
+run 2 breakeven tiny.ini --vary $wage=1..2 --precision quits=1% -o out; says 'not an option of `sim breakeven`'
+[ ! -e out ]; verdict $? 'something was written'
+
+echo "solve: $passed passed, $failed failed"
+[ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
