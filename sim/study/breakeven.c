@@ -473,13 +473,13 @@ sim_breakeven_answer(sim_breakeven_t *self, const sim_scenario_t *scenario,
     sim_breakeven_answer_t *answer, sim_errors_t *errors)
 {
     const size_t n = (size_t)scenario->replications;
-    double *value = malloc(n * sizeof *value);
+    double *value = calloc(n, sizeof *value);
     runs_t runs = { .question = self, .scenario = scenario, .errors = errors };
     sim_status_t status = value != NULL ? SIM_OK : SIM_ERR_NOMEM;
 
     *answer = (sim_breakeven_answer_t) { 0 };
     if (self->without != NULL) {
-        runs.base = malloc(n * sizeof *runs.base);
+        runs.base = calloc(n, sizeof *runs.base);
         status = runs.base != NULL ? status : SIM_ERR_NOMEM;
     }
     if (status == SIM_OK) {
