@@ -558,6 +558,9 @@ if command -v gnuplot >/dev/null; then
     [ -z "$(diff -rq -x run_info.json charts ../charts)" ]; verdict $? "$(diff -rq -x run_info.json charts ../charts | head -n 2)"
     ls charts/plots/*.svg charts/plots/*.png >/dev/null 2>&1; verdict $? 'no charts'
     sum=$(cat charts/*.csv | cksum)
+    run plot charts --chart savings --format pdf --theme dark --width 160mm; gives 0
+    [ -s charts/plots/savings.pdf ] && [ -s charts/plots/demand.png ] && [ ! -e charts/plots/savings.svg ]
+    verdict $? "not one chart anew and the others as they were: $(ls charts/plots | tr '\n' ' ')"
     run plot charts --format svg; gives 0; prints 'Charts: charts/plots'
     ls charts/plots/*.svg >/dev/null 2>&1; verdict $? 'no charts'
     ! ls charts/plots/*.png >/dev/null 2>&1; verdict $? 'charts of the old format are left'

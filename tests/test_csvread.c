@@ -47,6 +47,30 @@ test_a_table_is_read(void)
 }
 
 static void
+test_further_columns_take_their_names_from_the_header(void)
+{
+    const char bytes[] = "replication,npv.india.year_1,a+b.x-y.all\n0,1.5,\n1,-2,7\n";
+    sim_table_t table;
+    sim_errors_t errors = { 0 };
+    file_set(bytes, sizeof bytes - 1);
+    CU_ASSERT_EQUAL_FATAL(sim_csv_read(path, "wide", "replication:i *", &table, &errors), SIM_OK);
+    CU_ASSERT_EQUAL_FATAL(table.n_columns, 3);
+    CU_ASSERT_STRING_EQUAL(table.column[1].name, "npv.india.year_1");
+    CU_ASSERT_STRING_EQUAL(table.column[2].name, "a+b.x-y.all");
+    CU_ASSERT(isnan(table.column[2].cell.real[0]));
+    CU_ASSERT_EQUAL(table.column[2].cell.real[1], 7.0);
+    sim_table_free(&table);
+    const char *const bad[] = { "replication,a b\n0,1\n", "replication,\n0,1\n",
+        "replication,\"a\"\n0,1\n", "repl,a\n0,1\n", "replication,a:b\n0,1\n" };
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+        file_set(bad[i], strlen(bad[i]));
+        CU_ASSERT_EQUAL(
+            sim_csv_read(path, "wide", "replication:i *", &table, &errors), SIM_ERR_INPUT);
+    }
+    sim_errors_free(&errors);
+}
+
+static void
 test_line_ends_and_byte_order_mark_change_nothing(void)
 {
     const char *const same[]
@@ -213,6 +237,7 @@ int
 main(int argc, char **argv)
 {
     static const check_test_t tests[] = { SIM_TEST(test_a_table_is_read),
+        SIM_TEST(test_further_columns_take_their_names_from_the_header),
         SIM_TEST(test_line_ends_and_byte_order_mark_change_nothing),
         SIM_TEST(test_equal_texts_are_kept_once), SIM_TEST(test_faults_are_told_with_their_line),
         SIM_TEST(test_many_faults_are_bounded), SIM_TEST(test_what_is_no_file_is_refused),

@@ -19,9 +19,10 @@
 #include "sim/table.h"
 
 /* Reads the file at path into table, which is initialised here (and freed by the caller with
- * sim_table_free).  name and spec are as for sim_table_init; equal texts are kept once.
- * SIM_ERR_IO: the file cannot be read; SIM_ERR_INPUT: it is not such a table; both with up to
- * twenty messages with file and line.  SIM_ERR_NOMEM.  *table is all zero after a failure. */
+ * sim_table_free).  name and spec are as for sim_table_init; equal texts are kept once.  A spec
+ * that ends in " *" takes any further columns, as reals, by the names in the header. SIM_ERR_IO:
+ * the file cannot be read; SIM_ERR_INPUT: it is not such a table; both with up to twenty messages
+ * with file and line.  SIM_ERR_NOMEM.  *table is all zero after a failure. */
 SIM_MUST_CHECK sim_status_t sim_csv_read(
     const char *path, const char *name, const char *spec, sim_table_t *table, sim_errors_t *errors);
 

@@ -3,6 +3,7 @@
  * One table lists the options, one the commands; parsing, help and the nearest name of a misspelt
  * word all read these two. */
 #include "sim/cli/args.h"
+#include "sim/chart.h"
 #include "sim/text.h"
 #include <ctype.h>
 #include <errno.h>
@@ -57,7 +58,8 @@ static const struct {
         "india,manila\n"
         "  sim breakeven S.ini --vary 'policy.raise.wage_factor=*1..*2' --policy raise\n" },
     { "plot", SIM_COMMAND_PLOT, 1, 1, "DIR", "draw the charts again from the saved tables",
-        "Reads the tables of a results folder and draws its charts again, without simulating.\n" },
+        "Reads the tables of a results folder and draws its charts again, without simulating.\n"
+        "With --chart, the other charts stay as they are.\n" },
     { "check", SIM_COMMAND_CHECK, 1, 1, "SCENARIO.ini",
         "read and validate only; every problem found, not just the first",
         "Reads the scenario with its includes and the settings, and reports every mistake with\n"
@@ -95,6 +97,9 @@ typedef enum {
     OPTION_THREADS,
     OPTION_MEMORY,
     OPTION_FORMAT,
+    OPTION_CHART,
+    OPTION_THEME,
+    OPTION_WIDTH,
     OPTION_NO_PLOTS,
     OPTION_FORCE,
     OPTION_JSON,
@@ -146,6 +151,13 @@ static const struct {
         WRITERS, 0 },
     [OPTION_FORMAT]
     = { "format", "LIST", NULL, "chart files: png,svg,pdf; default png,svg", DRAWERS | PLOT, 0 },
+    [OPTION_CHART] = { "chart", "LIST", NULL,
+        "only these charts, as savings,salary_bands; default all", DRAWERS | PLOT, 0 },
+    [OPTION_THEME] = { "theme", "NAME", NULL,
+        "look of the charts: print, screen, dark or grayscale; default print", DRAWERS | PLOT, 0 },
+    [OPTION_WIDTH] = { "width", "SIZE", NULL,
+        "width of the charts, as 160mm or 12cm; text keeps its size; default 254mm", DRAWERS | PLOT,
+        0 },
     [OPTION_NO_PLOTS] = { "no-plots", NULL, NULL, "draw no charts", DRAWERS, 0 },
     [OPTION_FORCE] = { "force", NULL, NULL,
         "replace what is in the way, even if this program did not write it", WRITERS | INIT, 0 },
@@ -377,6 +389,39 @@ put_formats(parse_t *parse, const char *text)
 }
 
 static void
+put_theme(parse_t *parse, const char *text)
+{
+    const size_t n = strlen(text);
+
+    for (const char *at = SIM_CHART_THEMES; at != NULL; at = strchr(at, ',')) {
+        at += *at == ',';
+        if (strcspn(at, ",") == n && strncmp(at, text, n) == 0) {
+            parse->args->theme = text;
+            return;
+        }
+    }
+    sim_errors_add(
+        parse->errors, NULL, 0, "--theme %s: one of %s is expected", text, SIM_CHART_THEMES);
+}
+
+static void
+put_width(parse_t *parse, const char *text)
+{
+    const char *const end = text + strspn(text, "0123456789.");
+    const double number = end > text ? strtod(text, NULL) : 0.0;
+    const double mm = strcmp(end, "cm") == 0 ? 10.0 * number
+        : strcmp(end, "mm") == 0             ? number
+                                             : 0.0;
+
+    if (!(mm >= SIM_CHART_NARROWEST_MM && mm <= SIM_CHART_WIDEST_MM)) {
+        sim_errors_add(parse->errors, NULL, 0, "--width %s: %dmm to %dmm is expected, as 160mm",
+            text, SIM_CHART_NARROWEST_MM, SIM_CHART_WIDEST_MM);
+        return;
+    }
+    parse->args->width_mm = mm;
+}
+
+static void
 take(parse_t *parse, option_id_t id, const char *value)
 {
     sim_args_t *args = parse->args;
@@ -432,6 +477,17 @@ take(parse_t *parse, option_id_t id, const char *value)
         break;
     case OPTION_FORMAT:
         put_formats(parse, value);
+        break;
+    case OPTION_CHART:
+        if (sim_chart_check_names(value, parse->errors) == SIM_OK) {
+            args->charts = value;
+        }
+        break;
+    case OPTION_THEME:
+        put_theme(parse, value);
+        break;
+    case OPTION_WIDTH:
+        put_width(parse, value);
         break;
     case OPTION_NO_PLOTS:
         args->no_plots = true;
@@ -759,6 +815,12 @@ sim_args_help(sim_command_t command, FILE *to)
         }
         fputc('\n', to);
         help_options(0, to);
+    }
+    if (command == SIM_COMMAND_PLOT) {
+        fputs("\nCharts:\n", to);
+        for (size_t i = 0; sim_chart_list(i) != NULL; i++) {
+            fprintf(to, "  %-22s  %s\n", sim_chart_list(i)->name, sim_chart_list(i)->meaning);
+        }
     }
     if (command == SIM_COMMAND_NONE || ((1 << command) & WRITERS)) {
         fputs("\nExit status: 0 done; 1 the run failed; 2 a mistake in the command line or the "

@@ -57,6 +57,9 @@ typedef struct {
     int threads;            /* -j; 0: as many as there are processors               */
     size_t memory_bytes;    /* --memory; 0: three quarters of the machine's         */
     const char *formats;    /* --format: "png,svg": of png, svg and pdf                */
+    const char *charts;     /* --chart: "savings,demand"; NULL: all                 */
+    const char *theme;      /* --theme; NULL: print                                 */
+    double width_mm;        /* --width; 0: as the charts are                        */
     size_t n_precisions;
     const char **precision; /* [n_precisions]: --precision, for sim_precision_read  */
     int max_replications;   /* 0: SIM_PRECISION_TIMES the scenario's                */

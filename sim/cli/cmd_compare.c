@@ -40,9 +40,9 @@ typedef struct {
     const char **name;           /* [n] */
     const sim_scenario_t **file; /* [n]: of those that are files   */
     const char **path;
-    sim_table_t changes, effects, differences;
-    json_t *report; /* effects.json */
-    FILE *months;   /* compare.csv  */
+    sim_table_t *changes, *effects, *differences; /* of the session */
+    json_t *report;                               /* effects.json */
+    FILE *months;                                 /* compare.csv  */
     bool any_month;
 } compare_t;
 
@@ -63,9 +63,6 @@ compare_free(compare_t *self)
     free(self->name);
     free(self->file);
     free(self->path);
-    sim_table_free(&self->changes);
-    sim_table_free(&self->effects);
-    sim_table_free(&self->differences);
     json_decref(self->report);
     sim_session_free(&self->session);
 }
@@ -401,9 +398,9 @@ reduce(compare_t *self, size_t i, const sim_results_t *without, const sim_result
         .threads = self->session.threads,
         .stop = sim_signals_stop(),
     };
-    sim_status_t status = sim_compare_effects(&pair, i, &self->effects);
+    sim_status_t status = sim_compare_effects(&pair, i, self->effects);
     if (status == SIM_OK) {
-        status = sim_compare_differences(&pair, i, &self->differences);
+        status = sim_compare_differences(&pair, i, self->differences);
     }
     if (status == SIM_OK) {
         status = write_months(self, &pair);
@@ -445,12 +442,12 @@ compare_all(compare_t *self)
     sim_session_t *session = &self->session;
     const sim_scenario_t *s = &session->scenario;
 
-    sim_status_t status = sim_changes(s, self->n, self->public, &self->changes);
+    sim_status_t status = sim_changes(s, self->n, self->public, self->changes);
     if (status == SIM_OK) {
-        status = sim_compare_effects_init(&self->effects, s, self->n);
+        status = sim_compare_effects_init(self->effects, s, self->n);
     }
     if (status == SIM_OK) {
-        status = sim_compare_differences_init(&self->differences, s, self->n, self->name);
+        status = sim_compare_differences_init(self->differences, s, self->n, self->name);
     }
     if (status == SIM_OK) {
         status = sim_publish_open(session->publish, "compare.csv", &self->months, session->errors);
@@ -498,8 +495,8 @@ put_report(compare_t *self)
         SIM_VERSION, "scenario", sim_session_facts(&self->session), "null_means",
         "no value: a figure that one side lacks, an interval from a single replication, or a "
         "variance ratio where nothing differs",
-        "compared", names_and_titles(self), "changes", sim_json_table(&self->changes), "effects",
-        sim_json_table(&self->effects));
+        "compared", names_and_titles(self), "changes", sim_json_table(self->changes), "effects",
+        sim_json_table(self->effects));
     return self->report == NULL || self->session.compared == NULL
         ? SIM_ERR_NOMEM
         : sim_session_put_json(&self->session, "effects.json", self->report);
@@ -512,12 +509,12 @@ publish(compare_t *self)
 
     sim_results_free(session->results); /* the charts may have the memory */
     session->results = NULL;
-    sim_status_t status = sim_session_put(session, "effects.csv", &self->effects);
+    sim_status_t status = sim_session_put(session, "effects.csv", self->effects);
     if (status == SIM_OK) {
-        status = sim_session_put(session, "differences.csv", &self->differences);
+        status = sim_session_put(session, "differences.csv", self->differences);
     }
     if (status == SIM_OK) {
-        status = sim_session_put(session, "policies.csv", &self->changes);
+        status = sim_session_put(session, "policies.csv", self->changes);
     }
     if (status == SIM_OK) {
         status = put_report(self);
@@ -538,8 +535,8 @@ print(void *data, FILE *to)
         return SIM_OK;
     }
     const bool bold = isatty(STDOUT_FILENO) == 1 && !args->no_color;
-    return sim_scoreboard_write(&self->session.scenario, self->n, self->contender, &self->changes,
-        &self->effects, bold, to);
+    return sim_scoreboard_write(
+        &self->session.scenario, self->n, self->contender, self->changes, self->effects, bold, to);
 }
 
 static sim_status_t
@@ -576,6 +573,9 @@ sim_cmd_compare(const sim_args_t *args)
     compare_t self = { 0 };
 
     sim_session_open(&self.session, args, &errors);
+    self.changes = &self.session.tables.table[SIM_FOLDER_POLICIES];
+    self.effects = &self.session.tables.table[SIM_FOLDER_EFFECTS];
+    self.differences = &self.session.tables.table[SIM_FOLDER_DIFFERENCES];
     const sim_status_t status = run(&self);
     const int result = sim_session_end(&self.session, status, print, &self);
     compare_free(&self);

@@ -7,36 +7,43 @@
 #include "sim/cli/drawing.h"
 #include "sim/cli/say.h"
 #include "sim/cli/signals.h"
-#include "sim/csvread.h"
+#include "sim/folder.h"
 #include "sim/manifest.h"
 #include "sim/publish.h"
 #include <stdlib.h>
 #include <string.h>
 
-static const char PROJECTION[] = "month:i date:t location:t role:t metric:t unit:t mean:r sd:r "
-                                 "se:r p05:r p25:r p50:r p75:r p95:r";
-
 typedef struct {
     const sim_args_t *args;
     const char *folder;
     json_t *manifest;
-    sim_table_t projection;
+    sim_folder_t tables;
     sim_publish_t *publish;
     sim_errors_t errors;
 } plot_t;
 
-/* What the new folder keeps: all but the charts, and the manifest, which is written anew. */
+/* What the new folder keeps: all but the charts that are drawn again, and the manifest, which is
+ * written anew. */
 static bool
-is_kept(const char *name)
+is_kept(const sim_args_t *args, const char *name)
 {
-    return strncmp(name, "plots/", 6) != 0 && strcmp(name, "manifest.json") != 0;
+    if (strncmp(name, "plots/", 6) != 0) {
+        return strcmp(name, "manifest.json") != 0;
+    }
+    const char *chart = name + 6;
+    const size_t n = strcspn(chart, ".");
+    for (const char *at = args->charts; at != NULL; at = strchr(at, ',')) {
+        at += *at == ',';
+        if (strcspn(at, ",") == n && strncmp(at, chart, n) == 0) {
+            return false;
+        }
+    }
+    return args->charts != NULL;
 }
 
 static sim_status_t
 prepare(plot_t *plot)
 {
-    char *path = NULL;
-
     sim_status_t status = sim_manifest_load(plot->folder, &plot->manifest);
     if (status == SIM_ERR_INPUT) {
         sim_errors_add(&plot->errors, plot->folder, 0,
@@ -45,11 +52,7 @@ prepare(plot_t *plot)
     if (status != SIM_OK) {
         return status;
     }
-    if (asprintf(&path, "%s/projection.csv", plot->folder) < 0) {
-        return SIM_ERR_NOMEM;
-    }
-    status = sim_csv_read(path, "projection", PROJECTION, &plot->projection, &plot->errors);
-    free(path);
+    status = sim_folder_read(&plot->tables, plot->folder, &plot->errors);
     if (status == SIM_OK) {
         status = sim_publish_begin(
             &plot->publish, plot->folder, sim_manifest_name(plot->manifest), false, &plot->errors);
@@ -65,7 +68,7 @@ take_tables(plot_t *plot)
 
     sim_status_t status = sim_publish_list(plot->folder, &n, &names);
     for (size_t i = 0; i < n && status == SIM_OK; i++) {
-        if (is_kept(names[i])) {
+        if (is_kept(plot->args, names[i])) {
             status = sim_publish_take(plot->publish, plot->folder, names[i], &plot->errors);
         }
     }
@@ -98,8 +101,9 @@ put_manifest(plot_t *plot)
 static sim_status_t
 draw(plot_t *plot)
 {
-    return sim_draw(json_object_get(plot->manifest, "scenario"), &plot->projection,
-        sim_publish_folder(plot->publish), plot->args->formats, &plot->errors);
+    const sim_draw_wish_t wish = sim_draw_wish(plot->args);
+    return sim_draw(json_object_get(plot->manifest, "scenario"), &plot->tables,
+        sim_publish_folder(plot->publish), &wish, &plot->errors);
 }
 
 static sim_status_t
@@ -136,7 +140,7 @@ sim_cmd_plot(const sim_args_t *args)
         }
     }
     json_decref(plot.manifest);
-    sim_table_free(&plot.projection);
+    sim_folder_free(&plot.tables);
     sim_publish_free(plot.publish);
     sim_errors_free(&plot.errors);
     return sim_exit_of(status);

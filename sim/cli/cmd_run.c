@@ -36,8 +36,8 @@ print(void *data, FILE *to)
         return SIM_OK;
     }
     const bool bold = isatty(STDOUT_FILENO) == 1 && !session->args->no_color;
-    return sim_headline_write(
-        &session->scenario, &session->summary, &session->projection, bold, to);
+    return sim_headline_write(&session->scenario, &session->tables.table[SIM_FOLDER_SUMMARY],
+        &session->tables.table[SIM_FOLDER_PROJECTION], bold, to);
 }
 
 int

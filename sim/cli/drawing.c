@@ -73,9 +73,20 @@ seed_of(const json_t *seed)
                                 : (uint64_t)json_integer_value(seed);
 }
 
+sim_draw_wish_t
+sim_draw_wish(const sim_args_t *args)
+{
+    return (sim_draw_wish_t) {
+        .formats = args->formats,
+        .only = args->charts,
+        .theme = args->theme,
+        .width_mm = args->width_mm,
+    };
+}
+
 sim_status_t
-sim_draw(const json_t *scenario, const sim_table_t *projection, const char *folder,
-    const char *formats, sim_errors_t *errors)
+sim_draw(const json_t *scenario, const sim_folder_t *tables, const char *folder,
+    const sim_draw_wish_t *wish, sim_errors_t *errors)
 {
     const json_t *locations = json_object_get(scenario, "locations");
     const json_t *roles = json_object_get(scenario, "roles");
@@ -111,10 +122,13 @@ sim_draw(const json_t *scenario, const sim_table_t *projection, const char *fold
             .n_roles = json_array_size(roles),
             .role = role,
             .tier = tier,
-            .projection = projection,
+            .tables = tables,
             .plots_dir = styles,
             .folder = plots,
-            .formats = formats,
+            .formats = wish->formats,
+            .only = wish->only,
+            .theme = wish->theme,
+            .width_mm = wish->width_mm,
             .timeout_seconds = CHART_SECONDS,
             .stop = sim_signals_stop(),
         };

@@ -23,8 +23,7 @@ sim_session_free(sim_session_t *self)
     json_decref(self->facts);
     json_decref(self->report);
     json_decref(self->compared);
-    sim_table_free(&self->summary);
-    sim_table_free(&self->projection);
+    sim_folder_free(&self->tables);
     sim_results_free(self->results);
     sim_publish_free(self->publish);
     sim_scenario_free(&self->scenario);
@@ -276,20 +275,15 @@ sim_session_put_json(sim_session_t *self, const char *file_name, const json_t *v
     return status;
 }
 
-/* Makes a table, writes it, and keeps it where keep is given. */
+/* Makes a table, writes it, and keeps it. */
 static sim_status_t
 put_table(sim_session_t *self, sim_status_t (*make)(const sim_results_t *, sim_table_t *),
-    const char *file_name, sim_table_t *keep)
+    sim_folder_table_t which)
 {
-    sim_table_t own = { 0 };
-    sim_table_t *table = keep != NULL ? keep : &own;
+    sim_table_t *table = &self->tables.table[which];
 
-    sim_status_t status = make(self->results, table);
-    if (status == SIM_OK) {
-        status = sim_session_put(self, file_name, table);
-    }
-    sim_table_free(&own);
-    return status;
+    const sim_status_t status = make(self->results, table);
+    return status == SIM_OK ? sim_session_put(self, sim_folder_file(which), table) : status;
 }
 
 static sim_status_t
@@ -325,7 +319,7 @@ put_report(sim_session_t *self)
     self->report = json_pack("{s:s, s:s, s:o, s:s, s:o}", "program", "sim", "version", SIM_VERSION,
         "scenario", sim_session_facts(self), "null_means",
         "no value: a ratio with nothing to divide by, or sd and se of a single replication",
-        "metrics", sim_json_table(&self->summary));
+        "metrics", sim_json_table(&self->tables.table[SIM_FOLDER_SUMMARY]));
     return self->facts == NULL || self->report == NULL
         ? SIM_ERR_NOMEM
         : sim_session_put_json(self, "summary.json", self->report);
@@ -337,9 +331,10 @@ put_charts(sim_session_t *self)
     if (self->args->no_plots) {
         return SIM_OK;
     }
+    const sim_draw_wish_t wish = sim_draw_wish(self->args);
     sim_progress_say(&self->progress, "drawing the charts");
-    const sim_status_t status = sim_draw(self->facts, &self->projection,
-        sim_publish_folder(self->publish), self->args->formats, self->errors);
+    const sim_status_t status = sim_draw(
+        self->facts, &self->tables, sim_publish_folder(self->publish), &wish, self->errors);
     if (status == SIM_ERR_CHART) {
         self->charts_missing = true;
         return SIM_OK;
@@ -441,7 +436,8 @@ put_manifest(sim_session_t *self)
     }
     manifest.input = inputs;
     /* without a table there was nothing to draw */
-    sim_software_find(&software, self->projection.n_rows > 0 && !self->args->no_plots);
+    sim_software_find(
+        &software, self->tables.table[SIM_FOLDER_PROJECTION].n_rows > 0 && !self->args->no_plots);
     manifest.software = software.list;
     manifest.n_software = software.n;
     sim_status_t status = sim_publish_list(manifest.folder, &manifest.n_outputs, &outputs);
@@ -464,25 +460,25 @@ static sim_status_t
 put_summary(sim_session_t *self)
 {
     sim_progress_say(&self->progress, "writing the tables");
-    return put_table(self, sim_results_summary, "summary.csv", &self->summary);
+    return put_table(self, sim_results_summary, SIM_FOLDER_SUMMARY);
 }
 
 static sim_status_t
 put_projection(sim_session_t *self)
 {
-    return put_table(self, sim_results_projection, "projection.csv", &self->projection);
+    return put_table(self, sim_results_projection, SIM_FOLDER_PROJECTION);
 }
 
 static sim_status_t
 put_bands(sim_session_t *self)
 {
-    return put_table(self, sim_results_bands, "bands.csv", NULL);
+    return put_table(self, sim_results_bands, SIM_FOLDER_BANDS);
 }
 
 static sim_status_t
 put_replications(sim_session_t *self)
 {
-    return put_table(self, sim_results_replications, "replications.csv", NULL);
+    return put_table(self, sim_results_replications, SIM_FOLDER_REPLICATIONS);
 }
 
 static sim_status_t

@@ -19,6 +19,7 @@
 #include "sim/cli/args.h"
 #include "sim/cli/progress.h"
 #include "sim/engine.h"
+#include "sim/folder.h"
 #include "sim/publish.h"
 #include <jansson.h>
 #include <time.h>
@@ -41,10 +42,10 @@ typedef struct {
     const char *const *other_path; /* [n_others]               */
     sim_publish_t *publish;
     sim_results_t *results;
-    sim_table_t summary, projection;
-    json_t *facts;    /* the scenario part of the manifest      */
-    json_t *report;   /* summary.json                           */
-    json_t *compared; /* the manifest's, or NULL                */
+    sim_folder_t tables; /* what charts and headline are made of */
+    json_t *facts;       /* the scenario part of the manifest      */
+    json_t *report;      /* summary.json                           */
+    json_t *compared;    /* the manifest's, or NULL                */
     bool charts_missing;
     bool imprecise;         /* --precision was not reached                    */
     sim_setting_t *setting; /* [n_settings]: the manifest's; NULL: those of args */

@@ -1,7 +1,9 @@
 #include "chart_parts.h"
 #include "sim/gnuplot.h"
+#include "sim/text.h"
 #include <errno.h>
 #include <fcntl.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -15,25 +17,108 @@ enum {
 static const char *const FORMATS[] = { "png", "svg", "pdf" };
 enum { N_FORMATS = sizeof FORMATS / sizeof FORMATS[0] };
 
+/* Tables that a chart needs: bits of sim_folder_table_t. */
+#define NEEDS(table) (1U << SIM_FOLDER_##table)
+enum { PLAIN = 0 }; /* the projection, which is always there */
+
 typedef struct {
-    const char *name; /* [a-z_]: also the name of its files */
+    sim_chart_entry_t entry;
+    unsigned needs;
     void (*write)(sheet_t *sheet);
 } chart_kind_t;
 
 static const chart_kind_t CHART_KINDS[] = {
-    { "employment", sim_chart_employment },
-    { "salary_bands", sim_chart_salary_bands },
-    { "attrition", sim_chart_attrition },
-    { "savings", sim_chart_savings },
-    { "cost_bridge", sim_chart_cost_bridge },
-    { "demand", sim_chart_demand },
+    { { "employment", "people",
+          "people at the end of each month, by role, a fan for each location" },
+        PLAIN, sim_chart_employment },
+    { { "demand", "people", "work demanded and people on pay, routine and knowledge work" }, PLAIN,
+        sim_chart_demand },
+    { { "salary_bands", "pay",
+          "monthly pay from the lowest to the highest tenth, minimum wage and starting pay" },
+        PLAIN, sim_chart_salary_bands },
+    { { "attrition", "wellbeing",
+          "leavers of the last 12 months, total and voluntary, and pressure, by location" },
+        PLAIN, sim_chart_attrition },
+    { { "savings", "money", "saving in USD a year and in % of the onshore cost" }, PLAIN,
+        sim_chart_savings },
+    { { "cost_bridge", "money", "from the onshore to the offshore cost of the same work" }, PLAIN,
+        sim_chart_cost_bridge },
 };
 enum { N_KINDS = sizeof CHART_KINDS / sizeof CHART_KINDS[0] };
 
-const char *
-sim_chart_name(size_t i)
+const sim_chart_entry_t *
+sim_chart_list(size_t i)
 {
-    return i < N_KINDS ? CHART_KINDS[i].name : NULL;
+    return i < N_KINDS ? &CHART_KINDS[i].entry : NULL;
+}
+
+/* Whether the word stands in the list of words separated by commas. */
+static bool
+list_has(const char *list, const char *word)
+{
+    const size_t n = strlen(word);
+    for (const char *at = list; at != NULL; at = strchr(at, ',')) {
+        at += *at == ',';
+        if (strncmp(at, word, n) == 0 && (at[n] == ',' || at[n] == '\0')) {
+            return true;
+        }
+    }
+    return false;
+}
+
+sim_status_t
+sim_chart_check_names(const char *only, sim_errors_t *errors)
+{
+    sim_status_t status = SIM_OK;
+    const char *names[N_KINDS];
+    for (size_t k = 0; k < N_KINDS; k++) {
+        names[k] = CHART_KINDS[k].entry.name;
+    }
+    for (const char *at = only; at != NULL; at = strchr(at, ',')) {
+        char word[64];
+        at += *at == ',';
+        snprintf(word, sizeof word, "%.*s", (int)strcspn(at, ","), at);
+        bool known = false;
+        for (size_t k = 0; k < N_KINDS; k++) {
+            known = known || strcmp(names[k], word) == 0;
+        }
+        if (!known) {
+            const char *near = sim_text_nearest(word, N_KINDS, names);
+            if (errors == NULL) {
+                return SIM_ERR_USAGE;
+            }
+            sim_errors_add(errors, NULL, 0, "no chart '%s'%s%s", word,
+                near != NULL ? ": did you mean " : ": `sim plot --help` lists them",
+                near != NULL ? near : "");
+            status = SIM_ERR_USAGE;
+        }
+    }
+    return status;
+}
+
+/* Whether the job wants the chart and has the tables for it. */
+static bool
+kind_is_drawn(const sim_chart_job_t *job, const chart_kind_t *kind)
+{
+    if (job->only != NULL && !list_has(job->only, kind->entry.name)) {
+        return false;
+    }
+    for (int k = 0; k < SIM_FOLDER_TABLES; k++) {
+        if ((kind->needs >> k & 1U) != 0
+            && sim_folder_get(job->tables, (sim_folder_table_t)k) == NULL) {
+            return false;
+        }
+    }
+    return true;
+}
+
+const sim_column_t *
+sim_chart_column(
+    const sim_chart_job_t *job, sim_folder_table_t which, const char *name, sim_column_kind_t kind)
+{
+    const sim_table_t *table = sim_folder_get(job->tables, which);
+    const sim_column_t *column = table != NULL ? sim_table_column(table, name) : NULL;
+    return column != NULL && column->kind == kind ? column : NULL;
 }
 
 /* Marks which of FORMATS are in the list.  False: something else is, or nothing. */
@@ -158,6 +243,24 @@ typedef struct {
     bool drawable; /* false: its message is given already */
 } prepared_t;
 
+static const char *
+theme_of(const sim_chart_job_t *job)
+{
+    return job->theme != NULL ? job->theme : "print";
+}
+
+static sheet_t
+sheet_of(const sim_chart_job_t *job, const grid_t *grid, const char *name, const char *formats)
+{
+    const double mm = job->width_mm > 0.0 ? job->width_mm : SIM_CHART_WIDTH_MM;
+    return (sheet_t) { .job = job,
+        .grid = grid,
+        .name = name,
+        .formats = formats,
+        .theme = theme_of(job),
+        .width = round(mm * 96.0 / 25.4) };
+}
+
 /* Makes script and data of a chart and writes both. */
 static sim_status_t
 chart_prepare(const sim_chart_job_t *job, const grid_t *grid, const chart_kind_t *kind,
@@ -166,20 +269,21 @@ chart_prepare(const sim_chart_job_t *job, const grid_t *grid, const chart_kind_t
     sim_status_t status = SIM_ERR_NOMEM;
     char *data = NULL;
     size_t data_length = 0;
-    sheet_t sheet = { .job = job, .grid = grid, .name = kind->name, .formats = formats };
+    const char *name = kind->entry.name;
+    sheet_t sheet = sheet_of(job, grid, name, formats);
     *prepared = (prepared_t) { .drawable = true };
 
     sheet.script = open_memstream(&prepared->script, &prepared->length);
     sheet.data = open_memstream(&data, &data_length);
     if (sheet.script != NULL && sheet.data != NULL) {
-        fprintf(sheet.data, "# %s.dat - numbers of projection.csv\n", kind->name);
+        fprintf(sheet.data, "# %s.dat - numbers of the tables\n", name);
         kind->write(&sheet);
-        const char *const templates[] = { "style", kind->name };
+        const char *const templates[] = { "style", name };
         for (size_t i = 0; i < 2; i++) {
             char *path = path_join(job->plots_dir, templates[i], "gp");
             const char *wrong = path == NULL ? "out of memory" : file_append(path, sheet.script);
             if (wrong != NULL && prepared->drawable) {
-                sim_errors_add(errors, NULL, 0, "chart %s was not drawn: %s: %s", kind->name,
+                sim_errors_add(errors, NULL, 0, "chart %s was not drawn: %s: %s", name,
                     path == NULL ? "" : path, wrong);
                 prepared->drawable = false;
             }
@@ -198,12 +302,13 @@ chart_prepare(const sim_chart_job_t *job, const grid_t *grid, const chart_kind_t
         status = SIM_ERR_NOMEM;
     }
     if (status == SIM_OK) {
-        status = file_write(job->folder, kind->name, "dat", data_length, data, errors);
+        status = file_write(job->folder, name, "dat", data_length, data, errors);
     }
     if (status == SIM_OK) {
-        status
-            = file_write(job->folder, kind->name, "gp", prepared->length, prepared->script, errors);
+        status = file_write(job->folder, name, "gp", prepared->length, prepared->script, errors);
     }
+    free(sheet.headline);
+    free(sheet.subtitle);
     free(data);
     return status;
 }
@@ -248,7 +353,71 @@ static bool
 job_is_complete(const sim_chart_job_t *job)
 {
     return job->n_replications >= 1 && job->months >= 1 && job->n_locations >= 1
-        && job->n_roles >= 1 && job->timeout_seconds >= 1;
+        && job->n_roles >= 1 && job->tables != NULL;
+}
+
+/* What a user may have got wrong. */
+static bool
+job_is_possible(const sim_chart_job_t *job)
+{
+    const double mm = job->width_mm;
+    return list_has(SIM_CHART_THEMES, theme_of(job))
+        && (mm == 0.0 || (mm >= SIM_CHART_NARROWEST_MM && mm <= SIM_CHART_WIDEST_MM))
+        && (job->only == NULL || sim_chart_check_names(job->only, NULL) == SIM_OK);
+}
+
+void
+sim_chart_texts_free(size_t n, sim_chart_text_t texts[])
+{
+    for (size_t i = 0; i < n && texts != NULL; i++) {
+        free(texts[i].headline);
+        free(texts[i].subtitle);
+    }
+    free(texts);
+}
+
+sim_status_t
+sim_charts_describe(const sim_chart_job_t *job, size_t *n, sim_chart_text_t **texts)
+{
+    grid_t grid = { 0 };
+
+    *n = 0;
+    *texts = NULL;
+    if (!job_is_possible(job)) {
+        return SIM_ERR_USAGE;
+    }
+    if (!job_is_complete(job)) {
+        return SIM_ERR_DOMAIN;
+    }
+    sim_status_t status = sim_chart_grid_init(&grid, job);
+    if (status != SIM_OK) {
+        return status;
+    }
+    sim_chart_text_t *list = calloc(N_KINDS, sizeof *list);
+    FILE *nowhere = fopen("/dev/null", "we");
+    status = list == NULL || nowhere == NULL ? SIM_ERR_NOMEM : SIM_OK;
+    for (size_t k = 0; k < N_KINDS && status == SIM_OK; k++) {
+        const chart_kind_t *kind = &CHART_KINDS[k];
+        if (kind_is_drawn(job, kind)) {
+            sheet_t sheet = sheet_of(job, &grid, kind->entry.name, "svg");
+            sheet.script = nowhere;
+            sheet.data = nowhere;
+            kind->write(&sheet);
+            list[(*n)++] = (sim_chart_text_t) { &kind->entry, sheet.headline, sheet.subtitle };
+            status = sheet.failed ? SIM_ERR_NOMEM : SIM_OK;
+        }
+    }
+    if (nowhere != NULL) {
+        fclose(nowhere);
+    }
+    sim_chart_grid_free(&grid);
+    if (status != SIM_OK) {
+        sim_chart_texts_free(*n, list);
+        *n = 0;
+        return status;
+    }
+    *texts = list;
+    return SIM_OK;
 }
 
 sim_status_t
@@ -262,10 +431,10 @@ sim_charts_draw(const sim_chart_job_t *job, sim_errors_t *errors)
     size_t n_tasks = 0;
     char formats[32] = "";
 
-    if (!formats_parse(job->formats, wanted)) {
+    if (!formats_parse(job->formats, wanted) || !job_is_possible(job)) {
         return SIM_ERR_USAGE;
     }
-    if (!job_is_complete(job)) {
+    if (!job_is_complete(job) || job->timeout_seconds < 1) {
         return SIM_ERR_DOMAIN;
     }
     for (size_t i = 0; i < N_FORMATS; i++) {
@@ -287,8 +456,11 @@ sim_charts_draw(const sim_chart_job_t *job, sim_errors_t *errors)
     bool all_drawn = true;
     for (size_t k = 0; k < N_KINDS; k++) {
         const chart_kind_t *kind = &CHART_KINDS[k];
+        if (!kind_is_drawn(job, kind)) {
+            continue;
+        }
         for (size_t i = 0; i < N_FORMATS; i++) {
-            picture_remove(job->folder, kind->name, FORMATS[i]);
+            picture_remove(job->folder, kind->entry.name, FORMATS[i]);
         }
         status = chart_prepare(job, &grid, kind, formats, &prepared[k], errors);
         if (status != SIM_OK) {
@@ -306,7 +478,7 @@ sim_charts_draw(const sim_chart_job_t *job, sim_errors_t *errors)
     status = sim_gnuplot_run(n_tasks, tasks, PARALLEL, job->timeout_seconds, job->stop);
     for (size_t i = 0; i < n_tasks; i++) {
         const sim_status_t one
-            = chart_judge(job, CHART_KINDS[kind_of[i]].name, wanted, &tasks[i], errors);
+            = chart_judge(job, CHART_KINDS[kind_of[i]].entry.name, wanted, &tasks[i], errors);
         all_drawn = all_drawn && one == SIM_OK;
     }
     if (status == SIM_OK && !all_drawn) {

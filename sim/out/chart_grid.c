@@ -60,10 +60,8 @@ column_of(const sim_table_t *table, const char *name, sim_column_kind_t kind)
 static const double SMALLEST_DRAWN = 1e-12;
 static const double LARGEST_DRAWN = 1e15;
 
-/* The number as a results file holds it: charts drawn from the files again are then the same
- * bytes. */
-static double
-as_published(double value)
+double
+sim_chart_published(double value)
 {
     char text[32];
     if (!(fabs(value) <= LARGEST_DRAWN)) {
@@ -80,7 +78,7 @@ static sim_status_t
 grid_fill(grid_t *self, const sim_chart_job_t *job)
 {
     static const char *const STAT_NAMES[N_STATS] = { "mean", "p05", "p25", "p50", "p75", "p95" };
-    const sim_table_t *table = job->projection;
+    const sim_table_t *table = &job->tables->table[SIM_FOLDER_PROJECTION];
     const sim_column_t *month = column_of(table, "month", SIM_COLUMN_INTEGER);
     const sim_column_t *location = column_of(table, "location", SIM_COLUMN_TEXT);
     const sim_column_t *role = column_of(table, "role", SIM_COLUMN_TEXT);
@@ -115,7 +113,7 @@ grid_fill(grid_t *self, const sim_chart_job_t *job)
         }
         double *to = (double *)sim_chart_grid_series(self, (metric_t)m, l, r) + (size_t)t * N_STATS;
         for (size_t k = 0; k < N_STATS; k++) {
-            to[k] = as_published(stat[k]->cell.real[i]);
+            to[k] = sim_chart_published(stat[k]->cell.real[i]);
         }
     }
     return SIM_OK;

@@ -65,6 +65,14 @@ double sim_chart_grid_value(
 long sim_chart_grid_last_month(
     const grid_t *self, metric_t metric, size_t location, size_t role, stat_t stat);
 
+/* The number as a results file holds it, so that charts drawn from the files again are the same
+ * bytes; NaN beyond 1e15, 0 within 1e-12.  For what is not in the grid. */
+double sim_chart_published(double value);
+
+/* A column of a table of the job by name and kind; NULL when it is not there. */
+const sim_column_t *sim_chart_column(
+    const sim_chart_job_t *job, sim_folder_table_t which, const char *name, sim_column_kind_t kind);
+
 /* ---- a script in the making ---- */
 
 enum { MAX_PANELS = 12 };
@@ -83,13 +91,15 @@ typedef struct {
     const grid_t *grid;
     const char *name;    /* of the chart, [a-z_] */
     const char *formats; /* separated by blanks */
+    const char *theme;
     FILE *script;
     FILE *data;
-    double width, height; /* of the page [px at 96 dpi] */
-    double panel_height;  /* of each panel's axis [px]  */
-    bool failed;          /* memory ran out: the script is not to be used */
-    size_t n_lines;       /* locations, and one more when the page has an extra line   */
-    bool direct;          /* labels stand at the lines; else in a row under the title */
+    double width, height;      /* of the page [px at 96 dpi] */
+    double panel_height;       /* of each panel's axis [px]  */
+    bool failed;               /* memory ran out: the script is not to be used */
+    size_t n_lines;            /* locations, and one more when the page has an extra line   */
+    bool direct;               /* labels stand at the lines; else in a row under the title */
+    char *headline, *subtitle; /* as written by sheet_begin; given back by chart.c */
 } sheet_t;
 
 /* How a page is divided. */

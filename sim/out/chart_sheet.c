@@ -4,8 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The page in px at 96 dpi. */
-static const double PAGE_WIDTH = 960.0;
+/* All in px at 96 dpi. */
 static const double MARGIN = 20.0;    /* around the page                     */
 static const double NAME_SIZE = 10.0; /* of the names of lines [px an em]    */
 static const double HEADLINE_SIZE = 16.0;
@@ -538,7 +537,7 @@ footer_write(sheet_t *self)
 
     const double taken = sim_charttext_width(text) * FOOTER_SIZE;
     sim_charttext_clean(sizeof text - 4, text, job->title, TEXT_SIZE);
-    sim_charttext_fit(text, (PAGE_WIDTH - 3.0 * MARGIN - taken) / FOOTER_SIZE);
+    sim_charttext_fit(text, (self->width - 3.0 * MARGIN - taken) / FOOTER_SIZE);
     sim_chart_sheet_text(self, "scenario", text);
 }
 
@@ -547,10 +546,15 @@ sim_chart_sheet_begin(sheet_t *self, const char *headline, const char *subtitle,
 {
     char lines[4][TEXT_SIZE];
     char clean[TEXT_SIZE];
-    const double room = PAGE_WIDTH - 2.0 * MARGIN;
+    const double room = self->width - 2.0 * MARGIN;
     head_t head = { 0 };
     const size_t n_rows = (page->n_panels + page->n_columns - 1) / page->n_columns;
 
+    free(self->headline);
+    free(self->subtitle);
+    self->headline = strdup(headline);
+    self->subtitle = strdup(subtitle);
+    self->failed = self->failed || self->headline == NULL || self->subtitle == NULL;
     self->n_lines = self->job->n_locations + (page->extra != NULL ? 1 : 0);
     double *key_x = calloc(self->n_lines, sizeof *key_x);
     double *key_y = calloc(self->n_lines, sizeof *key_y);
@@ -559,7 +563,6 @@ sim_chart_sheet_begin(sheet_t *self, const char *headline, const char *subtitle,
         self->failed = true;
         goto out;
     }
-    self->width = PAGE_WIDTH;
     self->height = n_rows > 2                 ? 640.0 + 150.0 * (double)(n_rows - 2)
         : n_rows == 1 && page->one_row_is_low ? 480.0
                                               : 640.0;
@@ -596,6 +599,7 @@ sim_chart_sheet_begin(sheet_t *self, const char *headline, const char *subtitle,
         "# ---- settings of this run ----\n"
         "chart = \"%s\"\ndata = \"%s.dat\"\nformats = \"%s\"\n",
         self->name, self->name, self->name, self->name, self->name, self->name, self->formats);
+    fprintf(self->script, "theme = \"%s\"\n", self->theme);
     sim_chart_sheet_number(self, "width", self->width);
     sim_chart_sheet_number(self, "height", self->height);
     sim_chart_sheet_number(self, "n_head", (double)head.n);

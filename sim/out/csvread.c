@@ -297,6 +297,45 @@ out:
     return bytes;
 }
 
+/* The spec with " *" replaced by a column of reals for each further name of the header; a header
+ * that cannot give names leaves it without them, and is then complained of as usual.  NULL without
+ * memory. */
+static char *
+spec_widen(const char *spec, const char *at, const char *end)
+{
+    const char *star = strstr(spec, " *");
+    if (star == NULL) {
+        return strdup(spec);
+    }
+    char *wide = NULL;
+    size_t length = 0;
+    FILE *to = open_memstream(&wide, &length);
+    if (to == NULL) {
+        return NULL;
+    }
+    fwrite(spec, 1, (size_t)(star - spec), to);
+    size_t passed = 0; /* columns that the spec names */
+    for (const char *c = spec; c < star; c++) {
+        passed += *c == ':';
+    }
+    for (const char *c = at; c < end && strchr("\r\n", *c) == NULL;) {
+        const size_t n = strcspn(c, ",\r\n");
+        const bool plain = strcspn(c, ",\r\n\": ") == n && n > 0;
+        if (passed > 0) {
+            passed--;
+        } else if (plain) {
+            fprintf(to, " %.*s:r", (int)n, c);
+        }
+        c += n + (c[n] == ',');
+    }
+    const bool failed = ferror(to) != 0;
+    if (fclose(to) != 0 || failed) {
+        free(wide);
+        wide = NULL;
+    }
+    return wide;
+}
+
 sim_status_t
 sim_csv_read(
     const char *path, const char *name, const char *spec, sim_table_t *table, sim_errors_t *errors)
@@ -317,7 +356,10 @@ sim_csv_read(
         reader.at += 3;
     }
     const size_t n_records = records_count(reader.at, reader.end);
-    status = sim_table_init(&read, name, spec, n_records > 0 ? n_records - 1 : 0);
+    char *wide = spec_widen(spec, reader.at, reader.end);
+    status = wide == NULL ? SIM_ERR_NOMEM
+                          : sim_table_init(&read, name, wide, n_records > 0 ? n_records - 1 : 0);
+    free(wide);
     if (status == SIM_OK && n_records == 0) {
         COMPLAIN(&reader, "the file is empty");
         status = SIM_ERR_INPUT;

@@ -729,6 +729,16 @@ sim_publish_take(sim_publish_t *self, const char *folder, const char *name, sim_
     if (from == NULL) {
         return SIM_ERR_NOMEM;
     }
+    const char *slash = strrchr(name, '/');
+    char *within = slash != NULL ? strndup(name, (size_t)(slash - name)) : NULL;
+    if (slash != NULL && within == NULL) {
+        free(from);
+        return SIM_ERR_NOMEM;
+    }
+    if (within != NULL) {
+        (void)mkdirat(self->folder, within, 0777); /* when that fails, so does what follows */
+        free(within);
+    }
     if (linkat(AT_FDCWD, from, self->folder, name, 0) != 0) {
         FILE *in = fopen(from, "re");
         FILE *out = NULL;
