@@ -476,6 +476,12 @@ put_bands(sim_session_t *self)
 }
 
 static sim_status_t
+put_distribution(sim_session_t *self)
+{
+    return put_table(self, sim_results_distribution, SIM_FOLDER_DISTRIBUTION);
+}
+
+static sim_status_t
 put_replications(sim_session_t *self)
 {
     return put_table(self, sim_results_replications, SIM_FOLDER_REPLICATIONS);
@@ -502,7 +508,7 @@ sim_status_t
 sim_session_tables(sim_session_t *self)
 {
     static sim_status_t (*const steps[])(sim_session_t *)
-        = { put_summary, put_projection, put_bands, put_replications };
+        = { put_summary, put_projection, put_bands, put_distribution, put_replications };
     return take_steps(self, sizeof steps / sizeof steps[0], steps);
 }
 

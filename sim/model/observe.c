@@ -684,6 +684,17 @@ sim_observer_month(sim_observer_t *o, sim_model_t *m, int threads, double metric
 }
 
 size_t
+sim_observer_below(sim_observer_t *o, size_t l, size_t n, const double limit[], size_t below[])
+{
+    SIM_BUG_IF(o->detail != SIM_DETAIL_FULL || l == 0);
+    const sim_list_t list = land_list(o, l, 1.0);
+    for (size_t i = 0; i < n; i++) {
+        below[i] = sim_list_below(&list, limit[i]);
+    }
+    return list.n;
+}
+
+size_t
 sim_observer_bytes(const sim_observer_t *o)
 {
     return sizeof *o + 2 * o->capacity * sizeof *o->job_key
