@@ -580,5 +580,65 @@ cp -r out/tiny broken; echo 'x' >>broken/projection.csv
 run plot broken; gives 2; says 'projection.csv'
 holds . 'broken out tiny.ini '
 
+# ---- observed values
+rm -r broken
+mkdir observed
+printf 'date,location,role,metric,value,source\r\n2023,manila,all,employment,410,"=a ""b"", c"\n2023-06,cebu,all,employment,9,elsewhere\n' >observed/h.csv
+{ cat tiny.ini; printf '[scenario]\nhistory = h.csv ; a survey\n'; } >observed/with.ini
+run check observed/with.ini; gives 0; prints 'observed values 1'
+run show observed/with.ini; gives 0; prints 'scenario.history = observed/h.csv'
+run observed/with.ini $small --no-plots; gives 0
+holds out/with "$(echo "$tables" | sed 's/manifest/history.csv &/')"
+[ "$(cat out/with/history.csv)" = "$(printf 'date,location,role,metric,value,source\n2023,manila,all,employment,410,"\047=a ""b"", c"')" ]
+verdict $? "history.csv: $(cat out/with/history.csv)"
+json out/with/manifest.json '"observed/h.csv" in [i["file"] for i in d["inputs"]] and "history.csv" in [o["name"] for o in d["outputs"]]'
+for file in bands.csv distribution.csv projection.csv replications.csv summary.csv; do # nothing else changes
+    same out/with/$file out/tiny/$file
+done
+cp -r out/with ../with
+run ../with/effective.ini -q --no-plots -o out/with; gives 2 # of another scenario
+run ../with/effective.ini -q --no-plots -o again; gives 0
+for file in effective.ini history.csv projection.csv summary.json; do
+    same again/$file ../with/$file
+done
+run again/effective.ini -q --no-plots -o again; gives 0 # in its own place
+same again/history.csv ../with/history.csv; same again/effective.ini ../with/effective.ini
+rm -r again
+run tiny.ini $small --no-plots --history observed/h.csv -o option; gives 0; same option/history.csv ../with/history.csv
+grep -q '^history = history.csv ; --set$' option/effective.ini; verdict $? 'effective.ini of --history'
+SIM_GNUPLOT=/bin/false run plot option; gives 3; same option/history.csv ../with/history.csv
+run observed/with.ini $small --no-plots --history none -o option; gives 2 # of another scenario
+rm -r option
+run observed/with.ini $small --no-plots --history none -o option; gives 0; holds option "$tables"
+rm -r option
+run compare observed/with.ini tiny.ini $small --no-plots -o option; gives 0; same option/history.csv ../with/history.csv
+rm -r option
+printf 'date,location,role,metric,value,source\n2023,cebu,all,employment,9,elsewhere\n' >observed/other.csv
+run tiny.ini -n 2 --months 3 --scale 20 --no-plots --history observed/other.csv -o option; gives 0; says 'other.csv: none of its rows'
+[ "$(wc -l <option/history.csv)" -eq 1 ]; verdict $? 'rows of nobody'
+rm -r option
+printf 'date,location,role,metric,value,source\n2023,manila,all,emplyment,9,x\nx,manila,all,employment,x,x\n' >observed/h.csv
+for command in run check compare 'breakeven --vary model.quit_base_pm=1%%..2%%'; do
+    set -- ${command//%%/%}
+    first=$1; shift
+    [ "$first" != compare ] || set -- tiny.ini
+    run "$first" observed/with.ini "$@"; gives 2
+    says 'h.csv:2: metric = emplyment: unknown metric: did you mean employment' 'h.csv:3: date = x' 'h.csv:3: value = x'
+done
+run check tiny.ini --history observed; gives 2; says 'observed: is a folder'
+run check tiny.ini --history nowhere.csv; gives 2; says 'nowhere.csv: No such file'
+if [ -f ../failalloc.so ]; then
+    cp ../with/history.csv observed/h.csv
+    for n in $(seq 1 20) $(seq 1100 3 1300) $(seq 21 97 1100); do
+        what="allocation $n fails with observed values"
+        env LD_PRELOAD="$here/failalloc.so" SIM_FAIL_AT="$n" "$SIM" check observed/with.ini >/dev/null 2>"$err" </dev/null
+        status=$?
+        [ $status -eq 0 ] || { [ $status -eq 1 ] && grep -q '^sim: ' "$err"; }
+        verdict $? "exit status $status: $(head -c 200 "$err")"
+    done
+fi
+rm -r observed out/with
+holds . 'out tiny.ini '
+
 echo "cli: $passed passed, $failed failed"
 [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
