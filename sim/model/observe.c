@@ -354,8 +354,8 @@ sim_observer_take(sim_observer_t *o, const sim_job_t *job)
     const size_t hires = (size_t)job->filled;
     const int32_t floor = o->floor[job->l];
 
-    sim_pool_keys(o->level, crew->n, crew->salary, crew->bits, floor,
-        o->job_key + o->job_at[index], count_of(o, job->l, job->r));
+    sim_pool_keys(o->level, crew->n, crew->salary, crew->bits, floor, o->job_key + o->job_at[index],
+        count_of(o, job->l, job->r));
     if (hires > 0 && o->detail == SIM_DETAIL_FULL) {
         memcpy(o->starter + o->starter_at[index], crew->salary + job->first_hire,
             hires * sizeof(float));
