@@ -278,7 +278,7 @@ static void
 run_tables(runner_t *self, FILE *to)
 {
     static const tabulate_t tabulate[] = { sim_results_summary, sim_results_projection,
-        sim_results_bands, sim_results_replications };
+        sim_results_bands, sim_results_distribution, sim_results_replications };
     const sim_run_t run = { .scenario = &self->scenario, .threads = self->threads };
     sim_results_t *results = NULL;
     must(sim_engine_run(&run, &results, NULL), "run");

@@ -62,7 +62,7 @@ holds() { # holds FOLDER NAMES: exactly these, hidden ones too
     verdict $? "$1 holds '$found', not '$2'"
 }
 same() { cmp -s "$1" "$2"; verdict $? "$1 and $2 differ"; }
-tables='bands.csv effective.ini manifest.json projection.csv replications.csv run_info.json summary.csv summary.json '
+tables='bands.csv distribution.csv effective.ini manifest.json projection.csv replications.csv run_info.json summary.csv summary.json '
 json() { # json FILE PROGRAM: python3 judges d, where there is one
     command -v python3 >/dev/null || return 0
     python3 - "$1" "$2" <<'PYTHON' >"$here/log/python" 2>&1
@@ -193,7 +193,7 @@ run tiny.ini $small --no-plots; gives 0; silent; holds . 'out tiny.ini '; holds 
 [ ! -s "$err" ]; verdict $? '-q is not quiet'
 cp -r out/tiny ../first
 run run ./tiny.ini $small --no-plots; gives 0; holds out 'tiny '
-for file in bands.csv effective.ini projection.csv replications.csv summary.csv summary.json; do
+for file in bands.csv distribution.csv effective.ini projection.csv replications.csv summary.csv summary.json; do
     same out/tiny/$file ../first/$file
 done
 json out/tiny/summary.json 'd["scenario"]["replications"] == 3 and d["scenario"]["months"] == 14 and len(d["metrics"]) > 50'
@@ -210,7 +210,7 @@ for o in d["outputs"]:
 for i in d["inputs"]:
     assert hashlib.sha256(open(i["file"], "rb").read()).hexdigest() == i["sha256"], i["file"]
 names = sorted(o["name"] for o in d["outputs"])
-assert names == ["bands.csv", "effective.ini", "projection.csv", "replications.csv", "summary.csv", "summary.json"], names
+assert names == ["bands.csv", "distribution.csv", "effective.ini", "projection.csv", "replications.csv", "summary.csv", "summary.json"], names
 PYTHON
     verdict $? "$(tail -n 1 "$here/log/python")"
 fi
@@ -239,7 +239,7 @@ SOURCE_DATE_EPOCH=86400 run tiny.ini $small --no-plots; gives 0
 json out/tiny/run_info.json 'd["start"] == "1970-01-02T00:00:00Z"'
 for threads in 1 2 3; do
     run tiny.ini $small --no-plots -j $threads -o threads; gives 0
-    for file in bands.csv effective.ini projection.csv replications.csv summary.csv; do
+    for file in bands.csv distribution.csv effective.ini projection.csv replications.csv summary.csv; do
         same threads/$file ../first/$file
     done
     rm -r threads
@@ -247,13 +247,13 @@ done
 # what does not fit in memory goes to the disk for a while, and changes nothing
 run tiny.ini -n 60 --months 60 --scale 4 -q --no-plots -j 1 -o memory; gives 0
 run tiny.ini -n 60 --months 60 --scale 4 -q --no-plots -j 1 -o disk --memory 9M; gives 0
-for file in bands.csv effective.ini projection.csv replications.csv summary.csv; do
+for file in bands.csv distribution.csv effective.ini projection.csv replications.csv summary.csv; do
     same memory/$file disk/$file
 done
 run tiny.ini -n 60 --months 60 --scale 4 -q --no-plots -j 1 -o disk --memory 9M -v; gives 0; says 'on disk'
 rm -r memory disk
 run out/tiny/effective.ini --no-plots -q -o again; gives 0
-for file in bands.csv projection.csv replications.csv summary.csv; do
+for file in bands.csv distribution.csv projection.csv replications.csv summary.csv; do
     same again/$file ../first/$file
 done
 rm -r again
@@ -295,11 +295,11 @@ sed 's/^start *=.*/start = 2025-01/' tiny.ini >later.ini
 run compare tiny.ini later.ini --months 14; gives 2; says 'later.ini: 14 months from 2025-01'
 run compare policies.ini --markdown; gives 2; says 'not an option of `sim compare`'
 rm later.ini; holds . 'out policies.ini tiny.ini '
-compared='bands.csv compare.csv differences.csv effective.ini effects.csv effects.json manifest.json policies.csv projection.csv replications.csv run_info.json summary.csv summary.json '
+compared='bands.csv compare.csv differences.csv distribution.csv effective.ini effects.csv effects.json manifest.json policies.csv projection.csv replications.csv run_info.json summary.csv summary.json '
 run compare policies.ini $small --no-plots; gives 0; silent; holds out/policies "$compared"
 [ ! -s "$err" ]; verdict $? '-q is not quiet'
 run policies.ini $small --no-plots -o plain; gives 0
-for file in bands.csv effective.ini projection.csv replications.csv summary.csv summary.json; do
+for file in bands.csv distribution.csv effective.ini projection.csv replications.csv summary.csv summary.json; do
     same plain/$file out/policies/$file
 done
 rm -r plain
@@ -492,7 +492,7 @@ what='a closed standard output'
 what='all descriptors closed'
 "$SIM" tiny.ini $small --no-plots >&- 2>&- <&-; status=$?
 [ $status -eq 0 ]; verdict $? "exit status $status of a run with nothing to print"
-for file in bands.csv projection.csv replications.csv summary.csv summary.json; do
+for file in bands.csv distribution.csv projection.csv replications.csv summary.csv summary.json; do
     same out/tiny/$file ../first/$file
 done
 what='a reader that goes away'
@@ -505,7 +505,7 @@ mkdir ../hostile_home && echo 'set terminal dumb' >../hostile_home/.gnuplot
 GSL_RNG_TYPE=abc GSL_RNG_SEED=7 OMP_NUM_THREADS=100000 OMP_SCHEDULE=x LC_ALL=de_DE.UTF-8 TZ=Asia/Kolkata GNUTERM=x11 \
     HOME=$here/hostile_home "$SIM" tiny.ini $small --no-plots -j 2 >/dev/null 2>"$err" </dev/null
 status=$?; [ $status -eq 0 ]; verdict $? "exit status $status: $(cat "$err")"
-for file in bands.csv projection.csv replications.csv summary.csv effective.ini; do
+for file in bands.csv distribution.csv projection.csv replications.csv summary.csv effective.ini; do
     same out/tiny/$file ../first/$file
 done
 
@@ -546,7 +546,7 @@ kill -KILL $pid
 wait $pid 2>/dev/null
 [ "$(ls -A out | wc -l)" -eq 2 ]; verdict $? "it left nothing to recognise: $(ls -A out)"
 run tiny.ini $small --no-plots; gives 0; holds out 'tiny '
-for file in bands.csv projection.csv replications.csv summary.csv; do
+for file in bands.csv distribution.csv projection.csv replications.csv summary.csv; do
     same out/tiny/$file ../first/$file
 done
 
@@ -579,6 +579,66 @@ run plot .; gives 2; says 'not a results folder'
 cp -r out/tiny broken; echo 'x' >>broken/projection.csv
 run plot broken; gives 2; says 'projection.csv'
 holds . 'broken out tiny.ini '
+
+# ---- observed values
+rm -r broken
+mkdir observed
+printf 'date,location,role,metric,value,source\r\n2023,manila,all,employment,410,"=a ""b"", c"\n2023-06,cebu,all,employment,9,elsewhere\n' >observed/h.csv
+{ cat tiny.ini; printf '[scenario]\nhistory = h.csv ; a survey\n'; } >observed/with.ini
+run check observed/with.ini; gives 0; prints 'observed values 1'
+run show observed/with.ini; gives 0; prints 'scenario.history = observed/h.csv'
+run observed/with.ini $small --no-plots; gives 0
+holds out/with "$(echo "$tables" | sed 's/manifest/history.csv &/')"
+[ "$(cat out/with/history.csv)" = "$(printf 'date,location,role,metric,value,source\n2023,manila,all,employment,410,"\047=a ""b"", c"')" ]
+verdict $? "history.csv: $(cat out/with/history.csv)"
+json out/with/manifest.json '"observed/h.csv" in [i["file"] for i in d["inputs"]] and "history.csv" in [o["name"] for o in d["outputs"]]'
+for file in bands.csv distribution.csv projection.csv replications.csv summary.csv; do # nothing else changes
+    same out/with/$file out/tiny/$file
+done
+cp -r out/with ../with
+run ../with/effective.ini -q --no-plots -o out/with; gives 2 # of another scenario
+run ../with/effective.ini -q --no-plots -o again; gives 0
+for file in effective.ini history.csv projection.csv summary.json; do
+    same again/$file ../with/$file
+done
+run again/effective.ini -q --no-plots -o again; gives 0 # in its own place
+same again/history.csv ../with/history.csv; same again/effective.ini ../with/effective.ini
+rm -r again
+run tiny.ini $small --no-plots --history observed/h.csv -o option; gives 0; same option/history.csv ../with/history.csv
+grep -q '^history = history.csv ; --set$' option/effective.ini; verdict $? 'effective.ini of --history'
+SIM_GNUPLOT=/bin/false run plot option; gives 3; same option/history.csv ../with/history.csv
+run observed/with.ini $small --no-plots --history none -o option; gives 2 # of another scenario
+rm -r option
+run observed/with.ini $small --no-plots --history none -o option; gives 0; holds option "$tables"
+rm -r option
+run compare observed/with.ini tiny.ini $small --no-plots -o option; gives 0; same option/history.csv ../with/history.csv
+rm -r option
+printf 'date,location,role,metric,value,source\n2023,cebu,all,employment,9,elsewhere\n' >observed/other.csv
+run tiny.ini -n 2 --months 3 --scale 20 --no-plots --history observed/other.csv -o option; gives 0; says 'other.csv: none of its rows'
+[ "$(wc -l <option/history.csv)" -eq 1 ]; verdict $? 'rows of nobody'
+rm -r option
+printf 'date,location,role,metric,value,source\n2023,manila,all,emplyment,9,x\nx,manila,all,employment,x,x\n' >observed/h.csv
+for command in run check compare 'breakeven --vary model.quit_base_pm=1%%..2%%'; do
+    set -- ${command//%%/%}
+    first=$1; shift
+    [ "$first" != compare ] || set -- tiny.ini
+    run "$first" observed/with.ini "$@"; gives 2
+    says 'h.csv:2: metric = emplyment: unknown metric: did you mean employment' 'h.csv:3: date = x' 'h.csv:3: value = x'
+done
+run check tiny.ini --history observed; gives 2; says 'observed: is a folder'
+run check tiny.ini --history nowhere.csv; gives 2; says 'nowhere.csv: No such file'
+if [ -f ../failalloc.so ]; then
+    cp ../with/history.csv observed/h.csv
+    for n in $(seq 1 120); do
+        what="allocation $n fails with observed values"
+        env LD_PRELOAD="$here/failalloc.so" SIM_FAIL_AT="$n" "$SIM" check observed/with.ini >/dev/null 2>"$err" </dev/null
+        status=$?
+        [ $status -eq 0 ] || { [ $status -eq 1 ] && grep -q '^sim: ' "$err"; }
+        verdict $? "exit status $status: $(head -c 200 "$err")"
+    done
+fi
+rm -r observed out/with
+holds . 'out tiny.ini '
 
 echo "cli: $passed passed, $failed failed"
 [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]

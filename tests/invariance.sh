@@ -38,7 +38,7 @@ same() { # same WHAT: the tables in `other` are those in `first`
         cmp -s "$table" "$work/other/$(basename "$table")"
         verdict $? "$1: $(basename "$table") differs"
     done
-    [ "$n" -ge 4 ] && [ "$(find "$work/other" -name '*.csv' | wc -l)" -eq "$n" ]
+    [ "$n" -ge 5 ] && [ "$(find "$work/other" -name '*.csv' | wc -l)" -eq "$n" ]
     verdict $? "$1: $n tables, other $(find "$work/other" -name '*.csv' | wc -l)"
     rm -rf "$work/other"
 }

@@ -65,7 +65,7 @@ same reached start
 run 0 run $small -n 12 --precision savings_usd=2% --max-replications 2000 --memory 9M -j1 -q -o spooled
 same reached spooled
 run 0 run reached/effective.ini --no-plots -q -o again
-for file in summary.csv projection.csv bands.csv replications.csv; do
+for file in summary.csv projection.csv bands.csv distribution.csv replications.csv; do
     cmp -s "reached/$file" "again/$file"
     verdict $? "$file of effective.ini differs"
 done

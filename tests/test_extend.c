@@ -7,8 +7,8 @@
 
 static const char *const MONTHS = "9";
 
-static sim_status_t (*const TABLES[])(const sim_results_t *, sim_table_t *)
-    = { sim_results_summary, sim_results_projection, sim_results_bands, sim_results_replications };
+static sim_status_t (*const TABLES[])(const sim_results_t *, sim_table_t *) = { sim_results_summary,
+    sim_results_projection, sim_results_bands, sim_results_replications, sim_results_distribution };
 
 /* Every table of the results, and effective.ini, as one text; the caller frees. */
 static char *

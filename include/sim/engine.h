@@ -62,6 +62,7 @@ SIM_MUST_CHECK sim_status_t sim_results_summary(const sim_results_t *self, sim_t
 SIM_MUST_CHECK sim_status_t sim_results_projection(const sim_results_t *self, sim_table_t *table);
 SIM_MUST_CHECK sim_status_t sim_results_bands(const sim_results_t *self, sim_table_t *table);
 SIM_MUST_CHECK sim_status_t sim_results_replications(const sim_results_t *self, sim_table_t *table);
+SIM_MUST_CHECK sim_status_t sim_results_distribution(const sim_results_t *self, sim_table_t *table);
 
 /* The rows behind the tables, for what compares two runs.  cell is sim_observer_cell(scenario, l,
  * r); a missing value is NaN.  The horizon value is over all months by the metric's window, as in

@@ -23,6 +23,9 @@
     X(BANDS, "bands",                                                                              \
         "month:i date:t location:t role:t grade:t currency:t p10:r p25:r p50:r p75:r p90:r "       \
         "mean:r start_median:r")                                                                   \
+    X(DISTRIBUTION, "distribution",                                                                \
+        "month:i date:t location:t currency:t low:r high:r share:r density:r")                     \
+    X(HISTORY, "history", "date:t location:t role:t metric:t value:r source:t")                    \
     X(REPLICATIONS, "replications", "replication:i *")                                             \
     X(EFFECTS, "effects",                                                                          \
         "policy:t window:t location:t role:t metric:t unit:t base_mean:r policy_mean:r effect:r "  \

@@ -91,4 +91,10 @@ void sim_observer_free(sim_observer_t *self);
 size_t sim_observer_cells(const sim_scenario_t *scenario);
 size_t sim_observer_cell(const sim_scenario_t *scenario, size_t l, size_t r);
 
+/* Of the month that was observed last, with every detail: how many of the paid staff of location
+ * l >= 1, all roles together, had a monthly base salary (LCU) below limit[i], for n ascending
+ * limits > 0.  Returns the staff's number.  Costs a binary search for each limit. */
+size_t sim_observer_below(
+    sim_observer_t *self, size_t l, size_t n, const double limit[], size_t below[]);
+
 #endif

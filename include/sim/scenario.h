@@ -67,6 +67,8 @@ typedef struct {
     sim_policy_t *policy;
     bool *in_force; /* [n_policies]: policies that a plain run applies ([scenario] policies) */
     size_t n_moves;
+    char *history; /* path of a file of observed values (observed.h), which reading a scenario does
+                      not open; NULL: none */
     sim_scenario_text_t *text;
 } sim_scenario_t;
 
@@ -102,7 +104,8 @@ bool sim_scenario_at(
     const sim_scenario_t *self, const bool active[], const sim_par_t *base, int t, sim_par_t *now);
 
 /* Writes the file that reproduces this scenario: every value in force, defaults marked, sources
- * kept.  Reading it back and writing it again gives the same bytes. */
+ * kept.  Reading it back and writing it again gives the same bytes.  A history is named
+ * history.csv: the rows that belong to the scenario lie beside the file. */
 SIM_MUST_CHECK sim_status_t sim_scenario_write(const sim_scenario_t *self, FILE *to);
 
 /* Writes every value in force, one line each: section.key = value, then where it came from

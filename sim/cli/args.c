@@ -88,6 +88,7 @@ typedef enum {
     OPTION_SCALE,
     OPTION_SET,
     OPTION_POLICY,
+    OPTION_HISTORY,
     OPTION_PRECISION,
     OPTION_MAX_REPLICATIONS,
     OPTION_VARY,
@@ -132,6 +133,8 @@ static const struct {
         "override any key, repeatable; same checks as in a file", READERS, 0 },
     [OPTION_POLICY] = { "policy", "NAME[+NAME]", "scenario.policies",
         "policies that the run applies (breakeven: whose effect is asked for)", READERS, 0 },
+    [OPTION_HISTORY] = { "history", "FILE", "scenario.history",
+        "CSV file of observed values, shown before the projection; none: leave out", READERS, 0 },
     [OPTION_PRECISION] = { "precision", "METRIC=P%", NULL,
         "add replications until the 95 % interval of the metric is within P % of its mean", RUN,
         0 },
@@ -440,6 +443,7 @@ take(parse_t *parse, option_id_t id, const char *value)
     case OPTION_MONTHS:
     case OPTION_SEED:
     case OPTION_SCALE:
+    case OPTION_HISTORY:
         put_setting(parse, id, OPTIONS[id].key, value);
         break;
     case OPTION_SET:

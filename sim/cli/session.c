@@ -1,6 +1,7 @@
 /* session.c - what run and compare share; see session.h. */
 #include "sim/cli/session.h"
 #include "sim/cli/drawing.h"
+#include "sim/cli/history.h"
 #include "sim/cli/say.h"
 #include "sim/cli/signals.h"
 #include "sim/cli/software.h"
@@ -164,6 +165,20 @@ sim_session_judge(sim_session_t *self, const sim_scenario_t *largest, size_t n_r
     return SIM_OK;
 }
 
+/* The scenario's observed values; says when the file has none for it. */
+static sim_status_t
+read_history(sim_session_t *self)
+{
+    size_t n = 0;
+    sim_table_t *table = &self->tables.table[SIM_FOLDER_HISTORY];
+    const sim_status_t status = sim_history_read(&self->scenario, table, &n, self->errors);
+    if (status == SIM_OK && n > 0 && table->n_rows == 0 && !self->args->quiet) {
+        sim_say("%s: none of its rows is of a location and role of this scenario",
+            self->scenario.history);
+    }
+    return status;
+}
+
 sim_status_t
 sim_session_read(sim_session_t *self)
 {
@@ -172,6 +187,9 @@ sim_session_read(sim_session_t *self)
     self->path = args->operand[0];
     sim_status_t status = sim_scenario_read(
         &self->scenario, self->path, args->n_settings, args->setting, self->errors);
+    if (status == SIM_OK) {
+        status = read_history(self);
+    }
     if (status != SIM_OK) {
         return status;
     }
@@ -301,6 +319,15 @@ put_effective(sim_session_t *self)
     return status;
 }
 
+/* effective.ini names this file. */
+static sim_status_t
+put_history(sim_session_t *self)
+{
+    const sim_table_t *table = sim_folder_get(&self->tables, SIM_FOLDER_HISTORY);
+    return table == NULL ? SIM_OK
+                         : sim_session_put(self, sim_folder_file(SIM_FOLDER_HISTORY), table);
+}
+
 json_t *
 sim_session_facts(sim_session_t *self)
 {
@@ -407,6 +434,9 @@ find_inputs(const sim_session_t *self, size_t *n, const char ***inputs)
 {
     bool good = add_inputs(&self->scenario, self->path, n, inputs);
 
+    if (self->scenario.history != NULL) {
+        good = add_input(self->scenario.history, n, inputs) && good;
+    }
     for (size_t i = 0; i < self->n_others; i++) {
         good = add_inputs(self->other[i], self->other_path[i], n, inputs) && good;
     }
@@ -476,6 +506,12 @@ put_bands(sim_session_t *self)
 }
 
 static sim_status_t
+put_distribution(sim_session_t *self)
+{
+    return put_table(self, sim_results_distribution, SIM_FOLDER_DISTRIBUTION);
+}
+
+static sim_status_t
 put_replications(sim_session_t *self)
 {
     return put_table(self, sim_results_replications, SIM_FOLDER_REPLICATIONS);
@@ -502,7 +538,7 @@ sim_status_t
 sim_session_tables(sim_session_t *self)
 {
     static sim_status_t (*const steps[])(sim_session_t *)
-        = { put_summary, put_projection, put_bands, put_replications };
+        = { put_summary, put_projection, put_bands, put_distribution, put_replications };
     return take_steps(self, sizeof steps / sizeof steps[0], steps);
 }
 
@@ -511,7 +547,7 @@ sim_status_t
 sim_session_commit(sim_session_t *self)
 {
     static sim_status_t (*const steps[])(sim_session_t *)
-        = { put_effective, put_run_info, put_manifest, commit };
+        = { put_effective, put_history, put_run_info, put_manifest, commit };
     return take_steps(self, sizeof steps / sizeof steps[0], steps);
 }
 

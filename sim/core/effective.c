@@ -93,6 +93,8 @@ walk_scenario(const walk_t *walk)
     write_list(word[SIM_WORD_POLICIES] == NULL ? "none" : word[SIM_WORD_POLICIES]->value,
         sizeof text, text);
     tell(walk, section, "policies", text, word[SIM_WORD_POLICIES]);
+    tell(
+        walk, section, "history", s->history == NULL ? "none" : s->history, word[SIM_WORD_HISTORY]);
 }
 
 /* The facts of a place: the keys of its own scope, and uncertain lines for narrower ones. */
@@ -239,7 +241,11 @@ write_effective(const fact_t *fact, void *data)
     if (fact->key == NULL) {
         return;
     }
-    const int used = fprintf(writer->to, "%s = %s", fact->key, fact->value);
+    /* the rows that belong to the scenario are written beside this file */
+    const bool beside = strcmp(fact->section, "scenario") == 0 && strcmp(fact->key, "history") == 0
+        && strcmp(fact->value, "none") != 0;
+    const int used
+        = fprintf(writer->to, "%s = %s", fact->key, beside ? "history.csv" : fact->value);
     const char *comment = fact->entry == NULL ? "default"
         : fact->entry->file == NULL           ? "--set"
                                               : fact->entry->comment;

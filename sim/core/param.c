@@ -46,6 +46,8 @@ const sim_param_word_t sim_param_word_table[] = {
         "the client's own market, a location that is not in locations" },
     { "scenario", "policies", "none", "none, or up to 64 names, separated by commas",
         "policies that a plain run applies" },
+    { "scenario", "history", "none", "none, or a CSV file",
+        "observed values, shown before the projection" },
     { "location.L", "currency", "required", "three capital letters (ISO 4217)",
         "what LCU stands for" },
     { "role.R", "tier", "required", "bpo, kpo", "routine work (bpo) or knowledge work (kpo)" },

@@ -405,9 +405,8 @@ read_bytes(
     return reading.no_memory || result == -2 ? SIM_ERR_NOMEM : SIM_OK;
 }
 
-/* Reads what is left of an open file.  Sizes are not trusted: files under /proc have none. */
-static sim_status_t
-read_whole(int fd, size_t limit, size_t *n, char **bytes)
+sim_status_t
+sim_reader_whole(int fd, size_t limit, size_t *n, char **bytes)
 {
     size_t capacity = 65536;
     char *text = malloc(capacity);
@@ -527,7 +526,7 @@ read_file(sim_lines_t *lines, const char *path, const chain_t *outer, const sim_
         status = SIM_ERR_NOMEM;
         goto out;
     }
-    status = read_whole(fd, SIM_BYTES_MAX - lines->n_bytes, &n, &bytes);
+    status = sim_reader_whole(fd, SIM_BYTES_MAX - lines->n_bytes, &n, &bytes);
     if (status == SIM_ERR_IO) {
         refuse_file(include, path, errors, strerror(errno));
         status = SIM_OK;

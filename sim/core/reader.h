@@ -63,6 +63,10 @@ SIM_MUST_CHECK sim_status_t sim_lines_read_text(
 SIM_MUST_CHECK sim_status_t sim_lines_set(
     sim_lines_t *self, size_t n, const sim_setting_t settings[], sim_errors_t *errors);
 
+/* Reads what is left of an open file; the caller frees *bytes.  Sizes are not trusted: files under
+ * /proc have none.  SIM_ERR_NOMEM; SIM_ERR_IO, see errno; SIM_ERR_LIMIT: more than limit bytes. */
+SIM_MUST_CHECK sim_status_t sim_reader_whole(int fd, size_t limit, size_t *n, char **bytes);
+
 void sim_lines_free(sim_lines_t *self);
 
 /* Reports a mistake of an entry: FILE:LINE: section.key = value: wrong (wrong says also what is

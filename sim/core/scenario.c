@@ -246,6 +246,25 @@ read_scale(const sim_entry_t *entry, double *scale, sim_errors_t *errors)
     }
 }
 
+/* The path of the history: relative to the file that names it, or to the current folder. */
+static sim_status_t
+read_history(sim_scenario_t *self, const sim_entry_t *entry)
+{
+    const char *slash = entry->file == NULL ? NULL : strrchr(entry->file, '/');
+    const bool relative = entry->value[0] != '/' && slash != NULL;
+    char *path = NULL;
+    if (strcmp(entry->value, "none") == 0) {
+        return SIM_OK;
+    }
+    if (asprintf(&path, "%.*s%s", relative ? (int)(slash + 1 - entry->file) : 0,
+            relative ? entry->file : "", entry->value)
+        < 0) {
+        return SIM_ERR_NOMEM;
+    }
+    self->history = path;
+    return SIM_OK;
+}
+
 /* The names that a scenario lists; a list that is wrong stays as far as it is right. */
 typedef struct {
     sim_list_t locations, roles, onshore;
@@ -325,6 +344,11 @@ read_scenario_entry(
         }
         break;
     }
+    case SIM_WORD_HISTORY:
+        if (counts) {
+            status = read_history(self, entry);
+        }
+        break;
     case SIM_WORD_POLICIES: /* read when the policies are known */
     case SIM_N_SCENARIO_WORDS:
         break;
@@ -856,6 +880,7 @@ sim_scenario_free(sim_scenario_t *self)
         free(self->policy[i].title);
     }
     free(self->title);
+    free(self->history);
     free(self->location);
     free(self->role);
     free(self->policy);

@@ -27,6 +27,7 @@ typedef enum {
     SIM_WORD_ROLES,
     SIM_WORD_ONSHORE,
     SIM_WORD_POLICIES,
+    SIM_WORD_HISTORY,
     SIM_N_SCENARIO_WORDS,
 } sim_scenario_word_t;
 

@@ -354,8 +354,8 @@ sim_observer_take(sim_observer_t *o, const sim_job_t *job)
     const size_t hires = (size_t)job->filled;
     const int32_t floor = o->floor[job->l];
 
-    sim_pool_keys(o->level, crew->n, crew->salary, crew->bits, floor,
-        o->job_key + o->job_at[index], count_of(o, job->l, job->r));
+    sim_pool_keys(o->level, crew->n, crew->salary, crew->bits, floor, o->job_key + o->job_at[index],
+        count_of(o, job->l, job->r));
     if (hires > 0 && o->detail == SIM_DETAIL_FULL) {
         memcpy(o->starter + o->starter_at[index], crew->salary + job->first_hire,
             hires * sizeof(float));
@@ -681,6 +681,17 @@ sim_observer_month(sim_observer_t *o, sim_model_t *m, int threads, double metric
     }
     merge_jobs(o, m, threads);
     report_all(o, m, metrics, bands);
+}
+
+size_t
+sim_observer_below(sim_observer_t *o, size_t l, size_t n, const double limit[], size_t below[])
+{
+    SIM_BUG_IF(o->detail != SIM_DETAIL_FULL || l == 0);
+    const sim_list_t list = land_list(o, l, 1.0);
+    for (size_t i = 0; i < n; i++) {
+        below[i] = sim_list_below(&list, limit[i]);
+    }
+    return list.n;
 }
 
 size_t

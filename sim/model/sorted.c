@@ -243,6 +243,16 @@ count_to(const sim_list_t *list, size_t low, size_t high, float x, bool equal)
     return count_keys(list, low, high, (bits - SIM_KEY_SPAN / 2) * (1 << SIM_KEY_GRADE_BITS) | 3);
 }
 
+size_t
+sim_list_below(const sim_list_t *list, double limit)
+{
+    float x = (float)limit;
+    if ((double)x < limit) { /* rounded down: between them there is no float */
+        x = nextafterf(x, INFINITY);
+    }
+    return count_to(list, 0, list->n, x, false);
+}
+
 /* Nothing changes in the keys of such a list. */
 static bool
 is_plain(const sim_list_t *list, int32_t floor)

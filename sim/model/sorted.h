@@ -62,6 +62,9 @@ size_t sim_merge_scratch(size_t n_lists);
 void sim_lists_merge(
     size_t n_lists, sim_list_t list[], int32_t scratch[], sim_reading_t *reading, int32_t out[]);
 
+/* How many salaries of a list are below a limit > 0. */
+size_t sim_list_below(const sim_list_t *list, double limit);
+
 /* The median of all lists together, NaN when they are empty. */
 double sim_lists_median(sim_vector_t level, size_t n_lists, sim_list_t list[]);
 

@@ -26,19 +26,27 @@ sim_engine_vector_level(void)
 enum { PERSON_BYTES = 104, THREAD_BYTES = 4 << 20 };
 
 static size_t
-row_numbers(const sim_scenario_t *s)
+row_numbers(const sim_scenario_t *s, const sim_pay_grid_t *pay)
 {
-    return (size_t)s->months * sim_observer_cells(s) * (SIM_METRICS + SIM_BAND_GROUPS * SIM_BANDS);
+    return (size_t)s->months * sim_observer_cells(s) * (SIM_METRICS + SIM_BAND_GROUPS * SIM_BANDS)
+        + sim_pay_grid_numbers(pay);
 }
 
 sim_status_t
 sim_engine_estimate(const sim_run_t *run, sim_estimate_t *estimate)
 {
     const sim_scenario_t *s = run->scenario;
+    sim_pay_grid_t pay;
     sim_par_t par;
     double people = 0.0;
 
-    const sim_status_t status = sim_scenario_par_init(s, &par);
+    sim_status_t status = sim_pay_grid_init(&pay, s);
+    if (status != SIM_OK) {
+        return status;
+    }
+    const size_t row = row_numbers(s, &pay);
+    sim_pay_grid_free(&pay);
+    status = sim_scenario_par_init(s, &par);
     if (status != SIM_OK) {
         return status;
     }
@@ -50,7 +58,7 @@ sim_engine_estimate(const sim_run_t *run, sim_estimate_t *estimate)
     }
     sim_par_free(&par);
     estimate->worker_months = people * s->months * s->replications;
-    estimate->result_bytes = (double)row_numbers(s) * s->replications * (double)sizeof(double);
+    estimate->result_bytes = (double)row * s->replications * (double)sizeof(double);
     estimate->thread_bytes = people * PERSON_BYTES + THREAD_BYTES;
     return estimate->result_bytes < 0x1p62 && estimate->thread_bytes < 0x1p62 ? SIM_OK
                                                                               : SIM_ERR_LIMIT;
@@ -149,6 +157,7 @@ sim_results_free(sim_results_t *self)
     if (self->spool >= 0) {
         close(self->spool);
     }
+    sim_pay_grid_free(&self->pay);
     free(self);
 }
 
@@ -186,11 +195,14 @@ stopped(const job_t *job)
 }
 
 static sim_status_t
-replicate(const job_t *job, sim_model_t *model, size_t rep)
+replicate(
+    const job_t *job, sim_model_t *model, sim_observer_t *observer, size_t below[], size_t rep)
 {
     const sim_results_t *results = job->results;
+    const sim_pay_grid_t *pay = &results->pay;
     double *row = results->rows + rep * results->row;
     double *bands = row + results->bands_at;
+    size_t n_counted = 0;
     sim_status_t status = sim_model_start(model, (uint32_t)rep);
     for (int t = 0; status == SIM_OK && t < results->scenario->months; t++) {
         if (stopped(job)) {
@@ -198,6 +210,10 @@ replicate(const job_t *job, sim_model_t *model, size_t rep)
         }
         status = sim_model_month(model, row + (size_t)t * results->n_cells * SIM_METRICS,
             bands + (size_t)t * results->n_cells * SIM_BAND_GROUPS * SIM_BANDS);
+        if (status == SIM_OK && t == sim_pay_grid_month(results->scenario, n_counted)) {
+            const size_t at = n_counted++ * (pay->n_locations - 1) * pay->n_bins;
+            sim_pay_grid_count(pay, observer, below, row + results->pay_at + at);
+        }
     }
     return status;
 }
@@ -207,7 +223,10 @@ work(job_t *job, int first, int n_reps)
 {
     sim_observer_t *observer = NULL;
     sim_model_t *model = NULL;
-    sim_status_t made = sim_observer_create(&observer, job->run->scenario, SIM_DETAIL_FULL);
+    size_t *below = calloc(job->results->pay.n_bins + 1, sizeof *below);
+    sim_status_t made = below == NULL
+        ? SIM_ERR_NOMEM
+        : sim_observer_create(&observer, job->run->scenario, SIM_DETAIL_FULL);
     if (made == SIM_OK) {
         made = sim_model_create(&model, job->run->scenario, job->in_force, observer, job->inner);
     }
@@ -222,7 +241,7 @@ work(job_t *job, int first, int n_reps)
         if (skip || made != SIM_OK) {
             continue;
         }
-        const sim_status_t status = replicate(job, model, (size_t)rep);
+        const sim_status_t status = replicate(job, model, observer, below, (size_t)rep);
         if (status != SIM_OK) {
             fail(job, (size_t)rep, status, model);
 #pragma omp atomic write
@@ -234,6 +253,7 @@ work(job_t *job, int first, int n_reps)
     }
     sim_model_free(model);
     sim_observer_free(observer);
+    free(below);
 }
 
 static void
@@ -301,11 +321,15 @@ sim_engine_run(const sim_run_t *run, sim_results_t **out, sim_errors_t *errors)
     results->scenario = s;
     results->spool = -1;
     results->n_cells = sim_observer_cells(s);
-    results->row = row_numbers(s);
     results->bands_at = (size_t)s->months * results->n_cells * SIM_METRICS;
     results->threads = run->threads;
     results->stop = run->stop;
-    const sim_status_t status = simulate(run, results, errors);
+    sim_status_t status = sim_pay_grid_init(&results->pay, s);
+    if (status == SIM_OK) {
+        results->row = row_numbers(s, &results->pay);
+        results->pay_at = results->row - sim_pay_grid_numbers(&results->pay);
+        status = simulate(run, results, errors);
+    }
     if (status != SIM_OK) {
         sim_results_free(results);
         return status;
