@@ -123,6 +123,10 @@ docs: build ## write docs/parameters.md and the tables of docs/what-ifs.md anew 
 	$(BIN) params --markdown > docs/parameters.md
 	.ci/fill_outputs.sh $(BIN) docs/what-ifs.md
 
+.PHONY: gallery
+gallery: build ## draw docs/gallery.md anew: every chart from the shipped scenarios (minutes)
+	.ci/gallery.sh $(BIN) docs
+
 # ---- trusting it
 
 .PHONY: check

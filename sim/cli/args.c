@@ -823,7 +823,8 @@ sim_args_help(sim_command_t command, FILE *to)
     if (command == SIM_COMMAND_PLOT) {
         fputs("\nCharts:\n", to);
         for (size_t i = 0; sim_chart_list(i) != NULL; i++) {
-            fprintf(to, "  %-22s  %s\n", sim_chart_list(i)->name, sim_chart_list(i)->meaning);
+            const sim_chart_entry_t *chart = sim_chart_list(i);
+            fprintf(to, "  %-20s  [%s]  %s\n", chart->name, chart->group, chart->meaning);
         }
     }
     if (command == SIM_COMMAND_NONE || ((1 << command) & WRITERS)) {
