@@ -290,6 +290,10 @@ test_policies(void)
     CU_ASSERT_EQUAL(n, 0);
     CU_ASSERT_PTR_NOT_NULL(strstr(one, "p,savings_usd,USD nominal,all,,total,,,0,0,0,0,0,"));
     free(one);
+    /* what comes after the last month */
+    one = explain_text("\n[policy.late]\nstart = 2026-02\nseat_cost = *2\n", "late", 1, &n);
+    CU_ASSERT_EQUAL(n, 0);
+    free(one);
 }
 
 /* Keys that act on costs alone, when nobody looks at cost: their shares are known from runs with

@@ -121,10 +121,11 @@ moves_nothing(const sim_explain_t *self, size_t p, size_t m, bool *nothing)
     values_t v;
 
     *nothing = true;
-    if (off == NULL || active == NULL) {
+    const bool enough = off != NULL && active != NULL;
+    if (!enough || policy->start >= s->months || policy->end <= 0) { /* never in force */
         free(off);
         free(active);
-        return SIM_ERR_NOMEM;
+        return enough ? SIM_OK : SIM_ERR_NOMEM;
     }
     for (size_t i = 0; i < s->n_moves; i++) {
         off[i] = self->of_move[i] != SIZE_MAX && i != m;
