@@ -771,7 +771,7 @@ write_causes(const causes_t *c, const sim_contender_t *contender, bool bold, FIL
     char text[SIM_PAGE_NUMBER + 2];
     signed_number(rest / scales[k].size, decimals, text);
     if (shown < n_rows && strpbrk(text, "123456789") != NULL) {
-        n = add_words(words, add_words(words, n, "; the rest "), text);
+        add_words(words, add_words(words, n, "; the rest "), text);
     }
     sim_page_words(words, column, INDENT, to);
     fputc('\n', to);

@@ -251,6 +251,17 @@ empty_job(const double other[], double to[SIM_LEDGER_LINES])
     memset(to, 0, SIM_LEDGER_RATES * sizeof *to);
 }
 
+static bool
+same_ledgers(const double a[], const double b[])
+{
+    for (size_t i = 0; i < SIM_LEDGER_LINES; i++) {
+        if (a[i] != b[i]) {
+            return false;
+        }
+    }
+    return true;
+}
+
 void
 sim_bridge_add(const double without[], const double with[], bool same_money, sim_split_t *to)
 {
@@ -265,7 +276,7 @@ sim_bridge_add(const double without[], const double with[], bool same_money, sim
 
     if (without == NULL || with == NULL) {
         empty_job(without != NULL ? without : with, absent);
-    } else if (memcmp(without, with, SIM_LEDGER_LINES * sizeof *with) == 0) {
+    } else if (same_ledgers(without, with)) {
         return;
     }
     const double *ledger[2] = { without != NULL ? without : absent, with != NULL ? with : absent };
@@ -340,6 +351,16 @@ work_in(const sim_scenario_t *s, const char *name)
     return SIZE_MAX;
 }
 
+static bool
+same_currency(const sim_place_t *a, const sim_place_t *b)
+{
+    bool same = true;
+    for (size_t i = 0; i < 3; i++) { /* letters */
+        same = same && a->currency[i] == b->currency[i];
+    }
+    return same;
+}
+
 /* Sums are taken in the order of names, whatever the order in the file. */
 static int
 by_place(const void *a, const void *b)
@@ -383,7 +404,7 @@ list_jobs(const sim_scenario_t *a, const sim_scenario_t *b, jobs_t *jobs)
                 job->l[1 - side] = work == SIZE_MAX ? SIZE_MAX : place;
                 job->r[1 - side] = work;
                 job->same_money = place == SIZE_MAX
-                    || strcmp(here->location[l].currency, there->location[place].currency) == 0;
+                    || same_currency(&here->location[l], &there->location[place]);
             }
         }
     }
