@@ -295,7 +295,7 @@ sed 's/^start *=.*/start = 2025-01/' tiny.ini >later.ini
 run compare tiny.ini later.ini --months 14; gives 2; says 'later.ini: 14 months from 2025-01'
 run compare policies.ini --markdown; gives 2; says 'not an option of `sim compare`'
 rm later.ini; holds . 'out policies.ini tiny.ini '
-compared='bands.csv compare.csv differences.csv distribution.csv effective.ini effects.csv effects.json manifest.json policies.csv projection.csv replications.csv run_info.json summary.csv summary.json '
+compared='bands.csv channels.csv compare.csv differences.csv distribution.csv effective.ini effects.csv effects.json manifest.json policies.csv projection.csv replications.csv run_info.json summary.csv summary.json '
 run compare policies.ini $small --no-plots; gives 0; silent; holds out/policies "$compared"
 [ ! -s "$err" ]; verdict $? '-q is not quiet'
 run policies.ini $small --no-plots -o plain; gives 0
@@ -309,9 +309,10 @@ numbers=base_mean,policy_mean,effect,se,ci_low,ci_high,p05,p25,p50,p75,p95,share
 [ "$(head -n 1 out/policies/compare.csv)" = policy,month,date,location,role,metric,unit,$numbers ]; verdict $? compare
 [ "$(head -n 1 out/policies/effects.csv)" = policy,window,location,role,metric,unit,$numbers ]; verdict $? effects
 [ "$(head -n 1 out/policies/policies.csv)" = policy,key,location,role,unit,from,end,phase_in,old,new,source ]; verdict $? policies
-for file in compare effects differences policies; do
+[ "$(head -n 1 out/policies/channels.csv)" = policy,location,channel,item,unit,effect,se,ci_low,ci_high,p05,p25,p50,p75,p95 ]; verdict $? channels
+for file in compare effects differences policies channels; do
     what="$file.csv"
-    [ "$(awk -F, 'NR == 1 { n = NF } NF != n || /\r/ || /nan|inf/' out/policies/$file.csv | grep -cv '"')" -eq 0 ]
+    [ "$(awk -F, 'NR == 1 { n = NF } { sub(/,governance,/, ",,") } NF != n || /\r/ || /nan|inf/' out/policies/$file.csv | grep -cv '"')" -eq 0 ]
     verdict $? 'rows of different length, carriage returns, or numbers that are none'
 done
 what='a policy without effect'
@@ -323,13 +324,36 @@ what='before the start'
 [ -n "$(awk -F, '$1 == "raise" && $3 >= "2024-07" && $10 + 0 != 0' out/policies/compare.csv | head -n 1)" ]; verdict $? 'none afterwards'
 for threads in 1 2 7; do
     run compare policies.ini $small --no-plots -j $threads; gives 0
-    for file in compare.csv effects.csv differences.csv policies.csv effects.json manifest.json; do
+    for file in compare.csv effects.csv differences.csv policies.csv channels.csv effects.json manifest.json; do
         same out/policies/$file ../compared/$file
     done
 done
+what='a split among channels'
+[ -z "$(awk -F, '$1 == "nothing" && $6 + 0 != 0' out/policies/channels.csv | head -n 1)" ]; verdict $? 'of nothing'
+awk -F, 'NR == FNR { if ($5 == "savings_usd" && $4 == "all") effect[$1 "," $3] = $9; next }
+    $4 == "all" && $3 != "total" { sum[$1 "," $2] += $6 }
+    END { for (k in effect) { d = sum[k] - effect[k]; if (d * d > 1e-16 * effect[k] * effect[k]) exit 1; n++ } exit n < 6 }' \
+    out/policies/effects.csv out/policies/channels.csv
+verdict $? 'does not add up'
+what=--explain
+run compare policies.ini raise+fewer_hours nothing $small --no-plots --explain --metric headline -o shared; gives 0
+[ "$(head -n 1 shared/explain.csv)" = policy,metric,unit,location,part,key,old,new,effect,se,ci_low,ci_high,p05,p25,p50,p75,p95 ]; verdict $? columns
+awk -F, 'NR == FNR { if ($4 == "all") effect[$1 "," $5 "," $3] = $9; next }
+    FNR > 1 && $6 != "total" { sum[$1 "," $2 "," $4] += $9 }
+    END { for (k in sum) { d = sum[k] - effect[k]; if (d * d > 1e-16 * effect[k] * effect[k]) exit 1; n++ } exit n < 20 }' \
+    shared/effects.csv shared/explain.csv
+verdict $? 'does not add up'
+json shared/effects.json 'len(d["explain"]) > 20 and len(d["channels"]) > 100'
+json shared/manifest.json '{"explain.csv", "channels.csv"} <= {o["name"] for o in d["outputs"]}'
+cp shared/explain.csv ..
+run compare policies.ini nothing raise+fewer_hours $small --no-plots --explain --metric headline -j 2 -o shared; gives 0
+[ "$(sort ../explain.csv | cksum)" = "$(sort shared/explain.csv | cksum)" ]; verdict $? 'depends on threads or order'
+rm -r shared ../explain.csv
+run compare policies.ini raise $small --explain --metric saving_usd; gives 2; says 'did you mean savings_usd?'
+run compare policies.ini raise $small --metric npv_usd; gives 2; says 'with --explain'
 # others, and their order, change no row of a policy
 run compare policies.ini raise+fewer_hours raise $small --no-plots; gives 0
-for file in compare effects policies; do
+for file in compare effects policies channels; do
     what="$file.csv without the other policies"
     [ "$(grep '^raise,' out/policies/$file.csv | cksum)" = "$(grep '^raise,' ../compared/$file.csv | cksum)" ]; verdict $? differs
 done

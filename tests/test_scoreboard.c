@@ -183,5 +183,68 @@ test_refusals(void)
     sim_table_free(&table);
 }
 
-SIM_TEST_MAIN("scoreboard", SIM_TEST(test_words), SIM_TEST(test_figures),
+/* Parts of the effect on the saving, as the page tells them. */
+static void
+test_why(void)
+{
+    static const struct {
+        const char *policy, *location, *channel, *item;
+        double effect, half;
+    } rows[] = { { "raise", "india", "pay", "all", -9e9, 1e8 },
+        { "raise", "all", "pay", "salary", -2.5e6, 1e5 },
+        { "raise", "all", "pay", "all", -3.217e6, 2.04e5 },
+        { "raise", "all", "overtime", "all", 0.0, 0.0 },
+        { "raise", "all", "hiring", "all", 1.481e6, 5e4 },
+        { "raise", "all", "training", "all", 4e4, 1e4 },
+        { "raise", "all", "demand", "all", -5.5e5, 0.0 },
+        { "raise", "all", "exchange_rate", "all", 2e4, 1e3 },
+        { "raise", "all", "total", "all", -2.226e6, 3e5 },
+        { "nothing", "all", "pay", "all", 0.0, 0.0 },
+        { "nothing", "all", "total", "all", 0.0, 0.0 } };
+    enum { ROWS = sizeof rows / sizeof rows[0] };
+    sim_table_t table;
+    char *text = NULL;
+    size_t n = 0;
+    for (int keys = 0; keys < 2; keys++) {
+        CU_ASSERT_EQUAL_FATAL(
+            sim_table_init(&table, keys ? "explain" : "channels",
+                keys ? "policy:t location:t key:t metric:t effect:r ci_low:r ci_high:r part:t"
+                     : "policy:t location:t channel:t item:t effect:r ci_low:r ci_high:r",
+                ROWS),
+            SIM_OK);
+        for (size_t i = 0; i < ROWS; i++) {
+            const bool counts = strcmp(rows[i].item, "all") == 0;
+            table.column[0].cell.text[i] = rows[i].policy;
+            table.column[1].cell.text[i] = rows[i].location;
+            table.column[2].cell.text[i] = rows[i].channel;
+            table.column[3].cell.text[i] = !keys ? rows[i].item : counts ? "savings_usd" : "slack";
+            table.column[4].cell.real[i] = rows[i].effect;
+            table.column[5].cell.real[i] = rows[i].effect - rows[i].half;
+            table.column[6].cell.real[i] = rows[i].effect + rows[i].half;
+        }
+        FILE *to = open_memstream(&text, &n);
+        CU_ASSERT_EQUAL(keys ? sim_scoreboard_keys(2, contenders + 1, &table, false, to)
+                             : sim_scoreboard_why(2, contenders + 1, &table, false, to),
+            SIM_OK);
+        fclose(to);
+        CU_ASSERT_PTR_NOT_NULL(strstr(text, "  raise: USD M -2.23 (-2.53 to -1.93) = pay -3.22 "));
+        CU_ASSERT_PTR_NOT_NULL(strstr(text, "(-3.42 to -3.01); hiring"));
+        CU_ASSERT_PTR_NOT_NULL(strstr(text, keys ? "demand" : "work placed"));
+        CU_ASSERT_PTR_NOT_NULL(strstr(text, "-0.55; "));
+        CU_ASSERT_PTR_NOT_NULL(strstr(text, "+0.02"));
+        CU_ASSERT_PTR_NOT_NULL(strstr(text, "  nothing: no difference\n"));
+        for (const char *line = text; line != NULL; line = strchr(line, '\n')) {
+            line += line[0] == '\n';
+            CU_ASSERT(strcspn(line, "\n") <= SIM_HEADLINE_WIDTH);
+        }
+        free(text);
+        sim_table_free(&table);
+    }
+    CU_ASSERT_EQUAL_FATAL(sim_table_init(&table, "channels", "policy:t", 0), SIM_OK);
+    CU_ASSERT_EQUAL(sim_scoreboard_why(1, contenders, &table, false, stdout), SIM_ERR_DOMAIN);
+    CU_ASSERT_EQUAL(sim_scoreboard_keys(1, contenders, &table, false, stdout), SIM_ERR_DOMAIN);
+    sim_table_free(&table);
+}
+
+SIM_TEST_MAIN("scoreboard", SIM_TEST(test_words), SIM_TEST(test_figures), SIM_TEST(test_why),
     SIM_TEST(test_many_policies_fit_the_page), SIM_TEST(test_refusals))

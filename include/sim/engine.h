@@ -9,11 +9,13 @@
 #ifndef SIM_ENGINE_H
 #define SIM_ENGINE_H
 
+#include "sim/ledger.h"
 #include "sim/metric.h"
 #include "sim/scenario.h"
 #include "sim/status.h"
 #include "sim/table.h"
 #include <signal.h>
+#include <stdbool.h>
 
 /* What is to be run.  Zero-initialise, then set what matters. */
 typedef struct {
@@ -27,6 +29,7 @@ typedef struct {
     void (*progress)(void *data, size_t done, size_t total); /* after each replication of this
                                call, one thread at a time; may be NULL */
     void *progress_data;
+    bool ledgers; /* keep the accounts of every job and month too (sim_results_ledger) */
 } sim_run_t;
 
 /* What a run will cost, known before it starts. */
@@ -76,6 +79,9 @@ double sim_results_horizon(
 const double *sim_results_cell(const sim_results_t *self, size_t rep, int month, size_t cell);
 void sim_results_horizons(
     const sim_results_t *self, size_t rep, size_t cell, double to[SIM_METRICS]);
+/* The account of offshore job (l, r), l >= 1, in a month (ledger.h); the run kept ledgers. */
+const double *sim_results_ledger(
+    const sim_results_t *self, size_t rep, int month, size_t l, size_t r);
 const sim_scenario_t *sim_results_scenario(const sim_results_t *self);
 
 /* The vector level the kernels run at: "x86-64", "x86-64-v3", "x86-64-v4" or "portable".  Chosen at

@@ -33,7 +33,13 @@
         "variance_ratio:r")                                                                        \
     X(DIFFERENCES, "differences", "replication:i *")                                               \
     X(POLICIES, "policies",                                                                        \
-        "policy:t key:t location:t role:t unit:t from:t end:t phase_in:i old:r new:r source:t")
+        "policy:t key:t location:t role:t unit:t from:t end:t phase_in:i old:r new:r source:t")    \
+    X(CHANNELS, "channels",                                                                        \
+        "policy:t location:t channel:t item:t unit:t effect:r se:r ci_low:r ci_high:r p05:r "      \
+        "p25:r p50:r p75:r p95:r")                                                                 \
+    X(EXPLAIN, "explain",                                                                          \
+        "policy:t metric:t unit:t location:t part:t key:t old:r new:r effect:r se:r ci_low:r "     \
+        "ci_high:r p05:r p25:r p50:r p75:r p95:r")
 
 typedef enum {
 #define SIM_FOLDER_ENUM(symbol, name, spec) SIM_FOLDER_##symbol,

@@ -16,6 +16,7 @@
 #ifndef SIM_MODEL_H
 #define SIM_MODEL_H
 
+#include "sim/ledger.h"
 #include "sim/metric.h"
 #include "sim/rng.h"
 #include "sim/scenario.h"
@@ -56,6 +57,10 @@ SIM_MUST_CHECK sim_status_t sim_model_start(sim_model_t *self, uint32_t rep);
  * [n_cells][SIM_BAND_GROUPS][SIM_BANDS].  SIM_ERR_IDENTITY: see sim_model_violation. */
 SIM_MUST_CHECK sim_status_t sim_model_month(sim_model_t *self, double metrics[], double bands[]);
 sim_violation_t sim_model_violation(const sim_model_t *self);
+
+/* The accounts of the month last run, of every job: to is [n_locations - 1][n_roles]
+ * [SIM_LEDGER_LINES], offshore locations in the order of the scenario. */
+void sim_model_ledger(const sim_model_t *self, double to[]);
 
 /* Bytes held now, for estimates and reports. */
 size_t sim_model_bytes(const sim_model_t *self);

@@ -30,4 +30,15 @@ SIM_MUST_CHECK sim_status_t sim_scoreboard_write(const sim_scenario_t *scenario,
     const sim_contender_t contenders[], const sim_table_t *changes, const sim_table_t *effects,
     bool bold, FILE *to);
 
+/* Writes why the saving changes over all locations and the horizon: for each policy the effect and
+ * the channels that make up most of it, largest first, each with its interval.  channels has the
+ * columns of channels.csv.  Errors as above. */
+SIM_MUST_CHECK sim_status_t sim_scoreboard_why(
+    size_t n, const sim_contender_t contenders[], const sim_table_t *channels, bool bold, FILE *to);
+
+/* The same by the keys that change, from explain.csv; nothing when that is not about savings_usd.
+ */
+SIM_MUST_CHECK sim_status_t sim_scoreboard_keys(size_t n, const sim_contender_t contenders[],
+    const sim_table_t *explained, bool bold, FILE *to);
+
 #endif

@@ -64,7 +64,8 @@ typedef struct {
     const char **precision; /* [n_precisions]: --precision, for sim_precision_read  */
     int max_replications;   /* 0: SIM_PRECISION_TIMES the scenario's                */
     const char *vary;       /* --vary (breakeven)                                   */
-    const char *metric;     /* --metric (breakeven); NULL: savings_usd              */
+    const char *metric;     /* --metric (breakeven, compare); NULL: savings_usd     */
+    bool explain;           /* --explain (compare)                                  */
     const char *between;    /* --between A,B (breakeven)                            */
     const char *effect_of;  /* --policy of breakeven: "a, b"; it is no setting then */
     double target;          /* --target (breakeven)                                 */

@@ -4,14 +4,18 @@
  * policy (or stack, or file) after the other: simulated, held against the run without it, written,
  * freed, so that no more than two runs are in memory; three where a policy that the scenario has in
  * force is taken out on one side and another added on the other. */
+#include "sim/bridge.h"
 #include "sim/changes.h"
 #include "sim/cli/args.h"
 #include "sim/cli/say.h"
 #include "sim/cli/session.h"
 #include "sim/cli/signals.h"
 #include "sim/compare.h"
+#include "sim/explain.h"
 #include "sim/json.h"
+#include "sim/mix.h"
 #include "sim/scoreboard.h"
+#include "sim/shapley.h"
 #include "sim/text.h"
 #include "sim/version.h"
 #include <stdlib.h>
@@ -40,9 +44,12 @@ typedef struct {
     const char **name;           /* [n] */
     const sim_scenario_t **file; /* [n]: of those that are files   */
     const char **path;
-    sim_table_t *changes, *effects, *differences; /* of the session */
-    json_t *report;                               /* effects.json */
-    FILE *months;                                 /* compare.csv  */
+    sim_table_t *changes, *effects, *differences, *channels, *explained; /* of the session */
+    sim_explain_t **explain; /* [n], NULL without --explain */
+    size_t n_metrics;        /* that are explained          */
+    sim_metric_id_t metric[SIM_METRICS];
+    json_t *report; /* effects.json */
+    FILE *months;   /* compare.csv  */
     bool any_month;
 } compare_t;
 
@@ -63,6 +70,10 @@ compare_free(compare_t *self)
     free(self->name);
     free(self->file);
     free(self->path);
+    for (size_t i = 0; self->explain != NULL && i < self->n; i++) {
+        sim_explain_free(self->explain[i]);
+    }
+    free(self->explain);
     json_decref(self->report);
     sim_session_free(&self->session);
 }
@@ -298,6 +309,123 @@ read_variants(compare_t *self)
     return status;
 }
 
+/* ---- --explain ------------------------------------------------------------------------------- */
+
+static sim_status_t
+complain_metric(compare_t *self, const char *name)
+{
+    const char *names[SIM_METRICS];
+    for (int i = 0; i < SIM_METRICS; i++) {
+        names[i] = sim_metric_table[i].name;
+    }
+    const char *near = sim_text_nearest(name, SIM_METRICS, names);
+    sim_errors_add(self->session.errors, NULL, 0, "--metric %s: no such metric%s%s%s", name,
+        near != NULL ? ": did you mean " : ": docs/results.md lists them", near != NULL ? near : "",
+        near != NULL ? "?" : "");
+    return SIM_ERR_USAGE;
+}
+
+static void
+add_metric(compare_t *self, int metric)
+{
+    for (size_t i = 0; i < self->n_metrics; i++) {
+        if (self->metric[i] == (sim_metric_id_t)metric) {
+            return;
+        }
+    }
+    self->metric[self->n_metrics++] = (sim_metric_id_t)metric;
+}
+
+/* The metrics of --metric: savings_usd, or those named. */
+static sim_status_t
+read_metrics(compare_t *self)
+{
+    static const char headline[]
+        = "savings_usd,npv_usd,cost_per_fte_usd,employment,attrition_ltm,salary_p50,pressure_mean,"
+          "sick_days_pa,households_lifted,government_balance_usd";
+    const char *text = self->session.args->metric;
+    sim_status_t status = SIM_OK;
+
+    if (text != NULL && !self->session.args->explain) {
+        sim_errors_add(self->session.errors, NULL, 0,
+            "--metric %s: compare reports every metric; with --explain, it says which of them to "
+            "share out",
+            text);
+        return SIM_ERR_USAGE;
+    }
+    text = text == NULL ? "savings_usd" : strcmp(text, "headline") == 0 ? headline : text;
+    char *words = strdup(text);
+    if (words == NULL) {
+        return SIM_ERR_NOMEM;
+    }
+    char *rest = words;
+    for (char *word; (word = strsep(&rest, ",")) != NULL;) {
+        const int metric = sim_metric_find(word);
+        if (metric < 0) {
+            status = complain_metric(self, word);
+        } else {
+            add_metric(self, metric);
+        }
+    }
+    free(words);
+    return status;
+}
+
+/* Which keys change, and what it takes to tell them apart. */
+static sim_status_t
+plan_explanations(compare_t *self)
+{
+    sim_status_t status = read_metrics(self);
+    if (status != SIM_OK || !self->session.args->explain) {
+        return status;
+    }
+    self->explain = calloc(self->n, sizeof *self->explain);
+    if (self->explain == NULL) {
+        return SIM_ERR_NOMEM;
+    }
+    for (size_t i = 0; i < self->n && status == SIM_OK; i++) {
+        status = sim_explain_create(&self->explain[i], &self->session.scenario, &self->public[i],
+            self -> n_metrics, self -> metric);
+        if (status == SIM_OK && !self->session.args->quiet
+            && !sim_explain_exact(self->explain[i])) {
+            sim_say("%s: %zu keys or groups of keys change; %d orders stand for all of them",
+                self->name[i], sim_explain_players(self->explain[i]), SIM_SHAPLEY_ORDERS);
+        }
+    }
+    return status;
+}
+
+static size_t
+more_runs(const compare_t *self, size_t i)
+{
+    return self->explain != NULL ? sim_explain_runs(self->explain[i]) : 0;
+}
+
+static sim_status_t simulate(compare_t *self, const sim_scenario_t *scenario, const bool in_force[],
+    sim_results_t **results);
+
+/* The runs between the two that are compared, whose own results are not needed any more. */
+static sim_status_t
+explain(compare_t *self, size_t i)
+{
+    sim_status_t status = SIM_OK;
+    for (size_t k = 0; k < more_runs(self, i) && status == SIM_OK; k++) {
+        sim_explain_t *e = self->explain[i];
+        sim_results_t *results = NULL;
+        sim_scenario_t view = { 0 };
+        status = sim_explain_scenario(e, k, &view);
+        if (status == SIM_OK) {
+            status = simulate(self, &view, sim_explain_in_force(e), &results);
+        }
+        if (status == SIM_OK) {
+            sim_explain_take(e, k, results);
+        }
+        sim_results_free(results);
+        sim_view_free(&view);
+    }
+    return status;
+}
+
 /* ---- runs ------------------------------------------------------------------------------------ */
 
 static bool
@@ -327,10 +455,10 @@ judge(compare_t *self)
     for (size_t i = 0; i < self->n; i++) {
         const variant_t *variant = &self->variant[i];
         const size_t more = runs_of(self, variant);
-        runs += more;
+        runs += more + more_runs(self, i);
         held = 1 + more > held ? 1 + more : held;
         if (variant->is_file) {
-            const sim_run_t plan = { .scenario = &variant->other, .threads = 1 };
+            const sim_run_t plan = { .scenario = &variant->other, .threads = 1, .ledgers = true };
             sim_estimate_t cost;
             const sim_status_t status = sim_engine_estimate(&plan, &cost);
             if (status != SIM_OK && status != SIM_ERR_LIMIT) {
@@ -343,7 +471,8 @@ judge(compare_t *self)
         }
     }
     if (largest != &self->session.scenario) {
-        const sim_run_t plan = { .scenario = &self->session.scenario, .threads = 1 };
+        const sim_run_t plan
+            = { .scenario = &self->session.scenario, .threads = 1, .ledgers = true };
         sim_estimate_t cost;
         const sim_status_t status = sim_engine_estimate(&plan, &cost);
         if (status != SIM_OK || cost.result_bytes > most) {
@@ -403,6 +532,12 @@ reduce(compare_t *self, size_t i, const sim_results_t *without, const sim_result
         status = sim_compare_differences(&pair, i, self->differences);
     }
     if (status == SIM_OK) {
+        status = sim_bridge(&pair, i, self->channels);
+    }
+    if (status == SIM_OK && self->explain != NULL) {
+        status = sim_explain_begin(self->explain[i], &pair);
+    }
+    if (status == SIM_OK) {
         status = write_months(self, &pair);
     }
     return status;
@@ -433,7 +568,7 @@ compare_one(compare_t *self, size_t i)
     }
     sim_results_free(without);
     sim_results_free(with);
-    return status;
+    return status == SIM_OK ? explain(self, i) : status;
 }
 
 static sim_status_t
@@ -450,6 +585,9 @@ compare_all(compare_t *self)
         status = sim_compare_differences_init(self->differences, s, self->n, self->name);
     }
     if (status == SIM_OK) {
+        status = sim_bridge_init(self->channels, s, self->n);
+    }
+    if (status == SIM_OK) {
         status = sim_publish_open(session->publish, "compare.csv", &self->months, session->errors);
     }
     if (status != SIM_OK) {
@@ -457,6 +595,9 @@ compare_all(compare_t *self)
     }
     for (size_t i = 0; i < self->n && status == SIM_OK; i++) {
         status = compare_one(self, i);
+    }
+    if (status == SIM_OK && self->explain != NULL) {
+        status = sim_explain_table(self->n, self->explain, self->changes, self->explained);
     }
     const sim_status_t closed
         = sim_publish_close(session->publish, "compare.csv", self->months, session->errors);
@@ -491,12 +632,16 @@ static sim_status_t
 put_report(compare_t *self)
 {
     self->session.compared = names_and_titles(self);
-    self->report = json_pack("{s:s, s:s, s:o, s:s, s:o, s:o, s:o}", "program", "sim", "version",
-        SIM_VERSION, "scenario", sim_session_facts(&self->session), "null_means",
+    self->report = json_pack("{s:s, s:s, s:o, s:s, s:o, s:o, s:o, s:o}", "program", "sim",
+        "version", SIM_VERSION, "scenario", sim_session_facts(&self->session), "null_means",
         "no value: a figure that one side lacks, an interval from a single replication, or a "
         "variance ratio where nothing differs",
         "compared", names_and_titles(self), "changes", sim_json_table(self->changes), "effects",
-        sim_json_table(self->effects));
+        sim_json_table(self->effects), "channels", sim_json_table(self->channels));
+    if (self->report != NULL && self->explain != NULL
+        && json_object_set_new(self->report, "explain", sim_json_table(self->explained)) != 0) {
+        return SIM_ERR_NOMEM;
+    }
     return self->report == NULL || self->session.compared == NULL
         ? SIM_ERR_NOMEM
         : sim_session_put_json(&self->session, "effects.json", self->report);
@@ -512,6 +657,12 @@ publish(compare_t *self)
     sim_status_t status = sim_session_put(session, "effects.csv", self->effects);
     if (status == SIM_OK) {
         status = sim_session_put(session, "differences.csv", self->differences);
+    }
+    if (status == SIM_OK) {
+        status = sim_session_put(session, "channels.csv", self->channels);
+    }
+    if (status == SIM_OK && self->explain != NULL) {
+        status = sim_session_put(session, "explain.csv", self->explained);
     }
     if (status == SIM_OK) {
         status = sim_session_put(session, "policies.csv", self->changes);
@@ -535,8 +686,15 @@ print(void *data, FILE *to)
         return SIM_OK;
     }
     const bool bold = isatty(STDOUT_FILENO) == 1 && !args->no_color;
-    return sim_scoreboard_write(
+    sim_status_t status = sim_scoreboard_write(
         &self->session.scenario, self->n, self->contender, self->changes, self->effects, bold, to);
+    if (status == SIM_OK) {
+        status = sim_scoreboard_why(self->n, self->contender, self->channels, bold, to);
+    }
+    if (status == SIM_OK && self->explain != NULL) {
+        status = sim_scoreboard_keys(self->n, self->contender, self->explained, bold, to);
+    }
+    return status;
 }
 
 static sim_status_t
@@ -547,6 +705,9 @@ run(compare_t *self)
     sim_status_t status = sim_session_read(session);
     if (status == SIM_OK) {
         status = read_variants(self);
+    }
+    if (status == SIM_OK) {
+        status = plan_explanations(self);
     }
     if (status == SIM_OK) {
         status = judge(self);
@@ -576,6 +737,9 @@ sim_cmd_compare(const sim_args_t *args)
     self.changes = &self.session.tables.table[SIM_FOLDER_POLICIES];
     self.effects = &self.session.tables.table[SIM_FOLDER_EFFECTS];
     self.differences = &self.session.tables.table[SIM_FOLDER_DIFFERENCES];
+    self.channels = &self.session.tables.table[SIM_FOLDER_CHANNELS];
+    self.explained = &self.session.tables.table[SIM_FOLDER_EXPLAIN];
+    self.session.ledgers = true;
     const sim_status_t status = run(&self);
     const int result = sim_session_end(&self.session, status, print, &self);
     compare_free(&self);

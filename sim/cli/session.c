@@ -111,7 +111,7 @@ disk_free(const char *target)
 sim_status_t
 sim_session_judge(sim_session_t *self, const sim_scenario_t *largest, size_t n_runs, size_t n_held)
 {
-    sim_run_t plan = { .scenario = largest, .threads = self->threads };
+    sim_run_t plan = { .scenario = largest, .threads = self->threads, .ledgers = self->ledgers };
     sim_estimate_t cost = { 0 };
     const char *less
         = "take fewer replications (-n), fewer months (--months), fewer simulated workers "
@@ -246,6 +246,7 @@ sim_session_plan(sim_session_t *self, const sim_scenario_t *scenario)
         .stop = sim_signals_stop(),
         .progress = show_progress,
         .progress_data = self,
+        .ledgers = self->ledgers,
     };
 }
 

@@ -46,6 +46,7 @@ typedef struct {
     json_t *facts;       /* the scenario part of the manifest      */
     json_t *report;      /* summary.json                           */
     json_t *compared;    /* the manifest's, or NULL                */
+    bool ledgers;        /* runs keep them (sim_run_t) */
     bool charts_missing;
     bool imprecise;         /* --precision was not reached                    */
     sim_setting_t *setting; /* [n_settings]: the manifest's; NULL: those of args */

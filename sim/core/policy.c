@@ -573,7 +573,9 @@ for_moves(const sim_scenario_t *self, const bool active[], int t, change_t *chan
         }
         const sim_policy_text_t *policy = &self->text->policy[p];
         for (size_t m = policy->first_move; m < policy->first_move + policy->n_moves; m++) {
-            for_targets(self, &self->text->move[m], now->policy_value[m], share, change, now);
+            if (!self->text->move[m].off) {
+                for_targets(self, &self->text->move[m], now->policy_value[m], share, change, now);
+            }
         }
     }
 }

@@ -519,6 +519,36 @@ fill_pool(
     }
 }
 
+static double
+drawn(const sim_scenario_t *self, uint32_t rep, const sim_draw_t *draw)
+{
+    const double u
+        = sim_uniform(sim_words(self->seed, rep, draw->hash, 0, 0, SIM_BLOCK_PARAM).w[0]);
+    const double value = sim_value_at(draw->value, u, draw->lo, draw->hi);
+    return draw->whole ? floor(value + 0.5) : value;
+}
+
+/* What a view has from another scenario, plain or drawn. */
+static void
+take_values(const sim_view_t *view, uint32_t rep, sim_par_t *base)
+{
+    const sim_scenario_text_t *text = view->from->text;
+    for (size_t i = 0; i < text->constant.n_values; i++) {
+        if (view->to[i] != SIZE_MAX) {
+            base->values[view->to[i]] = text->constant.values[i];
+        }
+    }
+    for (size_t i = 0; i < text->n_draws; i++) {
+        const sim_draw_t *draw = &text->draw[i];
+        const double value = drawn(view->from, rep, draw);
+        for (size_t k = 0; k < draw->n_slots; k++) {
+            if (view->to[draw->slot[k]] != SIZE_MAX) {
+                base->values[view->to[draw->slot[k]]] = value;
+            }
+        }
+    }
+}
+
 void
 sim_scenario_resolve(const sim_scenario_t *self, uint32_t rep, sim_par_t *base)
 {
@@ -527,15 +557,13 @@ sim_scenario_resolve(const sim_scenario_t *self, uint32_t rep, sim_par_t *base)
     sim_par_copy(base, &text->constant);
     for (size_t i = 0; i < text->n_draws; i++) {
         const sim_draw_t *draw = &text->draw[i];
-        const double u
-            = sim_uniform(sim_words(self->seed, rep, draw->hash, 0, 0, SIM_BLOCK_PARAM).w[0]);
-        double value = sim_value_at(draw->value, u, draw->lo, draw->hi);
-        if (draw->whole) {
-            value = floor(value + 0.5);
-        }
+        const double value = drawn(self, rep, draw);
         for (size_t k = 0; k < draw->n_slots; k++) {
             base->values[draw->slot[k]] = value;
         }
+    }
+    if (text->view.from != NULL) {
+        take_values(&text->view, rep, base);
     }
     for (size_t i = 0; i < text->n_aliases; i++) {
         const sim_alias_t *alias = &text->alias[i];

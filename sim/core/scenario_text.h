@@ -82,6 +82,7 @@ typedef struct {
     const sim_entry_t *entry;
     sim_move_kind_t kind;
     sim_value_t value;
+    bool off; /* without effect, in a view (mix.h) */
 } sim_move_t;
 
 typedef struct {
@@ -108,6 +109,15 @@ typedef struct {
     double lo, hi;
 } sim_alias_t;
 
+/* What a view (mix.h) has of its own; all NULL in a scenario that was read. */
+typedef struct {
+    sim_move_t *move;
+    const sim_scenario_t *from; /* another scenario that values are taken from */
+    size_t *to;                 /* [slots of from] the slot they go to, SIZE_MAX: not taken */
+    bool *taken;                /* [slots] */
+    sim_alias_t *alias;
+} sim_view_t;
+
 struct sim_scenario_text {
     sim_lines_t lines;
     const sim_entry_t **winner; /* the entries that count, by section and key */
@@ -128,6 +138,7 @@ struct sim_scenario_text {
     sim_draw_t *draw;
     size_t n_aliases;
     sim_alias_t *alias;
+    sim_view_t view;
 };
 
 /* Places, in the order in which effective.ini lists them. */

@@ -2,9 +2,11 @@
 #include "sim/model/state.h"
 #include "sim/vmath.h"
 #include <math.h>
+#include <string.h>
 
 /* What the provider pays in a month, LCU (M1). */
 typedef struct {
+    double overtime; /* part of pay */
     double pay, social, benefits, overhead_local, overhead_global, security, seat, training,
         recruiting, severance, wellness, upskilling, subsidy, total;
 } sim_bill_t;
@@ -20,8 +22,9 @@ provider_bill(const sim_model_t *m, const sim_job_t *job)
     const double salary = job->sum.salary;
     sim_bill_t b;
 
-    b.pay = salary * (1.0 + jp->night_share * lp->night_premium)
-        + job->sum.salary_trained * job->overtime * (1.0 - lp->unpaid_share) * lp->overtime_premium
+    b.overtime
+        = job->sum.salary_trained * job->overtime * (1.0 - lp->unpaid_share) * lp->overtime_premium;
+    b.pay = salary * (1.0 + jp->night_share * lp->night_premium) + b.overtime
         + job->turnover.bonus_pay;
     b.social = jp->social_rate * b.pay;
     b.benefits = jp->benefits_ratio * salary;
@@ -47,6 +50,7 @@ sim_money_month(const sim_model_t *m, sim_job_t *job)
     const sim_model_par_t *mp = m->par->model;
     const sim_location_par_t *lp = &m->par->location[job->l];
     const sim_role_par_t *rp = &m->par->role[job->r];
+    const sim_job_par_t *jp = sim_par_job(m->par, job->l, job->r);
     const sim_land_t *land = &m->land[job->l];
     const sim_task_t *task = &m->task[job->r];
     const double c0 = task->onshore_cost;
@@ -108,4 +112,47 @@ sim_money_month(const sim_model_t *m, sim_job_t *job)
     flow[SIM_FLOW_kpo_price] = job->kpo ? price : 0.0;
     flow[SIM_FLOW_government] = (bill.social + lp->emp_tax * bill.pay + tax - bill.subsidy) / fx;
     flow[SIM_FLOW_subsidy] = bill.subsidy / fx;
+
+    const double per_work = job->workload > 0.0 ? 1.0 / job->workload : 0.0;
+    const double ledger[SIM_LEDGER_LINES] = {
+        [SIM_LEDGER_workload] = job->workload,
+        [SIM_LEDGER_heads] = n_paid,
+        [SIM_LEDGER_salary] = job->sum.salary,
+        [SIM_LEDGER_overtime] = bill.overtime,
+        [SIM_LEDGER_bonus] = job->turnover.bonus_pay,
+        [SIM_LEDGER_recruiting] = bill.recruiting,
+        [SIM_LEDGER_severance] = bill.severance,
+        [SIM_LEDGER_training] = bill.training,
+        [SIM_LEDGER_upskilling] = bill.upskilling,
+        [SIM_LEDGER_subsidy] = bill.subsidy,
+        [SIM_LEDGER_benchmark] = c0,
+        [SIM_LEDGER_fx] = fx,
+        [SIM_LEDGER_margin] = markup - 1.0,
+        [SIM_LEDGER_governance] = mp->governance,
+        [SIM_LEDGER_night] = jp->night_share * lp->night_premium,
+        [SIM_LEDGER_social] = jp->social_rate,
+        [SIM_LEDGER_benefits] = jp->benefits_ratio,
+        [SIM_LEDGER_overhead] = jp->overhead_ratio,
+        [SIM_LEDGER_security] = lp->dp_ratio,
+        [SIM_LEDGER_seat] = jp->seat_cost * land->price,
+        [SIM_LEDGER_wellness] = lp->wellness_cost * land->price,
+        [SIM_LEDGER_global_overhead] = jp->overhead_usd * m->onshore_trend,
+        [SIM_LEDGER_breach] = lp->breach_pm * mp->breach_loss * land->breach,
+        [SIM_LEDGER_transition] = mp->transition_months * moved * per_work,
+        [SIM_LEDGER_rework] = (1.0 - rp->check_share) * job->defect * job->delivered * per_work,
+        [SIM_LEDGER_backfill]
+        = (job->workload - job->delivered) * per_work * (1.0 + mp->backfill_premium),
+    };
+    memcpy(job->ledger, ledger, sizeof ledger);
+}
+
+void
+sim_model_ledger(const sim_model_t *m, double to[])
+{
+    const double scale = m->scenario->scale;
+    for (size_t j = 0; j < m->n_jobs; j++, to += SIM_LEDGER_LINES) {
+        for (size_t i = 0; i < SIM_LEDGER_LINES; i++) {
+            to[i] = (i < SIM_LEDGER_RATES ? scale : 1.0) * m->job[j].ledger[i];
+        }
+    }
 }

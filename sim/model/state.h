@@ -6,6 +6,7 @@
 #ifndef SIM_MODEL_STATE_H
 #define SIM_MODEL_STATE_H
 
+#include "sim/ledger.h"
 #include "sim/level.h"
 #include "sim/metric.h"
 #include "sim/model.h"
@@ -167,7 +168,8 @@ struct sim_job {
     double hire_pay;                 /* LCU */
     double bill_total, revenue, tax; /* LCU */
     double flow[SIM_FLOWS];
-    sim_status_t status; /* of the month's work, when jobs run side by side */
+    double ledger[SIM_LEDGER_LINES]; /* in simulated persons */
+    sim_status_t status;             /* of the month's work, when jobs run side by side */
 };
 
 /* What a thread needs for the chunk at hand. */

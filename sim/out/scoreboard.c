@@ -624,3 +624,198 @@ sim_scoreboard_write(const sim_scenario_t *scenario, size_t n, const sim_contend
     const sim_status_t status = write_effects(scenario, n, contenders, &e, bold, to);
     return status != SIM_OK ? status : ferror(to) ? SIM_ERR_IO : SIM_OK;
 }
+
+/* ---- why ------------------------------------------------------------------------------------- */
+
+/* Parts of the effect on the saving: channels, or keys. */
+typedef struct {
+    size_t n_rows;
+    const sim_column_t *policy, *location;
+    const sim_column_t *name; /* of the part                                   */
+    const sim_column_t *only; /* rows that count show this word in this column */
+    const char *word;
+    const sim_column_t *part; /* a policy of a stack, NULL: none */
+    const double *effect, *low, *high;
+} causes_t;
+
+enum { CAUSES_SHOWN = 4, CAUSES = 64 };
+
+static bool
+causes_open(
+    causes_t *c, const sim_table_t *table, const char *name, const char *only, const char *word)
+{
+    *c = (causes_t) { .n_rows = table->n_rows,
+        .policy = column_of(table, "policy", SIM_COLUMN_TEXT),
+        .location = column_of(table, "location", SIM_COLUMN_TEXT),
+        .name = column_of(table, name, SIM_COLUMN_TEXT),
+        .only = column_of(table, only, SIM_COLUMN_TEXT),
+        .word = word,
+        .part = column_of(table, "part", SIM_COLUMN_TEXT),
+        .effect = reals_of(table, "effect"),
+        .low = reals_of(table, "ci_low"),
+        .high = reals_of(table, "ci_high") };
+    return c->policy && c->location && c->name && c->only && c->effect && c->low && c->high;
+}
+
+/* What a channel is called in a sentence: its name without underscores, or something plainer. */
+static const char *
+channel_words(const char *channel)
+{
+    static const char *const words[][2] = {
+        { "charges", "employer charges" },
+        { "hiring", "hiring and severance" },
+        { "productivity", "productivity and quality" },
+        { "office", "offices" },
+        { "overhead", "overheads" },
+        { "margin_tax", "margin and tax" },
+        { "client_costs", "client's own costs" },
+        { "demand", "work placed here" },
+        { "benchmark", "onshore cost" },
+        { "exchange_rate", "exchange rate" },
+    };
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+        if (strcmp(channel, words[i][0]) == 0) {
+            return words[i][1];
+        }
+    }
+    return channel;
+}
+
+/* Rows of the parts of a contender over all locations, largest first, and the row of their
+ * total; how many. */
+static size_t
+list_causes(const causes_t *c, const char *policy, size_t row[CAUSES], size_t *total)
+{
+    size_t n = 0;
+    *total = c->n_rows;
+    for (size_t i = 0; i < c->n_rows && n < CAUSES; i++) {
+        if (strcmp(text_at(c->policy, i), policy) != 0 || strcmp(text_at(c->only, i), c->word) != 0
+            || strcmp(text_at(c->location, i), "all") != 0) {
+            continue;
+        }
+        if (strcmp(text_at(c->name, i), "total") == 0) {
+            *total = i;
+            continue;
+        }
+        size_t k = n++;
+        for (; k > 0 && fabs(c->effect[row[k - 1]]) < fabs(c->effect[i]); k--) {
+            row[k] = row[k - 1];
+        }
+        row[k] = i;
+    }
+    return n;
+}
+
+/* "-1.23 (-1.40 to -1.06)" in units of size. */
+static size_t
+add_effect(const causes_t *c, size_t row, double size, int decimals, char words[WORDS], size_t n)
+{
+    char text[SIM_PAGE_NUMBER + 2];
+    signed_number(c->effect[row] / size, decimals, text);
+    n = add_words(words, n, text);
+    if (isfinite(c->low[row]) && isfinite(c->high[row]) && c->low[row] < c->high[row]) {
+        signed_number(c->low[row] / size, decimals, text);
+        n = add_words(words, add_words(words, n, " ("), text);
+        signed_number(c->high[row] / size, decimals, text);
+        n = add_words(words, add_words(words, add_words(words, n, " to "), text), ")");
+    }
+    return n;
+}
+
+static void
+write_causes(const causes_t *c, const sim_contender_t *contender, bool bold, FILE *to)
+{
+    static const struct {
+        double size;
+        const char *name;
+    } scales[] = { { 1e9, "USD bn" }, { 1e6, "USD M" }, { 1e3, "USD k" }, { 1.0, "USD" } };
+    enum { INDENT = 4 };
+    size_t row[CAUSES];
+    size_t total;
+    size_t k = 0;
+    size_t shown = 0;
+    char words[WORDS];
+    const size_t n_rows = list_causes(c, contender->name, row, &total);
+
+    fprintf(to, "  %s%s%s: ", bold ? "\033[1m" : "", contender->name, bold ? "\033[0m" : "");
+    const size_t column = 4 + sim_headline_columns(contender->name);
+    if (n_rows == 0 || total == c->n_rows || c->effect[row[0]] == 0.0 || isnan(c->effect[total])) {
+        fputs("no difference\n", to);
+        return;
+    }
+    const double largest = fabs(c->effect[row[0]]);
+    while (scales[k].size > largest && scales[k].size > 1.0) {
+        k++;
+    }
+    int decimals = 2 - (int)floor(log10(largest / scales[k].size));
+    decimals = decimals < 0 ? 0 : decimals > 2 ? 2 : decimals;
+    size_t n = add_words(words, 0, scales[k].name);
+    n = add_words(words, n, " ");
+    n = add_effect(c, total, scales[k].size, decimals, words, n);
+    n = add_words(words, n, " =");
+    double rest = c->effect[total];
+    for (size_t i = 0; i < n_rows; i++) {
+        if (i < CAUSES_SHOWN && fabs(c->effect[row[i]]) >= 0.01 * largest) {
+            n = add_words(words, n, i > 0 ? "; " : " ");
+            const char *name = text_at(c->name, row[i]);
+            n = add_words(words, n, c->part == NULL ? channel_words(name) : name);
+            if (c->part != NULL && strchr(contender->name, '+') != NULL) { /* of a stack */
+                n = add_words(words, add_words(words, n, " of "), text_at(c->part, row[i]));
+            }
+            n = add_words(words, n, " ");
+            n = add_effect(c, row[i], scales[k].size, decimals, words, n);
+            rest -= c->effect[row[i]];
+            shown++;
+        }
+    }
+    char text[SIM_PAGE_NUMBER + 2];
+    signed_number(rest / scales[k].size, decimals, text);
+    if (shown < n_rows && strpbrk(text, "123456789") != NULL) {
+        add_words(words, add_words(words, n, "; the rest "), text);
+    }
+    sim_page_words(words, column, INDENT, to);
+    fputc('\n', to);
+}
+
+sim_status_t
+sim_scoreboard_why(
+    size_t n, const sim_contender_t contenders[], const sim_table_t *channels, bool bold, FILE *to)
+{
+    causes_t c;
+
+    if (!causes_open(&c, channels, "channel", "item", "all")) {
+        return SIM_ERR_DOMAIN;
+    }
+    fputs("\nWhy the saving changes, over the horizon and all locations: what each channel "
+          "contributes,\n"
+          "with its 95 % interval; the parts add up to the effect (channels.csv).\n",
+        to);
+    for (size_t i = 0; i < n; i++) {
+        write_causes(&c, &contenders[i], bold, to);
+    }
+    return ferror(to) ? SIM_ERR_IO : SIM_OK;
+}
+
+sim_status_t
+sim_scoreboard_keys(
+    size_t n, const sim_contender_t contenders[], const sim_table_t *explained, bool bold, FILE *to)
+{
+    causes_t c;
+    bool any = false;
+
+    if (!causes_open(&c, explained, "key", "metric", "savings_usd")) {
+        return SIM_ERR_DOMAIN;
+    }
+    for (size_t i = 0; i < c.n_rows && !any; i++) {
+        any = strcmp(text_at(c.only, i), c.word) == 0;
+    }
+    if (any) {
+        fputs("\nWhich keys change it: each with its share of the effect, whatever their order "
+              "(explain.csv).\n",
+            to);
+    }
+    for (size_t i = 0; i < n && any; i++) {
+        write_causes(&c, &contenders[i], bold, to);
+    }
+    return ferror(to) ? SIM_ERR_IO : SIM_OK;
+}

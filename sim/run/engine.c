@@ -26,10 +26,18 @@ sim_engine_vector_level(void)
 enum { PERSON_BYTES = 104, THREAD_BYTES = 4 << 20 };
 
 static size_t
-row_numbers(const sim_scenario_t *s, const sim_pay_grid_t *pay)
+count_jobs(const sim_scenario_t *s)
 {
-    return (size_t)s->months * sim_observer_cells(s) * (SIM_METRICS + SIM_BAND_GROUPS * SIM_BANDS)
-        + sim_pay_grid_numbers(pay);
+    return (s->n_locations - 1) * s->n_roles;
+}
+
+static size_t
+row_numbers(const sim_run_t *run, const sim_pay_grid_t *pay)
+{
+    const sim_scenario_t *s = run->scenario;
+    const size_t cells = sim_observer_cells(s) * (SIM_METRICS + SIM_BAND_GROUPS * SIM_BANDS);
+    const size_t ledgers = run->ledgers ? count_jobs(s) * SIM_LEDGER_LINES : 0;
+    return (size_t)s->months * (cells + ledgers) + sim_pay_grid_numbers(pay);
 }
 
 sim_status_t
@@ -44,7 +52,7 @@ sim_engine_estimate(const sim_run_t *run, sim_estimate_t *estimate)
     if (status != SIM_OK) {
         return status;
     }
-    const size_t row = row_numbers(s, &pay);
+    const size_t row = row_numbers(run, &pay);
     sim_pay_grid_free(&pay);
     status = sim_scenario_par_init(s, &par);
     if (status != SIM_OK) {
@@ -210,6 +218,10 @@ replicate(
         }
         status = sim_model_month(model, row + (size_t)t * results->n_cells * SIM_METRICS,
             bands + (size_t)t * results->n_cells * SIM_BAND_GROUPS * SIM_BANDS);
+        if (results->n_jobs > 0) {
+            sim_model_ledger(
+                model, row + results->ledgers_at + (size_t)t * results->n_jobs * SIM_LEDGER_LINES);
+        }
         if (status == SIM_OK && t == sim_pay_grid_month(results->scenario, n_counted)) {
             const size_t at = n_counted++ * (pay->n_locations - 1) * pay->n_bins;
             sim_pay_grid_count(pay, observer, below, row + results->pay_at + at);
@@ -322,11 +334,14 @@ sim_engine_run(const sim_run_t *run, sim_results_t **out, sim_errors_t *errors)
     results->spool = -1;
     results->n_cells = sim_observer_cells(s);
     results->bands_at = (size_t)s->months * results->n_cells * SIM_METRICS;
+    results->ledgers_at
+        = results->bands_at + (size_t)s->months * results->n_cells * SIM_BAND_GROUPS * SIM_BANDS;
+    results->n_jobs = run->ledgers ? count_jobs(s) : 0;
     results->threads = run->threads;
     results->stop = run->stop;
     sim_status_t status = sim_pay_grid_init(&results->pay, s);
     if (status == SIM_OK) {
-        results->row = row_numbers(s, &results->pay);
+        results->row = row_numbers(run, &results->pay);
         results->pay_at = results->row - sim_pay_grid_numbers(&results->pay);
         status = simulate(run, results, errors);
     }
@@ -341,7 +356,7 @@ sim_engine_run(const sim_run_t *run, sim_results_t **out, sim_errors_t *errors)
 sim_status_t
 sim_engine_extend(const sim_run_t *run, sim_results_t *results, sim_errors_t *errors)
 {
-    SIM_BUG_IF(run->scenario != results->scenario);
+    SIM_BUG_IF(run->scenario != results->scenario || run->ledgers != (results->n_jobs > 0));
     return (size_t)run->scenario->replications > results->n_reps ? simulate(run, results, errors)
                                                                  : SIM_OK;
 }

@@ -543,6 +543,15 @@ sim_results_horizons(const sim_results_t *self, size_t rep, size_t cell, double 
     }
 }
 
+const double *
+sim_results_ledger(const sim_results_t *self, size_t rep, int month, size_t l, size_t r)
+{
+    const size_t job = (l - 1) * n_roles(self) + r;
+    SIM_BUG_IF(l == 0 || job >= self->n_jobs);
+    return self->rows + rep * self->row + self->ledgers_at
+        + ((size_t)month * self->n_jobs + job) * SIM_LEDGER_LINES;
+}
+
 const sim_scenario_t *
 sim_results_scenario(const sim_results_t *self)
 {

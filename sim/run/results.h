@@ -34,13 +34,16 @@ void sim_pay_grid_count(
     const sim_pay_grid_t *self, sim_observer_t *observer, size_t below[], double to[]);
 
 /* Row of a replication: metrics [months][n_cells][SIM_METRICS], then bands
- * [months][n_cells][SIM_BAND_GROUPS][SIM_BANDS], then the counts of the pay grid. */
+ * [months][n_cells][SIM_BAND_GROUPS][SIM_BANDS], then, when the run keeps them, ledgers
+ * [months][n_jobs][SIM_LEDGER_LINES], then the counts of the pay grid. */
 struct sim_results {
     const sim_scenario_t *scenario;
     size_t n_reps, n_cells;
-    size_t row;      /* numbers in a row             */
-    size_t bands_at; /* where the bands begin in it  */
-    size_t pay_at;   /* where the counts of salaries begin in it */
+    size_t row;        /* numbers in a row             */
+    size_t bands_at;   /* where the bands begin in it  */
+    size_t ledgers_at; /* and the ledgers */
+    size_t n_jobs;     /* offshore; 0: no ledgers */
+    size_t pay_at;     /* where the counts of salaries begin in it */
     sim_pay_grid_t pay;
     double *rows;   /* [n_reps][row], mapped        */
     size_t n_bytes; /* of the map: room for at least so many rows */
