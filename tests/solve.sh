@@ -82,6 +82,58 @@ says 'no replication has a value of it'
 run 0 run $small -n 12 --precision fx_rate@manila=5% --precision quits=50% -o several
 says 'fx_rate@manila=5%: reached' 'quits=50%: reached'
 
+# ---- compare: every effect is to be that narrow; a policy without effect is at once
+cat tiny.ini - >policies.ini <<'END'
+[policy.raise]
+title = A raise
+start = 2024-07
+wage_factor = *1.1
+[policy.fewer_hours]
+start = 2024-04
+phase_in = 3 months
+hours_week = -3
+[policy.nothing]
+start = 2024-03
+wage_factor = *1
+END
+few='policies.ini --months 15 --scale 30 --no-plots'
+run 0 compare $few -n 12 --precision savings_usd=5% --max-replications 3000 -j2 raise nothing -o pairs
+says '12 replications are not enough for --precision' '--precision savings_usd=5%, effect of raise: reached with' \
+    'effect of nothing: reached with'
+number=$(sed -n 's/^replications = \([0-9]*\).*/\1/p' pairs/effective.ini)
+[ "$number" -ge 30 ] && [ "$number" -lt 3000 ] && [ $((number % 10)) -eq 0 ]
+verdict $? "reached with $number"
+# what was promised of the effect, from the table
+awk -F, '$1 == "raise" && $3 == "all" && $4 == "all" && $5 == "savings_usd" {
+    found = 1; half = ($12 - $11) / 2; size = $9 < 0 ? -$9 : $9; good = half <= .05 * size * (1 + 1e-9) }
+    END { exit !(found && good) }' pairs/effects.csv
+verdict $? "$(grep '^raise,[a-z_0-9]*,all,all,savings_usd,' pairs/effects.csv)"
+run 0 compare $few -n "$number" -q -j1 raise nothing -o pstart
+same pairs pstart
+run 0 compare $few -n 12 --precision savings_usd=5% --max-replications 3000 --memory 9M -j1 -q raise nothing -o pspooled
+same pairs pspooled
+run 4 compare $few -n 12 --precision savings_usd=.01% --max-replications 45 -q -o pshort
+says 'savings_usd=.01%, effect of raise: not reached with 45 replications' 'replications would be needed'
+run 0 compare $few -n 45 -q -o pstart
+same pshort pstart
+run 0 compare $few -n 31 -q -o pstart nothing
+run 0 compare $few -n 31 --precision npv_usd=1% --precision quits@manila=1% -o pairs nothing
+says 'npv_usd=1%, effect of nothing: reached with 31 replications: 0 +- 0' 'quits@manila=1%, effect of nothing: reached'
+same pairs pstart
+# an effect on top of a policy in force: three runs; and files
+run 0 compare $few --policy fewer_hours -n 12 --precision cost_per_fte_usd=20% --max-replications 900 -q raise -o pairs
+number=$(sed -n 's/^replications = \([0-9]*\).*/\1/p' pairs/effective.ini)
+run 0 compare $few --policy fewer_hours -n "$number" -q raise -o pstart
+same pairs pstart
+sed "s/^wage *= *\([0-9]*\)/wage = 9\1/" tiny.ini >dear.ini
+run 0 compare tiny.ini dear.ini --months 15 --scale 30 --no-plots -n 12 --precision savings_usd=10% --max-replications 900 -o files
+says 'effect of dear: reached with'
+number=$(sed -n 's/^replications = \([0-9]*\).*/\1/p' files/effective.ini)
+run 0 compare tiny.ini dear.ini --months 15 --scale 30 --no-plots -n "$number" -q -o fstart
+same files fstart
+run 2 compare $few --precision savings=2 -o out; says 'a metric and a percentage'
+run 2 compare $few --precision savings_usd=2% --max-replications 1 -o out; says 'fewer than the'
+
 # ---- its mistakes
 rm -rf out
 run 2 run $small --precision savings=2 -o out; says 'a metric and a percentage'

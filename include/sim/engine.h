@@ -57,6 +57,9 @@ SIM_MUST_CHECK sim_status_t sim_engine_run(
  * Fails as sim_engine_run does; the results are then as they were. */
 SIM_MUST_CHECK sim_status_t sim_engine_extend(
     const sim_run_t *run, sim_results_t *results, sim_errors_t *errors);
+
+/* Forgets the replications from number n on; n is at least 1. */
+void sim_results_cut(sim_results_t *self, size_t n);
 void sim_results_free(sim_results_t *self);
 
 /* The tables of a results folder; columns as docs/results.md lists them.  SIM_ERR_NOMEM; the

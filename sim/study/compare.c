@@ -614,6 +614,34 @@ sim_compare_differences_init(
     return status;
 }
 
+static void
+take_differences(const match_t *match, size_t l, sim_metric_id_t metric, double diff[])
+{
+    const size_t cell = sim_observer_cell(match->scenario, l, match->scenario->n_roles);
+    const size_t other = match->cell[cell];
+    const bool missing
+        = other == SIZE_MAX || (!match->same_money[l] && is_local_money((int)metric));
+
+    for (size_t rep = 0; rep < match->n_reps; rep++) {
+        diff[rep] = missing ? NAN
+                            : sim_results_horizon(match->pair->policy, rep, other, metric)
+                - sim_results_horizon(match->pair->base, rep, cell, metric);
+    }
+}
+
+sim_status_t
+sim_compare_horizon(const sim_pair_t *pair, size_t location, sim_metric_id_t metric, double diff[])
+{
+    match_t match;
+
+    const sim_status_t status = match_init(&match, pair);
+    if (status == SIM_OK) {
+        take_differences(&match, location, metric, diff);
+        match_free(&match);
+    }
+    return status;
+}
+
 sim_status_t
 sim_compare_differences(const sim_pair_t *pair, size_t which, sim_table_t *table)
 {
@@ -627,17 +655,8 @@ sim_compare_differences(const sim_pair_t *pair, size_t which, sim_table_t *table
     size_t column = 1 + which * HEADLINES * s->n_locations;
     for (size_t h = 0; h < HEADLINES; h++) {
         for (size_t k = 0; k < s->n_locations; k++, column++) {
-            const size_t l = (k + 1) % s->n_locations;
-            const size_t cell = sim_observer_cell(s, l, s->n_roles);
-            const size_t other = match.cell[cell];
-            if (other == SIZE_MAX || (!match.same_money[l] && is_local_money((int)HEADLINE[h]))) {
-                continue; /* missing, as the table was made */
-            }
-            for (size_t rep = 0; rep < match.n_reps; rep++) {
-                table->column[column].cell.real[rep]
-                    = sim_results_horizon(pair->policy, rep, other, HEADLINE[h])
-                    - sim_results_horizon(pair->base, rep, cell, HEADLINE[h]);
-            }
+            take_differences(
+                &match, (k + 1) % s->n_locations, HEADLINE[h], table->column[column].cell.real);
         }
     }
     match_free(&match);
