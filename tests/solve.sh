@@ -5,6 +5,7 @@
 #
 # One line for each check that fails; the closing line is "solve: N passed, N failed".
 SIM=$(realpath "${SIM:-build/release/sim}") || exit 1
+smalldisk=$(realpath "$(dirname "$0")/smalldisk.c") || exit 1
 here=$(mktemp -d "${TMPDIR:-/tmp}/sim-solve.XXXXXX") || exit 1
 trap 'rm -rf "$here"' EXIT
 cd "$here" || exit 1
@@ -141,6 +142,36 @@ run 2 run $small --precision savings_usdd=2% --precision quits@mars=1% -o out
 says 'did you mean savings_usd?' "no location 'mars'"
 run 2 run $small -n 50 --precision quits=2% --max-replications 40 -o out; says 'fewer than the 50'
 run 2 run $small --max-replications 40 -o out; says '--precision, which is missing'
+[ ! -e out ]; verdict $? 'something was written'
+
+# ---- a disk without room: refused before anything is written, with the estimate
+run 0 compare $few -n 4 -v -j1 -o sized raise fewer_hours
+size=$(du -sb sized | cut -f1)
+told=$(sed -n 's/.*about \([0-9.]*\) MiB of tables$/\1/p' log.err)
+awk -v told="$told" -v size="$size" 'BEGIN { told *= 1048576; exit !(told > size && told < 1.6 * size) }'
+verdict $? "$told MiB of tables were expected, $size bytes came"
+# sanitizers want to be the first to be loaded
+if ! grep -q -e __asan_init -e __tsan_init "$SIM" \
+    && ${CC:-cc} -std=c11 -O1 -shared -fPIC -o smalldisk.so "$smalldisk" -ldl; then
+    small_disk() { # small_disk BYTES STATUS ARGUMENT...
+        local bytes=$1
+        shift
+        export LD_PRELOAD=$here/smalldisk.so SIM_DISK_FREE=$bytes
+        run "$@"
+        unset LD_PRELOAD SIM_DISK_FREE
+    }
+    small_disk $((size / 2)) 2 compare $few -n 4 -q -o out; says 'the tables take about' 'compare fewer policies'
+    small_disk $((size * 3)) 0 compare $few -n 4 -q -o sized
+    small_disk 1000000 2 run $small -n 400 --memory 5M -q -j1 -o out; says 'fit neither' 'of tables, in the'
+    small_disk 1000000 2 run $small -n 4 -q -o out; says 'the tables take about'
+    # what is asked for fits, what --precision goes on to does not
+    small_disk $((size * 2)) 4 compare $few -n 12 --precision savings_usd=.1% --max-replications 3000 \
+        --memory 40M -j1 -o pairs raise nothing
+    says 'neither in memory nor on the disk' 'effect of raise: not reached'
+    number=$(sed -n 's/^replications = \([0-9]*\).*/\1/p' pairs/effective.ini)
+    run 0 compare $few -n "$number" -q -o pstart raise nothing
+    same pairs pstart
+fi
 [ ! -e out ]; verdict $? 'something was written'
 
 # ---- breakeven

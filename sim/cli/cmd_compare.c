@@ -451,6 +451,24 @@ runs_of(const compare_t *self, const variant_t *variant)
             + (as_it_stands(self, variant->with) ? 0u : 1u);
 }
 
+/* About how large the tables of a comparison are, those of the base included.  effects.json has a
+ * row of effects.csv in about twice the room. */
+static double
+table_bytes(const compare_t *self)
+{
+    enum { NUMBERS = 13, HEADLINES = 14 };
+    const sim_scenario_t *s = &self->session.scenario;
+    const double rows = (double)sim_compare_rows(s);
+    double bytes = sim_session_table_bytes(s);
+
+    for (size_t i = 0; i < self->n; i++) {
+        const double name = (double)strlen(self->name[i]);
+        bytes += rows * (s->months + 3.0) * (sim_session_row_bytes(s, NUMBERS) + name)
+            + NUMBERS * HEADLINES * (double)s->n_locations * s->replications;
+    }
+    return bytes;
+}
+
 static sim_status_t
 judge(compare_t *self)
 {
@@ -487,7 +505,8 @@ judge(compare_t *self)
         }
     }
     const bool all_kept = self->session.args->n_precisions > 0;
-    return sim_session_judge(&self->session, largest, runs, all_kept ? runs : held);
+    return sim_session_judge(
+        &self->session, largest, runs, all_kept ? runs : held, table_bytes(self));
 }
 
 static sim_status_t

@@ -53,7 +53,8 @@ sim_cmd_run(const sim_args_t *args)
         status = sim_refine_read(&refine, &session);
     }
     if (status == SIM_OK) {
-        status = sim_session_judge(&session, &session.scenario, 1, 1);
+        status = sim_session_judge(
+            &session, &session.scenario, 1, 1, sim_session_table_bytes(&session.scenario));
     }
     if (status == SIM_OK) {
         status = sim_session_begin(&session);

@@ -82,7 +82,7 @@ extend(const sim_refine_t *self, sim_session_t *session, const sim_refine_task_t
             session->args->quiet);
         session->runs_done = 0;
         sim_scenario_replicate(&session->scenario, (int)next);
-        status = task->extend(task->data);
+        status = sim_session_fits(session, next) ? task->extend(task->data) : SIM_ERR_LIMIT;
         if (status == SIM_ERR_LIMIT) {
             sim_scenario_replicate(&session->scenario, (int)n);
             sim_say("no room for %zu replications, neither in memory nor on the disk", next);
