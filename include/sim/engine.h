@@ -80,8 +80,9 @@ double sim_results_horizon(
     const sim_results_t *self, size_t rep, size_t cell, sim_metric_id_t metric);
 /* All metrics of a cell at once. */
 const double *sim_results_cell(const sim_results_t *self, size_t rep, int month, size_t cell);
-void sim_results_horizons(
-    const sim_results_t *self, size_t rep, size_t cell, double to[SIM_METRICS]);
+/* The horizon values of all cells and metrics of a replication: to[n_cells][SIM_METRICS]; scratch
+ * has as much room. */
+void sim_results_horizons(const sim_results_t *self, size_t rep, double scratch[], double to[]);
 /* The account of offshore job (l, r), l >= 1, in a month (ledger.h); the run kept ledgers. */
 const double *sim_results_ledger(
     const sim_results_t *self, size_t rep, int month, size_t l, size_t r);
