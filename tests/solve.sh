@@ -126,6 +126,11 @@ run 0 compare $few --policy fewer_hours -n 12 --precision cost_per_fte_usd=20% -
 number=$(sed -n 's/^replications = \([0-9]*\).*/\1/p' pairs/effective.ini)
 run 0 compare $few --policy fewer_hours -n "$number" -q raise -o pstart
 same pairs pstart
+# with the reasons
+run 0 compare $few -n 12 --precision savings_usd=5% --max-replications 3000 -q --explain raise fewer_hours+nothing -o why
+number=$(sed -n 's/^replications = \([0-9]*\).*/\1/p' why/effective.ini)
+run 0 compare $few -n "$number" -q -j1 --explain raise fewer_hours+nothing -o whystart
+same why whystart
 sed "s/^wage *= *\([0-9]*\)/wage = 9\1/" tiny.ini >dear.ini
 run 0 compare tiny.ini dear.ini --months 15 --scale 30 --no-plots -n 12 --precision savings_usd=10% --max-replications 900 -o files
 says 'effect of dear: reached with'

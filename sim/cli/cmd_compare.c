@@ -475,12 +475,14 @@ judge(compare_t *self)
     const sim_scenario_t *largest = &self->session.scenario;
     size_t runs = 1;
     size_t held = 1;
+    size_t kept = self->explain != NULL ? 2 : 1; /* with --precision: all but those that explain */
     double most = 0.0;
 
     for (size_t i = 0; i < self->n; i++) {
         const variant_t *variant = &self->variant[i];
         const size_t more = runs_of(self, variant);
         runs += more + more_runs(self, i);
+        kept += more;
         held = 1 + more > held ? 1 + more : held;
         if (variant->is_file) {
             const sim_run_t plan = { .scenario = &variant->other, .threads = 1, .ledgers = true };
@@ -506,7 +508,7 @@ judge(compare_t *self)
     }
     const bool all_kept = self->session.args->n_precisions > 0;
     return sim_session_judge(
-        &self->session, largest, runs, all_kept ? runs : held, table_bytes(self));
+        &self->session, largest, runs, all_kept ? kept : held, table_bytes(self));
 }
 
 static sim_status_t
@@ -748,7 +750,22 @@ refine(compare_t *self)
     for (size_t i = 0; i < self->n && status == SIM_OK; i++) {
         status = simulate_pair(self, &self->variant[i]);
     }
-    return status == SIM_OK ? sim_refine_run(&self->refine, &self->session, &task) : status;
+    if (status == SIM_OK) {
+        status = sim_refine_run(&self->refine, &self->session, &task);
+    }
+    if (status != SIM_OK || self->explain == NULL) {
+        return status;
+    }
+    /* which keys can be told apart depends on the replications there are */
+    for (size_t i = 0; i < self->n; i++) {
+        sim_explain_free(self->explain[i]);
+        self->explain[i] = NULL;
+    }
+    for (size_t i = 0; i < self->n && status == SIM_OK; i++) {
+        status = sim_explain_create(&self->explain[i], &self->session.scenario, &self->public[i],
+            self -> n_metrics, self -> metric);
+    }
+    return status;
 }
 
 /* ---- the folder ------------------------------------------------------------------------------ */
