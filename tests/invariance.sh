@@ -22,11 +22,12 @@ verdict() { # verdict STATUS TEXT
     fi
 }
 
+command=run
 run() { # run FOLDER SCENARIO ARGUMENT...: into a folder of its own
     folder=$1
     scenario=$2
     shift 2
-    "$sim" run "$scenario" --output "$work/$folder" --no-plots \
+    "$sim" "$command" "$scenario" --output "$work/$folder" --no-plots \
         "$@" >"$work/log" 2>&1 </dev/null
     verdict $? "$scenario $*: $(head -c 300 "$work/log")"
 }
@@ -79,6 +80,69 @@ try() { # try SCENARIO ARGUMENT...
 try scenarios/india_vs_philippines.ini --replications 9 --months 30 --scale 20
 try scenarios/kpo_shortage.ini --replications 5 --months 40 --scale 5 --seed 18446744073709551615
 try scenarios/five_locations.ini --replications 6 --months 40 --scale 40 --set model.init_tenure_mean=0
+
+# ---- compare
+try_compare() { # try_compare SCENARIO POLICY POLICY POLICY ARGUMENT...
+    scenario=$1
+    first=$2
+    second=$3
+    third=$4
+    shift 4
+    command=compare
+    run first "$scenario" "$first" "$second" "$third" -j1 "$@"
+    for table in compare effects differences policies; do
+        [ -s "$work/first/$table.csv" ]
+        verdict $? "$scenario: no $table.csv"
+    done
+    for threads in 2 7; do
+        run other "$scenario" "$first" "$second" "$third" "-j$threads" "$@"
+        same "compare $scenario, $threads threads"
+    done
+    for level in v1 v3 v4; do
+        export SIM_VECTOR=$level
+        run other "$scenario" "$first" "$second" "$third" -j2 "$@"
+        unset SIM_VECTOR
+        same "compare $scenario, level $level"
+    done
+    run other "$scenario" "$first" "$second" "$third" -j2 --memory 6M --verbose "$@"
+    grep -q 'on disk' "$work/log"
+    verdict $? "compare $scenario: 6M of memory should not be enough: $(head -c 300 "$work/log")"
+    same "compare $scenario, replications kept on disk"
+    # in the other order, and with one of them away: the rows of each are the same
+    for list in "$third $second $first" "$first $third"; do
+        # shellcheck disable=SC2086 # names are words
+        run other "$scenario" $list -j2 "$@"
+        for table in compare effects policies; do
+            for policy in $list; do
+                grep "^$policy," "$work/first/$table.csv" >"$work/rows"
+                grep "^$policy," "$work/other/$table.csv" | cmp -s - "$work/rows" && [ -s "$work/rows" ]
+                verdict $? "compare $scenario $list: $table.csv, $policy differs"
+            done
+        done
+        for table in summary projection bands replications; do
+            cmp -s "$work/first/$table.csv" "$work/other/$table.csv"
+            verdict $? "compare $scenario $list: $table.csv differs"
+        done
+        # a column for each: those of a policy, found by their names
+        for policy in $list; do
+            for folder in first other; do
+                awk -F, -v policy="$policy." 'NR == 1 { for (c = 1; c <= NF; c++) keep[c] = index($c, policy) == 1 }
+                    { line = ""; for (c = 1; c <= NF; c++) if (keep[c]) line = line "," $c; print line }' \
+                    "$work/$folder/differences.csv" >"$work/columns.$folder"
+            done
+            cmp -s "$work/columns.first" "$work/columns.other" && [ "$(head -c 200 "$work/columns.first" | wc -c)" -eq 200 ]
+            verdict $? "compare $scenario $list: differences.csv, $policy differs"
+        done
+        rm -rf "$work/other"
+    done
+    rm -rf "$work/first"
+    command=run
+}
+
+try_compare scenarios/india_vs_philippines.ini hours_cap rupee_falls minimum_wage_india \
+    --replications 5 --months 30 --scale 40
+try_compare scenarios/five_locations.ini rand_falls tax_holiday graduates \
+    --replications 4 --months 40 --scale 80 --seed 9
 
 # the comparison itself can fail
 run first scenarios/automation.ini -n 2 --months 13 --scale 50 --seed 1

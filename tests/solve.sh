@@ -5,6 +5,7 @@
 #
 # One line for each check that fails; the closing line is "solve: N passed, N failed".
 SIM=$(realpath "${SIM:-build/release/sim}") || exit 1
+smalldisk=$(realpath "$(dirname "$0")/smalldisk.c") || exit 1
 here=$(mktemp -d "${TMPDIR:-/tmp}/sim-solve.XXXXXX") || exit 1
 trap 'rm -rf "$here"' EXIT
 cd "$here" || exit 1
@@ -82,6 +83,63 @@ says 'no replication has a value of it'
 run 0 run $small -n 12 --precision fx_rate@manila=5% --precision quits=50% -o several
 says 'fx_rate@manila=5%: reached' 'quits=50%: reached'
 
+# ---- compare: every effect is to be that narrow; a policy without effect is at once
+cat tiny.ini - >policies.ini <<'END'
+[policy.raise]
+title = A raise
+start = 2024-07
+wage_factor = *1.1
+[policy.fewer_hours]
+start = 2024-04
+phase_in = 3 months
+hours_week = -3
+[policy.nothing]
+start = 2024-03
+wage_factor = *1
+END
+few='policies.ini --months 15 --scale 30 --no-plots'
+run 0 compare $few -n 12 --precision savings_usd=5% --max-replications 3000 -j2 raise nothing -o pairs
+says '12 replications are not enough for --precision' '--precision savings_usd=5%, effect of raise: reached with' \
+    'effect of nothing: reached with'
+number=$(sed -n 's/^replications = \([0-9]*\).*/\1/p' pairs/effective.ini)
+[ "$number" -ge 30 ] && [ "$number" -lt 3000 ] && [ $((number % 10)) -eq 0 ]
+verdict $? "reached with $number"
+# what was promised of the effect, from the table
+awk -F, '$1 == "raise" && $3 == "all" && $4 == "all" && $5 == "savings_usd" {
+    found = 1; half = ($12 - $11) / 2; size = $9 < 0 ? -$9 : $9; good = half <= .05 * size * (1 + 1e-9) }
+    END { exit !(found && good) }' pairs/effects.csv
+verdict $? "$(grep '^raise,[a-z_0-9]*,all,all,savings_usd,' pairs/effects.csv)"
+run 0 compare $few -n "$number" -q -j1 raise nothing -o pstart
+same pairs pstart
+run 0 compare $few -n 12 --precision savings_usd=5% --max-replications 3000 --memory 9M -j1 -q raise nothing -o pspooled
+same pairs pspooled
+run 4 compare $few -n 12 --precision savings_usd=.01% --max-replications 45 -q -o pshort
+says 'savings_usd=.01%, effect of raise: not reached with 45 replications' 'replications would be needed'
+run 0 compare $few -n 45 -q -o pstart
+same pshort pstart
+run 0 compare $few -n 31 -q -o pstart nothing
+run 0 compare $few -n 31 --precision npv_usd=1% --precision quits@manila=1% -o pairs nothing
+says 'npv_usd=1%, effect of nothing: reached with 31 replications: 0 +- 0' 'quits@manila=1%, effect of nothing: reached'
+same pairs pstart
+# an effect on top of a policy in force: three runs; and files
+run 0 compare $few --policy fewer_hours -n 12 --precision cost_per_fte_usd=20% --max-replications 900 -q raise -o pairs
+number=$(sed -n 's/^replications = \([0-9]*\).*/\1/p' pairs/effective.ini)
+run 0 compare $few --policy fewer_hours -n "$number" -q raise -o pstart
+same pairs pstart
+# with the reasons
+run 0 compare $few -n 12 --precision savings_usd=5% --max-replications 3000 -q --explain raise fewer_hours+nothing -o why
+number=$(sed -n 's/^replications = \([0-9]*\).*/\1/p' why/effective.ini)
+run 0 compare $few -n "$number" -q -j1 --explain raise fewer_hours+nothing -o whystart
+same why whystart
+sed "s/^wage *= *\([0-9]*\)/wage = 9\1/" tiny.ini >dear.ini
+run 0 compare tiny.ini dear.ini --months 15 --scale 30 --no-plots -n 12 --precision savings_usd=10% --max-replications 900 -o files
+says 'effect of dear: reached with'
+number=$(sed -n 's/^replications = \([0-9]*\).*/\1/p' files/effective.ini)
+run 0 compare tiny.ini dear.ini --months 15 --scale 30 --no-plots -n "$number" -q -o fstart
+same files fstart
+run 2 compare $few --precision savings=2 -o out; says 'a metric and a percentage'
+run 2 compare $few --precision savings_usd=2% --max-replications 1 -o out; says 'fewer than the'
+
 # ---- its mistakes
 rm -rf out
 run 2 run $small --precision savings=2 -o out; says 'a metric and a percentage'
@@ -89,6 +147,36 @@ run 2 run $small --precision savings_usdd=2% --precision quits@mars=1% -o out
 says 'did you mean savings_usd?' "no location 'mars'"
 run 2 run $small -n 50 --precision quits=2% --max-replications 40 -o out; says 'fewer than the 50'
 run 2 run $small --max-replications 40 -o out; says '--precision, which is missing'
+[ ! -e out ]; verdict $? 'something was written'
+
+# ---- a disk without room: refused before anything is written, with the estimate
+run 0 compare $few -n 4 -v -j1 -o sized raise fewer_hours
+size=$(du -sb sized | cut -f1)
+told=$(sed -n 's/.*about \([0-9.]*\) MiB of tables$/\1/p' log.err)
+awk -v told="$told" -v size="$size" 'BEGIN { told *= 1048576; exit !(told > size && told < 1.6 * size) }'
+verdict $? "$told MiB of tables were expected, $size bytes came"
+# sanitizers want to be the first to be loaded
+if ! grep -q -e __asan_init -e __tsan_init "$SIM" \
+    && ${CC:-cc} -std=c11 -O1 -shared -fPIC -o smalldisk.so "$smalldisk" -ldl; then
+    small_disk() { # small_disk BYTES STATUS ARGUMENT...
+        local bytes=$1
+        shift
+        export LD_PRELOAD=$here/smalldisk.so SIM_DISK_FREE=$bytes
+        run "$@"
+        unset LD_PRELOAD SIM_DISK_FREE
+    }
+    small_disk $((size / 2)) 2 compare $few -n 4 -q -o out; says 'the tables take about' 'compare fewer policies'
+    small_disk $((size * 3)) 0 compare $few -n 4 -q -o sized
+    small_disk 1000000 2 run $small -n 400 --memory 5M -q -j1 -o out; says 'fit neither' 'of tables, in the'
+    small_disk 1000000 2 run $small -n 4 -q -o out; says 'the tables take about'
+    # what is asked for fits, what --precision goes on to does not
+    small_disk $((size * 2)) 4 compare $few -n 12 --precision savings_usd=.1% --max-replications 3000 \
+        --memory 40M -j1 -o pairs raise nothing
+    says 'neither in memory nor on the disk' 'effect of raise: not reached'
+    number=$(sed -n 's/^replications = \([0-9]*\).*/\1/p' pairs/effective.ini)
+    run 0 compare $few -n "$number" -q -o pstart raise nothing
+    same pairs pstart
+fi
 [ ! -e out ]; verdict $? 'something was written'
 
 # ---- breakeven
@@ -148,8 +236,8 @@ run 2 breakeven tiny.ini -o out; says '--vary is missing'
 run 2 breakeven tiny.ini --vary $wage=2..1 -o out; says 'LO must be below HI'
 run 2 breakeven tiny.ini --vary scenario.seed=1..2 -o out; says 'takes whole numbers'
 run 2 breakeven tiny.ini --vary scenario.title=1..2 -o out; says 'takes words'
-run 2 breakeven tiny.ini --vary job.manila.data_entry.wag=1..2 -o out; says 'did you mean'
-run 2 breakeven tiny.ini --vary $wage=-5..2 -o out; says 'allowed'
+run 2 breakeven tiny.ini --vary job.manila.data_entry.wag=1..2 -o out; says '--vary job.manila' 'did you mean'
+run 2 breakeven tiny.ini --vary $wage=-5..2 -o out; says '--vary job.manila' 'allowed'
 run 2 breakeven tiny.ini --vary $wage=1..2 --metric nonsense -o out; says 'no metric'
 run 2 breakeven tiny.ini --vary $wage=1..2 --between manila,mars -o out; says 'two different locations'
 run 2 breakeven tiny.ini --vary $wage=1..2 --precision quits=1% -o out; says 'not an option of `sim breakeven`'

@@ -5,6 +5,7 @@
 #include "lab.h"
 #include "sim/compare.h"
 #include "sim/csv.h"
+#include "sim/precision.h"
 #include <gsl/gsl_cdf.h>
 #include <gsl/gsl_sort.h>
 #include <gsl/gsl_statistics_double.h>
@@ -480,8 +481,42 @@ test_interruption(void)
     sim_scenario_free(&s);
 }
 
+/* The differences behind the effect on one figure: mean and half-width are those of effects.csv. */
+static void
+test_horizon_of_one_figure(void)
+{
+    sim_scenario_t s;
+    sim_table_t table;
+    double diff[REPS];
+    read_busy(&s);
+    sim_results_t *base = simulate(&s, "", 2);
+    sim_results_t *with = simulate(&s, "raise", 2);
+    const sim_pair_t pair = { .name = "raise", .base = base, .policy = with, .threads = 1 };
+    CU_ASSERT_EQUAL_FATAL(sim_compare_effects_init(&table, &s, 1), SIM_OK);
+    CU_ASSERT_EQUAL_FATAL(sim_compare_effects(&pair, 0, &table), SIM_OK);
+    const double *effect = sim_table_column(&table, "effect")->cell.real;
+    const double *low = sim_table_column(&table, "ci_low")->cell.real;
+    for (size_t l = 0; l < s.n_locations; l++) {
+        const size_t row
+            = find_row(&table, l > 0 ? s.location[l].name : "all", "all", "provider_cost_usd");
+        CU_ASSERT_EQUAL(sim_compare_horizon(&pair, l, SIM_METRIC_provider_cost_usd, diff), SIM_OK);
+        const sim_precision_t p = sim_precision_of(REPS, diff);
+        CU_ASSERT_EQUAL(p.n, REPS);
+        CU_ASSERT(close_to(p.mean, effect[row], 1e-9));
+        CU_ASSERT(fabs(p.half_width - (effect[row] - low[row])) <= 1e-9 * p.half_width);
+        CU_ASSERT(p.half_width > 0.0);
+    }
+    sim_results_cut(with, REPS - 1); /* they do not go together then */
+    CU_ASSERT_EQUAL(sim_compare_horizon(&pair, 0, SIM_METRIC_savings_usd, diff), SIM_ERR_DOMAIN);
+    sim_table_free(&table);
+    sim_results_free(base);
+    sim_results_free(with);
+    sim_scenario_free(&s);
+}
+
 SIM_TEST_MAIN("compare", SIM_TEST(test_effect_by_hand), SIM_TEST(test_effect_against_gsl),
     SIM_TEST(test_effect_at_the_edges), SIM_TEST(test_no_effect_is_zero),
     SIM_TEST(test_same_bits_until_the_start), SIM_TEST(test_threads_and_pages_change_nothing),
     SIM_TEST(test_other_policies_change_nothing), SIM_TEST(test_files_as_policies),
-    SIM_TEST(test_cells_by_name), SIM_TEST(test_pairing_gains), SIM_TEST(test_interruption))
+    SIM_TEST(test_cells_by_name), SIM_TEST(test_horizon_of_one_figure),
+    SIM_TEST(test_pairing_gains), SIM_TEST(test_interruption))

@@ -61,6 +61,12 @@ ramp(double x)
 {
     return x < 0.61 ? 0.0 : x - 0.61;
 }
+/* with means that are not rounded */
+static double
+eighths(double x)
+{
+    return 3.0 - 1.625 * x;
+}
 static double
 flat(double x)
 {
@@ -91,6 +97,23 @@ test_line_without_noise_is_exact(void)
     CU_ASSERT(!found.crossing[0].jump);
     CU_ASSERT(found.n_points <= SIM_CROSSING_SCAN + 5);
     sim_crossings_free(&found);
+}
+
+/* The target is met exactly at an end of the range, or at a point of the scan. */
+static void
+test_crossing_at_the_edge(void)
+{
+    const double x[] = { -2.0, 6.0, 1.0 }; /* 1: the third of eight steps */
+    for (size_t i = 0; i < sizeof x / sizeof x[0]; i++) {
+        lab_curve_t c = { .mean = eighths };
+        sim_crossings_t found = find(&c, -2.0, 6.0, eighths(x[i]));
+        CU_ASSERT_EQUAL(found.answer, SIM_CROSSING_FOUND);
+        CU_ASSERT_EQUAL_FATAL(found.n_crossings, 1);
+        CU_ASSERT_EQUAL(found.crossing[0].x, x[i]);
+        lab_same("slope", found.crossing[0].slope, -1.625, 1e-12);
+        CU_ASSERT(!found.crossing[0].jump);
+        sim_crossings_free(&found);
+    }
 }
 
 /* Of a line with even noise the two intervals are one, known in closed form. */
@@ -213,6 +236,7 @@ test_interval_covers(void)
 }
 
 SIM_TEST_MAIN("crossing", SIM_TEST(test_line_without_noise_is_exact),
-    SIM_TEST(test_interval_of_a_line), SIM_TEST(test_all_crossings_are_listed),
-    SIM_TEST(test_words_for_what_is_no_crossing), SIM_TEST(test_jump_is_said),
-    SIM_TEST(test_failure_is_passed_on), SIM_TEST(test_interval_covers))
+    SIM_TEST(test_crossing_at_the_edge), SIM_TEST(test_interval_of_a_line),
+    SIM_TEST(test_all_crossings_are_listed), SIM_TEST(test_words_for_what_is_no_crossing),
+    SIM_TEST(test_jump_is_said), SIM_TEST(test_failure_is_passed_on),
+    SIM_TEST(test_interval_covers))

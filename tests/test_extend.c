@@ -159,5 +159,36 @@ test_failure_leaves_the_results(void)
     sim_scenario_free(&scenario);
 }
 
-SIM_TEST_MAIN("extend", SIM_TEST(test_steps_are_the_run_from_the_start),
-    SIM_TEST(test_spooled_rows_grow_too), SIM_TEST(test_failure_leaves_the_results))
+/* More than it has is no cut; what was cut comes again. */
+static void
+test_cut_and_extended_again(void)
+{
+    sim_scenario_t scenario;
+    sim_results_t *results;
+    read_busy(&scenario, "7");
+    const sim_run_t how = { .scenario = &scenario, .threads = 2 };
+    CU_ASSERT_EQUAL_FATAL(sim_engine_run(&how, &results, NULL), SIM_OK);
+    sim_results_cut(results, 9);
+    CU_ASSERT_EQUAL(sim_results_n(results), 7);
+    sim_results_cut(results, 4);
+    CU_ASSERT_EQUAL(sim_results_n(results), 4);
+    sim_scenario_replicate(&scenario, 4);
+    char *four = tables(&scenario, results);
+    char *whole = at_once("4");
+    CU_ASSERT_STRING_EQUAL(four, whole);
+    free(four);
+    free(whole);
+    sim_scenario_replicate(&scenario, 9);
+    CU_ASSERT_EQUAL(sim_engine_extend(&how, results, NULL), SIM_OK);
+    char *nine = tables(&scenario, results);
+    whole = at_once("9");
+    CU_ASSERT_STRING_EQUAL(nine, whole);
+    free(nine);
+    free(whole);
+    sim_results_free(results);
+    sim_scenario_free(&scenario);
+}
+
+SIM_TEST_MAIN("extend", SIM_TEST(test_cut_and_extended_again),
+    SIM_TEST(test_steps_are_the_run_from_the_start), SIM_TEST(test_spooled_rows_grow_too),
+    SIM_TEST(test_failure_leaves_the_results))

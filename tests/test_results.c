@@ -257,12 +257,15 @@ test_rows(void)
     run_t run;
     size_t wrong = 0;
     open_run(&run);
+    double *horizons = malloc(2 * run.n_cells * SIM_METRICS * sizeof *horizons);
+    CU_ASSERT_FATAL(horizons != NULL);
+    double *scratch = horizons + run.n_cells * SIM_METRICS;
     CU_ASSERT_EQUAL(sim_results_n(run.results), REPS);
     CU_ASSERT_PTR_EQUAL(sim_results_scenario(run.results), &run.scenario);
     for (size_t rep = 0; rep < REPS; rep++) {
+        sim_results_horizons(run.results, rep, scratch, horizons);
         for (size_t cell = 0; cell < run.n_cells; cell++) {
-            double all[SIM_METRICS];
-            sim_results_horizons(run.results, rep, cell, all);
+            const double *all = horizons + cell * SIM_METRICS;
             for (size_t metric = 0; metric < SIM_METRICS; metric++) {
                 const double one
                     = sim_results_horizon(run.results, rep, cell, (sim_metric_id_t)metric);
@@ -279,6 +282,7 @@ test_rows(void)
         }
     }
     CU_ASSERT_EQUAL(wrong, 0);
+    free(horizons);
     close_run(&run);
 }
 

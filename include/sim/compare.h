@@ -51,6 +51,12 @@ typedef struct {
     const volatile sig_atomic_t *stop; /* as in sim_run_t */
 } sim_pair_t;
 
+/* The difference over the horizon of one figure in each replication, diff[n_reps], at a location of
+ * the base (0: all), roles together; NaN where the pair cannot be held against each other.
+ * SIM_ERR_DOMAIN when the runs differ in replications, start or months; SIM_ERR_NOMEM. */
+SIM_MUST_CHECK sim_status_t sim_compare_horizon(
+    const sim_pair_t *pair, size_t location, sim_metric_id_t metric, double diff[]);
+
 /* Rows of compare.csv for each month. */
 size_t sim_compare_rows(const sim_scenario_t *base);
 

@@ -57,6 +57,9 @@ SIM_MUST_CHECK sim_status_t sim_engine_run(
  * Fails as sim_engine_run does; the results are then as they were. */
 SIM_MUST_CHECK sim_status_t sim_engine_extend(
     const sim_run_t *run, sim_results_t *results, sim_errors_t *errors);
+
+/* Forgets the replications from number n on; n is at least 1. */
+void sim_results_cut(sim_results_t *self, size_t n);
 void sim_results_free(sim_results_t *self);
 
 /* The tables of a results folder; columns as docs/results.md lists them.  SIM_ERR_NOMEM; the
@@ -77,8 +80,9 @@ double sim_results_horizon(
     const sim_results_t *self, size_t rep, size_t cell, sim_metric_id_t metric);
 /* All metrics of a cell at once. */
 const double *sim_results_cell(const sim_results_t *self, size_t rep, int month, size_t cell);
-void sim_results_horizons(
-    const sim_results_t *self, size_t rep, size_t cell, double to[SIM_METRICS]);
+/* The horizon values of all cells and metrics of a replication: to[n_cells][SIM_METRICS]; scratch
+ * has as much room. */
+void sim_results_horizons(const sim_results_t *self, size_t rep, double scratch[], double to[]);
 /* The account of offshore job (l, r), l >= 1, in a month (ledger.h); the run kept ledgers. */
 const double *sim_results_ledger(
     const sim_results_t *self, size_t rep, int month, size_t l, size_t r);

@@ -49,7 +49,8 @@ size_t sim_precision_next(size_t n, size_t needed, size_t limit);
 typedef struct {
     sim_metric_id_t metric;
     size_t location; /* of the scenario; 0: all.  All roles, over the horizon. */
-    double share;    /* of the mean's size that the half-width may have        */
+    double share;    /* of the size of the mean (of an effect: of the effect) that the half-width
+                        may have */
 } sim_precision_goal_t;
 
 /* Reads METRIC or METRIC@LOCATION of an option, n bytes of text.  SIM_ERR_USAGE: errors says what
@@ -68,7 +69,11 @@ typedef struct {
     size_t needed; /* as sim_precision_needed says; n: reached */
 } sim_precision_state_t;
 
-/* SIM_ERR_NOMEM. */
+/* How near n values, one for each replication, are to a goal. */
+void sim_precision_judge_values(
+    const sim_precision_goal_t *goal, size_t n, const double value[], sim_precision_state_t *state);
+
+/* The same for a result of a run.  SIM_ERR_NOMEM. */
 SIM_MUST_CHECK sim_status_t sim_precision_judge(
     const sim_results_t *results, const sim_precision_goal_t *goal, sim_precision_state_t *state);
 

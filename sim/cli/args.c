@@ -144,10 +144,11 @@ static const struct {
     [OPTION_HISTORY] = { "history", "FILE", "scenario.history",
         "CSV file of observed values, shown before the projection; none: leave out", READERS, 0 },
     [OPTION_PRECISION] = { "precision", "METRIC=P%", NULL,
-        "add replications until the 95 % interval of the metric is within P % of its mean", RUN,
-        0 },
+        "add replications until the 95 % interval of the metric (compare: of each effect on it) is "
+        "within P % of it",
+        RUN | COMPARE, 0 },
     [OPTION_MAX_REPLICATIONS] = { "max-replications", "N", NULL,
-        "at most so many for --precision; default 20 times the scenario's", RUN, 0 },
+        "at most so many for --precision; default 20 times the scenario's", RUN | COMPARE, 0 },
     [OPTION_VARY]
     = { "vary", "KEY=LO..HI", NULL, "the key, and the range to search", BREAKEVEN, 0 },
     [OPTION_EXPLAIN] = { "explain", NULL, NULL,

@@ -357,7 +357,7 @@ sim_cmd_breakeven(const sim_args_t *args)
         status = ask(&study);
     }
     if (status == SIM_OK) {
-        status = sim_session_judge(&study.session, &study.session.scenario, 1, 1);
+        status = sim_session_judge(&study.session, &study.session.scenario, 1, 1, 0.0);
     }
     if (status == SIM_OK) {
         status = sim_session_begin(&study.session);

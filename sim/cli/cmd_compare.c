@@ -3,10 +3,12 @@
  * The scenario as it stands is simulated once and gives the tables of a plain run.  Then comes one
  * policy (or stack, or file) after the other: simulated, held against the run without it, written,
  * freed, so that no more than two runs are in memory; three where a policy that the scenario has in
- * force is taken out on one side and another added on the other. */
+ * force is taken out on one side and another added on the other.  With --precision all of them
+ * stay, in memory or on disk, until it is known how many replications are enough. */
 #include "sim/bridge.h"
 #include "sim/changes.h"
 #include "sim/cli/args.h"
+#include "sim/cli/refine.h"
 #include "sim/cli/say.h"
 #include "sim/cli/session.h"
 #include "sim/cli/signals.h"
@@ -33,10 +35,12 @@ typedef struct {
     bool *with;    /* [n_policies]: in force where it is             */
     sim_scenario_t other;
     bool is_file;
+    sim_results_t *without_it, *with_it; /* while they are kept; NULL: as it stands, or not yet */
 } variant_t;
 
 typedef struct {
     sim_session_t session;
+    sim_refine_t refine;
     size_t n;
     variant_t *variant;          /* [n] */
     sim_variant_t *public;       /* [n]: the same, for layer study */
@@ -62,6 +66,8 @@ compare_free(compare_t *self)
         free(variant->title);
         free(variant->without);
         free(variant->with);
+        sim_results_free(variant->without_it);
+        sim_results_free(variant->with_it);
         sim_scenario_free(&variant->other);
     }
     free(self->variant);
@@ -75,6 +81,7 @@ compare_free(compare_t *self)
     }
     free(self->explain);
     json_decref(self->report);
+    sim_refine_free(&self->refine);
     sim_session_free(&self->session);
 }
 
@@ -444,18 +451,38 @@ runs_of(const compare_t *self, const variant_t *variant)
             + (as_it_stands(self, variant->with) ? 0u : 1u);
 }
 
+/* About how large the tables of a comparison are, those of the base included.  effects.json has a
+ * row of effects.csv in about twice the room. */
+static double
+table_bytes(const compare_t *self)
+{
+    enum { NUMBERS = 13, HEADLINES = 14 };
+    const sim_scenario_t *s = &self->session.scenario;
+    const double rows = (double)sim_compare_rows(s);
+    double bytes = sim_session_table_bytes(s);
+
+    for (size_t i = 0; i < self->n; i++) {
+        const double name = (double)strlen(self->name[i]);
+        bytes += rows * (s->months + 3.0) * (sim_session_row_bytes(s, NUMBERS) + name)
+            + NUMBERS * HEADLINES * (double)s->n_locations * s->replications;
+    }
+    return bytes;
+}
+
 static sim_status_t
 judge(compare_t *self)
 {
     const sim_scenario_t *largest = &self->session.scenario;
     size_t runs = 1;
     size_t held = 1;
+    size_t kept = self->explain != NULL ? 2 : 1; /* with --precision: all but those that explain */
     double most = 0.0;
 
     for (size_t i = 0; i < self->n; i++) {
         const variant_t *variant = &self->variant[i];
         const size_t more = runs_of(self, variant);
         runs += more + more_runs(self, i);
+        kept += more;
         held = 1 + more > held ? 1 + more : held;
         if (variant->is_file) {
             const sim_run_t plan = { .scenario = &variant->other, .threads = 1, .ledgers = true };
@@ -479,7 +506,9 @@ judge(compare_t *self)
             largest = &self->session.scenario;
         }
     }
-    return sim_session_judge(&self->session, largest, runs, held);
+    const bool all_kept = self->session.args->n_precisions > 0;
+    return sim_session_judge(
+        &self->session, largest, runs, all_kept ? kept : held, table_bytes(self));
 }
 
 static sim_status_t
@@ -517,16 +546,26 @@ write_months(compare_t *self, const sim_pair_t *pair)
     return status;
 }
 
-static sim_status_t
-reduce(compare_t *self, size_t i, const sim_results_t *without, const sim_results_t *with)
+static sim_pair_t
+pair_of(const compare_t *self, size_t i)
 {
-    const sim_pair_t pair = {
+    const variant_t *variant = &self->variant[i];
+    const sim_results_t *base = self->session.results;
+
+    return (sim_pair_t) {
         .name = self->name[i],
-        .base = without,
-        .policy = with,
+        .base = variant->without_it != NULL ? variant->without_it : base,
+        .policy = variant->with_it != NULL ? variant->with_it : base,
         .threads = self->session.threads,
         .stop = sim_signals_stop(),
     };
+}
+
+static sim_status_t
+reduce(compare_t *self, size_t i)
+{
+    const sim_pair_t pair = pair_of(self, i);
+
     sim_status_t status = sim_compare_effects(&pair, i, self->effects);
     if (status == SIM_OK) {
         status = sim_compare_differences(&pair, i, self->differences);
@@ -543,31 +582,40 @@ reduce(compare_t *self, size_t i, const sim_results_t *without, const sim_result
     return status;
 }
 
+/* The runs of a pair that are not those of the scenario as it stands. */
 static sim_status_t
-compare_one(compare_t *self, size_t i)
+simulate_pair(compare_t *self, variant_t *variant)
 {
-    const variant_t *variant = &self->variant[i];
-    const sim_results_t *base = self->session.results;
-    sim_results_t *without = NULL;
-    sim_results_t *with = NULL;
+    const sim_scenario_t *s = &self->session.scenario;
     sim_status_t status = SIM_OK;
 
     if (variant->is_file) {
-        status = simulate(self, &variant->other, NULL, &with);
-    } else {
-        const sim_scenario_t *s = &self->session.scenario;
-        if (!as_it_stands(self, variant->without)) {
-            status = simulate(self, s, variant->without, &without);
-        }
-        if (status == SIM_OK && !as_it_stands(self, variant->with)) {
-            status = simulate(self, s, variant->with, &with);
-        }
+        return simulate(self, &variant->other, NULL, &variant->with_it);
+    }
+    if (!as_it_stands(self, variant->without)) {
+        status = simulate(self, s, variant->without, &variant->without_it);
+    }
+    if (status == SIM_OK && !as_it_stands(self, variant->with)) {
+        status = simulate(self, s, variant->with, &variant->with_it);
+    }
+    return status;
+}
+
+static sim_status_t
+compare_one(compare_t *self, size_t i)
+{
+    variant_t *variant = &self->variant[i];
+    sim_status_t status = SIM_OK;
+
+    if (self->session.args->n_precisions == 0) {
+        status = simulate_pair(self, variant);
     }
     if (status == SIM_OK) {
-        status = reduce(self, i, without != NULL ? without : base, with != NULL ? with : base);
+        status = reduce(self, i);
     }
-    sim_results_free(without);
-    sim_results_free(with);
+    sim_results_free(variant->without_it);
+    sim_results_free(variant->with_it);
+    variant->without_it = variant->with_it = NULL;
     return status == SIM_OK ? explain(self, i) : status;
 }
 
@@ -602,6 +650,122 @@ compare_all(compare_t *self)
     const sim_status_t closed
         = sim_publish_close(session->publish, "compare.csv", self->months, session->errors);
     return status != SIM_OK ? status : closed;
+}
+
+/* ---- --precision ----------------------------------------------------------------------------- */
+
+static sim_status_t
+judge_effect(
+    void *data, size_t figure, const sim_precision_goal_t *goal, sim_precision_state_t *state)
+{
+    const compare_t *self = data;
+    const sim_pair_t pair = pair_of(self, figure);
+    const size_t n = sim_results_n(self->session.results);
+    double *diff = malloc(n * sizeof *diff);
+
+    if (diff == NULL) {
+        return SIM_ERR_NOMEM;
+    }
+    const sim_status_t status = sim_compare_horizon(&pair, goal->location, goal->metric, diff);
+    if (status == SIM_OK) {
+        sim_precision_judge_values(goal, n, diff, state);
+    }
+    free(diff);
+    return status;
+}
+
+/* More replications for results that there are. */
+static sim_status_t
+extend_run(
+    compare_t *self, const sim_scenario_t *scenario, const bool in_force[], sim_results_t *results)
+{
+    sim_session_t *session = &self->session;
+    sim_run_t plan = sim_session_plan(session, scenario);
+
+    if (results == NULL) {
+        return SIM_OK;
+    }
+    plan.in_force = in_force;
+    const sim_status_t status = sim_engine_extend(&plan, results, session->errors);
+    session->runs_done++;
+    return status;
+}
+
+static void
+cut(sim_results_t *results, size_t n)
+{
+    if (results != NULL) {
+        sim_results_cut(results, n);
+    }
+}
+
+/* Every run to as many replications as the scenario now has; or all stay as they were. */
+static sim_status_t
+extend_all(void *data)
+{
+    compare_t *self = data;
+    const sim_scenario_t *s = &self->session.scenario;
+    const size_t before = sim_results_n(self->session.results);
+
+    sim_status_t status = extend_run(self, s, NULL, self->session.results);
+    for (size_t i = 0; i < self->n && status == SIM_OK; i++) {
+        variant_t *v = &self->variant[i];
+        if (v->is_file) {
+            sim_scenario_replicate(&v->other, s->replications);
+            status = extend_run(self, &v->other, NULL, v->with_it);
+            continue;
+        }
+        status = extend_run(self, s, v->without, v->without_it);
+        if (status == SIM_OK) {
+            status = extend_run(self, s, v->with, v->with_it);
+        }
+    }
+    for (size_t i = 0; i < self->n && status != SIM_OK; i++) {
+        variant_t *v = &self->variant[i];
+        cut(v->without_it, before);
+        cut(v->with_it, before);
+        if (v->is_file) {
+            sim_scenario_replicate(&v->other, (int)before);
+        }
+    }
+    if (status != SIM_OK) {
+        cut(self->session.results, before);
+    }
+    return status;
+}
+
+static sim_status_t
+refine(compare_t *self)
+{
+    const sim_refine_task_t task = { .data = self,
+        .n_figures = self->n,
+        .name = self->name,
+        .judge = judge_effect,
+        .extend = extend_all };
+    sim_status_t status = SIM_OK;
+
+    if (self->session.args->n_precisions == 0) {
+        return SIM_OK;
+    }
+    for (size_t i = 0; i < self->n && status == SIM_OK; i++) {
+        status = simulate_pair(self, &self->variant[i]);
+    }
+    if (status == SIM_OK) {
+        status = sim_refine_run(&self->refine, &self->session, &task);
+    }
+    if (status != SIM_OK || self->explain == NULL) {
+        return status;
+    }
+    /* which keys can be told apart depends on the replications there are */
+    for (size_t i = 0; i < self->n; i++) {
+        sim_explain_free(self->explain[i]);
+        self->explain[i] = NULL;
+    }
+    for (size_t i = 0; i < self->n && status == SIM_OK; i++) {
+        status = sim_explain_create(&self->explain[i], &self->session.scenario, &self->public[i],
+            self -> n_metrics, self -> metric);
+    }
+    return status;
 }
 
 /* ---- the folder ------------------------------------------------------------------------------ */
@@ -704,6 +868,9 @@ run(compare_t *self)
 
     sim_status_t status = sim_session_read(session);
     if (status == SIM_OK) {
+        status = sim_refine_read(&self->refine, session);
+    }
+    if (status == SIM_OK) {
         status = read_variants(self);
     }
     if (status == SIM_OK) {
@@ -717,6 +884,9 @@ run(compare_t *self)
     }
     if (status == SIM_OK) {
         status = simulate(self, &session->scenario, NULL, &session->results);
+    }
+    if (status == SIM_OK) {
+        status = refine(self);
     }
     if (status == SIM_OK) {
         status = sim_session_tables(session);

@@ -11,7 +11,7 @@ simulate(sim_session_t *session, sim_refine_t *refine)
 {
     const sim_run_t plan = sim_session_plan(session, &session->scenario);
     const sim_status_t status = sim_engine_run(&plan, &session->results, session->errors);
-    return status == SIM_OK ? sim_refine_run(refine, session, &plan) : status;
+    return status == SIM_OK ? sim_refine_session(refine, session, &plan) : status;
 }
 
 /* The charts, drawn at the end, may have the memory of the rows. */
@@ -53,7 +53,8 @@ sim_cmd_run(const sim_args_t *args)
         status = sim_refine_read(&refine, &session);
     }
     if (status == SIM_OK) {
-        status = sim_session_judge(&session, &session.scenario, 1, 1);
+        status = sim_session_judge(
+            &session, &session.scenario, 1, 1, sim_session_table_bytes(&session.scenario));
     }
     if (status == SIM_OK) {
         status = sim_session_begin(&session);

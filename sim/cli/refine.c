@@ -43,32 +43,34 @@ sim_refine_read(sim_refine_t *self, sim_session_t *session)
 /* The number of replications wanted next; the number there is when that is enough or nothing can be
  * done. */
 static sim_status_t
-want(const sim_refine_t *self, sim_session_t *session, size_t *next)
+want(const sim_refine_t *self, sim_session_t *session, const sim_refine_task_t *task, size_t *next)
 {
     const size_t n = sim_results_n(session->results);
 
     *next = n;
     session->imprecise = false;
     for (size_t i = 0; i < session->args->n_precisions; i++) {
-        sim_precision_state_t state;
-        const sim_status_t status = sim_precision_judge(session->results, &self->goal[i], &state);
-        if (status != SIM_OK) {
-            return status;
+        for (size_t k = 0; k < task->n_figures; k++) {
+            sim_precision_state_t state;
+            const sim_status_t status = task->judge(task->data, k, &self->goal[i], &state);
+            if (status != SIM_OK) {
+                return status;
+            }
+            const size_t mine = sim_precision_next(n, state.needed, self->limit);
+            *next = mine > *next ? mine : *next;
+            session->imprecise = session->imprecise || state.needed > n;
         }
-        const size_t mine = sim_precision_next(n, state.needed, self->limit);
-        *next = mine > *next ? mine : *next;
-        session->imprecise = session->imprecise || state.needed > n;
     }
     return SIM_OK;
 }
 
 static sim_status_t
-extend(const sim_refine_t *self, sim_session_t *session, const sim_run_t *plan)
+extend(const sim_refine_t *self, sim_session_t *session, const sim_refine_task_t *task)
 {
     for (;;) {
         const size_t n = sim_results_n(session->results);
         size_t next = n;
-        sim_status_t status = want(self, session, &next);
+        sim_status_t status = want(self, session, task, &next);
         if (status != SIM_OK || next == n) {
             return status;
         }
@@ -78,8 +80,9 @@ extend(const sim_refine_t *self, sim_session_t *session, const sim_run_t *plan)
         }
         sim_progress_start(&session->progress, session->progress.to, session->progress.terminal,
             session->args->quiet);
+        session->runs_done = 0;
         sim_scenario_replicate(&session->scenario, (int)next);
-        status = sim_engine_extend(plan, session->results, session->errors);
+        status = sim_session_fits(session, next) ? task->extend(task->data) : SIM_ERR_LIMIT;
         if (status == SIM_ERR_LIMIT) {
             sim_scenario_replicate(&session->scenario, (int)n);
             sim_say("no room for %zu replications, neither in memory nor on the disk", next);
@@ -91,49 +94,93 @@ extend(const sim_refine_t *self, sim_session_t *session, const sim_run_t *plan)
     }
 }
 
-/* Says for each --precision how near the run came. */
-static sim_status_t
-report(const sim_refine_t *self, sim_session_t *session)
+/* Says how near a figure came to a goal. */
+static void
+report(const sim_refine_t *self, const sim_session_t *session, const char *asked, const char *name,
+    const sim_precision_state_t *state)
 {
     const size_t n = sim_results_n(session->results);
+    const sim_precision_t *now = &state->now;
+    char near[80], need[120], whose[3 * SIM_NAME_MAX];
 
-    for (size_t i = 0; i < session->args->n_precisions; i++) {
-        const char *asked = session->args->precision[i];
-        sim_precision_state_t state;
-        char near[80], need[80];
-        const sim_status_t status = sim_precision_judge(session->results, &self->goal[i], &state);
-        if (status != SIM_OK) {
-            return status;
-        }
-        snprintf(near, sizeof near, "%.6g +- %.3g (%.3g %%)", state.now.mean, state.now.half_width,
-            100.0 * state.now.half_width / fabs(state.now.mean));
-        if (state.needed < SIM_REPLICATIONS_MAX) {
-            snprintf(need, sizeof need, "about %zu replications would be needed", state.needed);
-        } else {
-            snprintf(need, sizeof need, "more than %d replications would be needed",
-                (int)SIM_REPLICATIONS_MAX);
-        }
-        if (state.now.n == 0) {
-            sim_say("--precision %s: not reached: no replication has a value of it", asked);
-        } else if (state.needed > n) {
-            sim_say("--precision %s: not reached with %zu replications: %s; %s%s", asked, n, near,
-                need, n >= self->limit ? "; --max-replications allows more" : "");
-        } else if (!session->args->quiet) {
-            sim_say("--precision %s: reached with %zu replications: %s", asked, n, near);
-        }
+    snprintf(
+        whose, sizeof whose, "%s%s", name != NULL ? ", effect of " : "", name != NULL ? name : "");
+    if (now->mean == 0.0) {
+        snprintf(near, sizeof near, "%.6g +- %.3g", now->mean, now->half_width);
+    } else {
+        snprintf(near, sizeof near, "%.6g +- %.3g (%.3g %%)", now->mean, now->half_width,
+            100.0 * now->half_width / fabs(now->mean));
     }
-    return SIM_OK;
+    if (state->needed < SIM_REPLICATIONS_MAX) {
+        snprintf(need, sizeof need, "about %zu replications would be needed", state->needed);
+    } else {
+        snprintf(need, sizeof need, "more than %d replications would be needed",
+            (int)SIM_REPLICATIONS_MAX);
+    }
+    if (now->n == 0) {
+        sim_say("--precision %s%s: not reached: no replication has a value of it", asked, whose);
+    } else if (state->needed > n) {
+        sim_say("--precision %s%s: not reached with %zu replications: %s; %s%s%s", asked, whose, n,
+            near, need,
+            name != NULL && now->half_width >= fabs(now->mean)
+                ? "; the effect is not told from zero"
+                : "",
+            n >= self->limit ? "; --max-replications allows more" : "");
+    } else if (!session->args->quiet) {
+        sim_say("--precision %s%s: reached with %zu replications: %s", asked, whose, n, near);
+    }
 }
 
 sim_status_t
-sim_refine_run(sim_refine_t *self, sim_session_t *session, const sim_run_t *plan)
+sim_refine_run(sim_refine_t *self, sim_session_t *session, const sim_refine_task_t *task)
 {
+    const sim_args_t *args = session->args;
     const int given = session->scenario.replications;
 
-    sim_status_t status = extend(self, session, plan);
+    sim_status_t status = extend(self, session, task);
     sim_progress_end(&session->progress);
     if (status == SIM_OK && session->scenario.replications != given) {
         status = sim_session_replicated(session);
     }
-    return status == SIM_OK ? report(self, session) : status;
+    for (size_t i = 0; i < args->n_precisions; i++) {
+        for (size_t k = 0; k < task->n_figures && status == SIM_OK; k++) {
+            sim_precision_state_t state;
+            status = task->judge(task->data, k, &self->goal[i], &state);
+            if (status == SIM_OK) {
+                report(self, session, args->precision[i], task->name != NULL ? task->name[k] : NULL,
+                    &state);
+            }
+        }
+    }
+    return status;
+}
+
+/* ---- the session's own results */
+
+typedef struct {
+    sim_session_t *session;
+    const sim_run_t *plan;
+} own_t;
+
+static sim_status_t
+judge_own(void *data, size_t figure, const sim_precision_goal_t *goal, sim_precision_state_t *state)
+{
+    (void)figure;
+    return sim_precision_judge(((const own_t *)data)->session->results, goal, state);
+}
+
+static sim_status_t
+extend_own(void *data)
+{
+    const own_t *own = data;
+    return sim_engine_extend(own->plan, own->session->results, own->session->errors);
+}
+
+sim_status_t
+sim_refine_session(sim_refine_t *self, sim_session_t *session, const sim_run_t *plan)
+{
+    own_t own = { session, plan };
+    const sim_refine_task_t task
+        = { .data = &own, .n_figures = 1, .judge = judge_own, .extend = extend_own };
+    return sim_refine_run(self, session, &task);
 }

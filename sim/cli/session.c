@@ -108,8 +108,57 @@ disk_free(const char *target)
     return bytes;
 }
 
+double
+sim_session_row_bytes(const sim_scenario_t *scenario, int numbers)
+{
+    enum { NUMBER = 13, LABELS = 46 }; /* months, dates, metrics, units, commas */
+    size_t location = 0;
+    size_t role = 0;
+
+    for (size_t l = 0; l < scenario->n_locations; l++) {
+        const size_t n = strlen(scenario->location[l].name);
+        location = n > location ? n : location;
+    }
+    for (size_t r = 0; r < scenario->n_roles; r++) {
+        const size_t n = strlen(scenario->role[r].name);
+        role = n > role ? n : role;
+    }
+    return NUMBER * numbers + LABELS + (double)(location + role);
+}
+
+/* summary.json has a row of summary.csv in about twice the room; replications.csv has some 14
+ * metrics of every location and year. */
+double
+sim_session_table_bytes(const sim_scenario_t *s)
+{
+    const double cells = (double)sim_observer_cells(s);
+    const double monthly = cells * s->months;
+    const double years = s->months / 12.0 + 2.0;
+
+    return (monthly * SIM_METRICS + 3.0 * cells * SIM_METRICS) * sim_session_row_bytes(s, 8)
+        + monthly * SIM_BAND_GROUPS * sim_session_row_bytes(s, SIM_BANDS)
+        + 14.0 * 13.0 * years * (double)s->n_locations * s->replications;
+}
+
+/* What results of n replications take on disk. */
+static double
+spool_bytes(const sim_session_t *self, double n)
+{
+    const double results = n * self->row_bytes;
+    return results + self->state_bytes > (double)self->memory ? results : 0.0;
+}
+
+bool
+sim_session_fits(const sim_session_t *self, size_t next)
+{
+    const double more
+        = spool_bytes(self, (double)next) - spool_bytes(self, (double)sim_results_n(self->results));
+    return more <= 0.0 || more + self->file_bytes <= disk_free(self->target);
+}
+
 sim_status_t
-sim_session_judge(sim_session_t *self, const sim_scenario_t *largest, size_t n_runs, size_t n_held)
+sim_session_judge(sim_session_t *self, const sim_scenario_t *largest, size_t n_runs, size_t n_held,
+    double file_bytes)
 {
     sim_run_t plan = { .scenario = largest, .threads = self->threads, .ledgers = self->ledgers };
     sim_estimate_t cost = { 0 };
@@ -144,23 +193,37 @@ sim_session_judge(sim_session_t *self, const sim_scenario_t *largest, size_t n_r
     }
     self->n_runs = n_runs;
     self->share = (size_t)(held + (memory - held) / (double)n_held);
-    const double spool = results + held > memory ? results : 0.0;
+    self->state_bytes = held;
+    self->row_bytes = results / largest->replications;
+    self->file_bytes = file_bytes;
+    const double spool = spool_bytes(self, largest->replications);
     const double room = disk_free(self->target);
-    if (spool > room) {
-        char free_text[32];
+    char files[32], free_text[32];
+    bytes_text(file_bytes, files);
+    if (spool == 0.0 && file_bytes > room) {
+        bytes_text(room, free_text);
+        sim_errors_add(self->errors, self->path, 0,
+            "the tables take about %s, and the disk of %s has %s free: compare fewer policies, "
+            "take "
+            "fewer months (--months), or another disk (-o)",
+            files, self->target, free_text);
+        return SIM_ERR_LIMIT;
+    }
+    if (spool + file_bytes > room) {
         bytes_text(spool, need);
         bytes_text(room, free_text);
         sim_errors_add(self->errors, self->path, 0,
             "the run (%s worker-months) has %s of results, which fit neither in the %s of memory "
-            "nor in the %s free on the disk of %s: %s",
-            people, need, have, free_text, self->target, less);
+            "nor, with %s of tables, in the %s free on the disk of %s: %s",
+            people, need, have, files, free_text, self->target, less);
         return SIM_ERR_LIMIT;
     }
     if (self->args->verbose) {
         bytes_text(results, need);
         bytes_text(held, have);
-        sim_say("%s worker-months, %s of results%s, %s for %d thread%s", people, need,
-            spool > 0.0 ? " on disk" : "", have, self->threads, self->threads == 1 ? "" : "s");
+        sim_say("%s worker-months, %s of results%s, %s for %d thread%s, about %s of tables", people,
+            need, spool > 0.0 ? " on disk" : "", have, self->threads, self->threads == 1 ? "" : "s",
+            files);
     }
     return SIM_OK;
 }

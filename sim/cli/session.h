@@ -34,8 +34,10 @@ typedef struct {
     char *name;       /* its name without folder and ending     */
     char *target;     /* the results folder                     */
     int threads;
-    size_t memory; /* that may be used, in bytes             */
-    size_t share;  /* of it, for the rows and state of a run */
+    size_t memory;                 /* that may be used, in bytes             */
+    size_t share;                  /* of it, for the rows and state of a run */
+    double state_bytes, row_bytes; /* of all threads; of a replication of all held runs */
+    double file_bytes;             /* of the tables                                     */
     sim_scenario_t scenario;
     size_t n_others; /* scenarios that take part too           */
     const sim_scenario_t *const *other;
@@ -65,10 +67,20 @@ SIM_MUST_CHECK sim_status_t sim_session_read(sim_session_t *self);
 char *sim_session_stem(const char *path);
 
 /* Fits threads and memory to n_runs runs of scenarios not larger than `largest`, `held` of them
- * with their results at a time, or says why that cannot be.  What does not fit in memory goes to
- * disk; the state of one thread has to fit. */
-SIM_MUST_CHECK sim_status_t sim_session_judge(
-    sim_session_t *self, const sim_scenario_t *largest, size_t n_runs, size_t held);
+ * with their results at a time, and file_bytes of tables, or says why that cannot be.  What does
+ * not fit in memory goes to disk, beside the tables; the state of one thread has to fit. */
+SIM_MUST_CHECK sim_status_t sim_session_judge(sim_session_t *self, const sim_scenario_t *largest,
+    size_t n_runs, size_t held, double file_bytes);
+
+/* About how large the tables of a run of the scenario are. */
+double sim_session_table_bytes(const sim_scenario_t *scenario);
+
+/* The same of text: a row of a table with the names of the scenario, and numbers. */
+double sim_session_row_bytes(const sim_scenario_t *scenario, int numbers);
+
+/* Whether the disk still has room when the session's runs, with their results so far, go on to
+ * `next` replications. */
+bool sim_session_fits(const sim_session_t *self, size_t next);
 
 SIM_MUST_CHECK sim_status_t sim_session_begin(sim_session_t *self);
 

@@ -154,6 +154,13 @@ rows_reserve(const sim_run_t *run, sim_results_t *results)
 }
 
 void
+sim_results_cut(sim_results_t *self, size_t n)
+{
+    SIM_BUG_IF(n == 0);
+    self->n_reps = n < self->n_reps ? n : self->n_reps;
+}
+
+void
 sim_results_free(sim_results_t *self)
 {
     if (self == NULL) {

@@ -515,31 +515,41 @@ sim_results_horizon(const sim_results_t *self, size_t rep, size_t cell, sim_metr
     return window_value(self, rep, cell, metric, 0, (size_t)self->scenario->months);
 }
 
-/* Months in the outer loop, as they lie in memory; the sums are those of window_value. */
+/* Through the row from its beginning to its end, as it lies in memory: months in the outer loop.
+ * The sums are those of window_value. */
 void
-sim_results_horizons(const sim_results_t *self, size_t rep, size_t cell, double to[SIM_METRICS])
+sim_results_horizons(const sim_results_t *self, size_t rep, double scratch[], double to[])
 {
-    const int months = self->scenario->months;
-    double sum[SIM_METRICS] = { 0 };
-    double n[SIM_METRICS] = { 0 };
-    const double *x = NULL;
+    const size_t months = (size_t)self->scenario->months;
+    const size_t n = self->n_cells * SIM_METRICS;
+    const double *row = self->rows + rep * self->row;
+    double since[SIM_METRICS]; /* the month from which on a metric counts */
 
-    for (int t = 0; t < months; t++) {
-        x = sim_results_cell(self, rep, t, cell);
-        const bool recent = t >= months - 12;
-        for (int m = 0; m < SIM_METRICS; m++) {
-            const bool counts
-                = !isnan(x[m]) && (recent || sim_metric_table[m].window == SIM_WINDOW_TOTAL);
-            sum[m] += counts ? x[m] : 0.0;
-            n[m] += counts ? 1.0 : 0.0;
+    for (int m = 0; m < SIM_METRICS; m++) {
+        since[m] = sim_metric_table[m].window == SIM_WINDOW_TOTAL ? 0.0 : (double)months - 12.0;
+    }
+    for (size_t i = 0; i < n; i++) {
+        to[i] = scratch[i] = 0.0;
+    }
+    for (size_t t = 0; t < months; t++) {
+        const double now = (double)t;
+        for (size_t cell = 0; cell < n; cell += SIM_METRICS) {
+            const double *x = row + t * n + cell;
+            double *sum = to + cell;
+            double *count = scratch + cell;
+            for (int m = 0; m < SIM_METRICS; m++) {
+                const bool counts = (x[m] == x[m]) & (now >= since[m]);
+                sum[m] += counts ? x[m] : 0.0;
+                count[m] += counts ? 1.0 : 0.0;
+            }
         }
     }
-    for (int m = 0; m < SIM_METRICS; m++) {
-        const sim_window_t window = sim_metric_table[m].window;
-        to[m] = window == SIM_WINDOW_LAST ? x[m]
-            : n[m] == 0.0                 ? NAN
-            : window == SIM_WINDOW_TOTAL  ? sum[m]
-                                          : sum[m] / n[m];
+    for (size_t i = 0; i < n; i++) {
+        const sim_window_t window = sim_metric_table[i % SIM_METRICS].window;
+        to[i] = window == SIM_WINDOW_LAST ? row[(months - 1) * n + i]
+            : scratch[i] == 0.0           ? NAN
+            : window == SIM_WINDOW_TOTAL  ? to[i]
+                                          : to[i] / scratch[i];
     }
 }
 

@@ -325,6 +325,20 @@ sim_breakeven_value(const sim_breakeven_t *self, double x, size_t size, char to[
     snprintf(to, size, "%s%s%s%s", sign, number, self->unit[0] != '\0' ? " " : "", self->unit);
 }
 
+/* What is wrong with the setting was typed as --vary. */
+static void
+pass_on(sim_errors_t *from, sim_errors_t *to)
+{
+    static const char set[] = "--set ";
+    for (size_t i = 0; i < from->n; i++) {
+        const sim_message_t *message = &from->list[i];
+        const bool ours = strncmp(message->text, set, sizeof set - 1) == 0;
+        sim_errors_add(to, message->file, message->line, "%s%s", ours ? "--vary " : "",
+            message->text + (ours ? sizeof set - 1 : 0));
+    }
+    sim_errors_free(from);
+}
+
 /* Reads the scenario with the key at x.  A policy that is not in the scenario itself has no meaning
  * here. */
 static sim_status_t
@@ -335,7 +349,9 @@ read_at(const sim_breakeven_t *self, double x, size_t n_policies, sim_scenario_t
     sim_breakeven_value(self, x, sizeof value, value);
     const sim_setting_t extra = { self->key, value };
 
-    const sim_status_t status = self->read(self->read_data, &extra, scenario, errors);
+    sim_errors_t found = { 0 };
+    const sim_status_t status = self->read(self->read_data, &extra, scenario, &found);
+    pass_on(&found, errors);
     if (status == SIM_OK && scenario->n_policies != n_policies) {
         sim_errors_add(errors, NULL, 0, "--vary %s: the scenario has no such policy", self->key);
         sim_scenario_free(scenario);

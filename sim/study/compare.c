@@ -80,6 +80,55 @@ take_moments(size_t n, size_t columns, const double base[], const double policy[
     }
 }
 
+/* What reduce makes of two sides that are the same to the bit, as they are before a policy starts
+ * and wherever it does not reach: a fifth of compare.csv and more. */
+static void
+reduce_same(size_t n, size_t columns, const double base[], sim_effect_t out[])
+{
+    double pairs[SIM_METRICS] = { 0 };
+    double mean[SIM_METRICS] = { 0 };
+    double left[SIM_METRICS] = { 0 };
+
+    for (size_t i = 0; i < n; i++) {
+        const double *b = base + i * columns;
+        for (size_t k = 0; k < columns; k++) {
+            const bool here = !isnan(b[k] - b[k]);
+            pairs[k] += here ? 1.0 : 0.0;
+            mean[k] += here ? b[k] : 0.0;
+        }
+    }
+    for (size_t k = 0; k < columns; k++) {
+        mean[k] /= pairs[k];
+    }
+    for (size_t i = 0; i < n; i++) {
+        const double *b = base + i * columns;
+        for (size_t k = 0; k < columns; k++) {
+            left[k] += !isnan(b[k] - b[k]) ? b[k] - mean[k] : 0.0;
+        }
+    }
+    for (size_t k = 0; k < columns; k++) {
+        const double zero = pairs[k] > 0.0 ? 0.0 : NAN;
+        const double spread = pairs[k] > 1.0 ? 0.0 : NAN;
+        mean[k] += left[k] / pairs[k];
+        out[k] = (sim_effect_t) {
+            .n = (size_t)pairs[k],
+            .base_mean = mean[k],
+            .policy_mean = mean[k],
+            .effect = zero,
+            .se = spread,
+            .low = spread,
+            .high = spread,
+            .p05 = zero,
+            .p25 = zero,
+            .p50 = zero,
+            .p75 = zero,
+            .p95 = zero,
+            .share_positive = zero,
+            .variance_ratio = NAN,
+        };
+    }
+}
+
 /* base and policy are [n][columns]; diff has the same room, scratch room for 8n numbers.  t_known,
  * [n + 1], keeps quantiles of t by number of pairs, 0 until one is asked for. */
 static void
@@ -91,6 +140,10 @@ reduce(size_t n, size_t columns, const double base[], const double policy[], dou
     const sim_bands_to_t to
         = { band[0], band[1], band[2], band[3], band[4], band[5], band[6], band[7] };
 
+    if (memcmp(base, policy, n * columns * sizeof *base) == 0) {
+        reduce_same(n, columns, base, out);
+        return;
+    }
     take_moments(n, columns, base, policy, diff, &m);
     sim_bands_of_columns(n, columns, columns, diff, scratch, &to);
     for (size_t k = 0; k < columns; k++) {
@@ -137,8 +190,9 @@ typedef struct {
     const sim_pair_t *pair;
     const sim_scenario_t *scenario; /* of the base */
     size_t n_reps, n_cells;
-    size_t *cell;     /* [n_cells]: the cell of that name in the other run, SIZE_MAX: none */
-    bool *same_money; /* [n_locations] */
+    size_t *cell;       /* [n_cells]: the cell of that name in the other run, SIZE_MAX: none */
+    bool *same_money;   /* [n_locations] */
+    double *horizon[2]; /* [n_reps][cells][SIM_METRICS] of either run; NULL: not needed */
 } match_t;
 
 static size_t
@@ -168,6 +222,8 @@ match_free(match_t *match)
 {
     free(match->cell);
     free(match->same_money);
+    free(match->horizon[0]);
+    free(match->horizon[1]);
 }
 
 static sim_status_t
@@ -202,6 +258,38 @@ match_init(match_t *match, const sim_pair_t *pair)
         }
     }
     return SIM_OK;
+}
+
+/* The figures over the horizon of one of the two runs.  A replication is read from its beginning to
+ * its end, which cell by cell would not be. */
+static sim_status_t
+take_horizon(match_t *match, int which)
+{
+    const sim_results_t *results = which == 0 ? match->pair->base : match->pair->policy;
+    const size_t n = sim_observer_cells(sim_results_scenario(results)) * SIM_METRICS;
+    sim_status_t status = SIM_OK;
+
+    double *const to = malloc(match->n_reps * n * sizeof *to);
+    if (to == NULL) {
+        return SIM_ERR_NOMEM;
+    }
+    match->horizon[which] = to;
+#pragma omp parallel num_threads(match->pair->threads)
+    {
+        double *scratch = malloc(n * sizeof *scratch);
+        if (scratch == NULL) {
+#pragma omp atomic write
+            status = SIM_ERR_NOMEM;
+        }
+#pragma omp for schedule(static)
+        for (size_t rep = 0; rep < match->n_reps; rep++) {
+            if (scratch != NULL) {
+                sim_results_horizons(results, rep, scratch, to + rep * n);
+            }
+        }
+        free(scratch);
+    }
+    return status;
 }
 
 static bool
@@ -263,14 +351,16 @@ enum { HORIZON = -1 };
 
 /* The figures of a cell in a month, or over the horizon, for all replications. */
 static void
-take_sheet(const sim_results_t *results, size_t n_reps, int month, size_t cell, double to[])
+take_sheet(const match_t *match, int which, int month, size_t cell, double to[])
 {
-    for (size_t rep = 0; rep < n_reps; rep++, to += SIM_METRICS) {
-        if (month == HORIZON) {
-            sim_results_horizons(results, rep, cell, to);
-        } else {
-            memcpy(to, sim_results_cell(results, rep, month, cell), SIM_METRICS * sizeof *to);
-        }
+    const sim_results_t *results = which == 0 ? match->pair->base : match->pair->policy;
+    const size_t n_cells = sim_observer_cells(sim_results_scenario(results));
+
+    for (size_t rep = 0; rep < match->n_reps; rep++, to += SIM_METRICS) {
+        const double *from = month == HORIZON
+            ? match->horizon[which] + (rep * n_cells + cell) * SIM_METRICS
+            : sim_results_cell(results, rep, month, cell);
+        memcpy(to, from, SIM_METRICS * sizeof *to);
     }
 }
 
@@ -297,9 +387,9 @@ reduce_cell(const match_t *match, int month, size_t l, size_t r, sheet_t *sheet)
     const size_t cell = sim_observer_cell(match->scenario, l, r);
     const size_t other = match->cell[cell];
 
-    take_sheet(match->pair->base, match->n_reps, month, cell, sheet->base);
+    take_sheet(match, 0, month, cell, sheet->base);
     if (other != SIZE_MAX) {
-        take_sheet(match->pair->policy, match->n_reps, month, other, sheet->policy);
+        take_sheet(match, 1, month, other, sheet->policy);
     }
     take_away(match, l, other == SIZE_MAX, sheet->policy);
     reduce(match->n_reps, SIM_METRICS, sheet->base, sheet->policy, sheet->diff, sheet->scratch,
@@ -567,6 +657,9 @@ sim_compare_effects(const sim_pair_t *pair, size_t which, sim_table_t *table)
     }
     const size_t first_row = which * match.n_cells * SIM_METRICS;
     status = label_effects(&match, first_row, table);
+    for (int side = 0; side < 2 && status == SIM_OK; side++) {
+        status = take_horizon(&match, side);
+    }
     if (status == SIM_OK) {
         const filling_t filling = filling_of(&match, table, HORIZON, first_row);
         status = fill(&filling, match.n_cells);
@@ -614,6 +707,34 @@ sim_compare_differences_init(
     return status;
 }
 
+static void
+take_differences(const match_t *match, size_t l, sim_metric_id_t metric, double diff[])
+{
+    const size_t cell = sim_observer_cell(match->scenario, l, match->scenario->n_roles);
+    const size_t other = match->cell[cell];
+    const bool missing
+        = other == SIZE_MAX || (!match->same_money[l] && is_local_money((int)metric));
+
+    for (size_t rep = 0; rep < match->n_reps; rep++) {
+        diff[rep] = missing ? NAN
+                            : sim_results_horizon(match->pair->policy, rep, other, metric)
+                - sim_results_horizon(match->pair->base, rep, cell, metric);
+    }
+}
+
+sim_status_t
+sim_compare_horizon(const sim_pair_t *pair, size_t location, sim_metric_id_t metric, double diff[])
+{
+    match_t match;
+
+    const sim_status_t status = match_init(&match, pair);
+    if (status == SIM_OK) {
+        take_differences(&match, location, metric, diff);
+        match_free(&match);
+    }
+    return status;
+}
+
 sim_status_t
 sim_compare_differences(const sim_pair_t *pair, size_t which, sim_table_t *table)
 {
@@ -627,17 +748,8 @@ sim_compare_differences(const sim_pair_t *pair, size_t which, sim_table_t *table
     size_t column = 1 + which * HEADLINES * s->n_locations;
     for (size_t h = 0; h < HEADLINES; h++) {
         for (size_t k = 0; k < s->n_locations; k++, column++) {
-            const size_t l = (k + 1) % s->n_locations;
-            const size_t cell = sim_observer_cell(s, l, s->n_roles);
-            const size_t other = match.cell[cell];
-            if (other == SIZE_MAX || (!match.same_money[l] && is_local_money((int)HEADLINE[h]))) {
-                continue; /* missing, as the table was made */
-            }
-            for (size_t rep = 0; rep < match.n_reps; rep++) {
-                table->column[column].cell.real[rep]
-                    = sim_results_horizon(pair->policy, rep, other, HEADLINE[h])
-                    - sim_results_horizon(pair->base, rep, cell, HEADLINE[h]);
-            }
+            take_differences(
+                &match, (k + 1) % s->n_locations, HEADLINE[h], table->column[column].cell.real);
         }
     }
     match_free(&match);

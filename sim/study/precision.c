@@ -192,6 +192,15 @@ sim_precision_read(const sim_scenario_t *scenario, const char *text, sim_precisi
         scenario, "--precision", text, n, &goal->metric, &goal->location, errors);
 }
 
+void
+sim_precision_judge_values(
+    const sim_precision_goal_t *goal, size_t n, const double value[], sim_precision_state_t *state)
+{
+    state->now = sim_precision_of(n, value);
+    state->target = goal->share * fabs(state->now.mean);
+    state->needed = sim_precision_needed(n, value, state->target);
+}
+
 sim_status_t
 sim_precision_judge(
     const sim_results_t *results, const sim_precision_goal_t *goal, sim_precision_state_t *state)
@@ -207,9 +216,7 @@ sim_precision_judge(
     for (size_t rep = 0; rep < n; rep++) {
         value[rep] = sim_results_horizon(results, rep, cell, goal->metric);
     }
-    state->now = sim_precision_of(n, value);
-    state->target = goal->share * fabs(state->now.mean);
-    state->needed = sim_precision_needed(n, value, state->target);
+    sim_precision_judge_values(goal, n, value, state);
     free(value);
     return SIM_OK;
 }
