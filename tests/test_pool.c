@@ -312,6 +312,7 @@ test_outside(void)
     int32_t key[SIM_POOL_GROUP];
     size_t count[3];
     const int32_t floor = sim_key_floor(1.0f);
+    level = sim_vector_level();
     sim_pool_keys(level, 6, in, grade, floor, key, count);
     CU_ASSERT(key[0] == key[1] && key[1] == key[2] && key[2] < key[3]);
     CU_ASSERT(key[3] < key[4] && key[4] == key[5] && key[5] < SIM_KEY_NONE);
@@ -326,6 +327,7 @@ static void
 test_median_of_bits(void)
 {
     int32_t room[400], spare[400];
+    level = sim_vector_level();
     for (size_t n = 0; n < 300; n++) {
         for (size_t i = 0; i < n; i++) {
             const float x = shaped(n % 2 == 0 ? 0 : 2, (uint32_t)i, n);
