@@ -13,6 +13,7 @@
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include <xlsxwriter.h>
 
 /* inih has no version of its own at run time; the build may pass it on. */
 #ifndef SIM_INIH_VERSION
@@ -105,6 +106,7 @@ sim_software_find(sim_software_list_t *self, bool with_gnuplot)
     self->list[self->n++] = (sim_software_t) { "gsl", gsl_version };
     self->list[self->n++] = (sim_software_t) { "inih", SIM_INIH_VERSION };
     self->list[self->n++] = (sim_software_t) { "jansson", jansson_version_str() };
+    self->list[self->n++] = (sim_software_t) { "xlsxwriter", lxw_version() };
     if (with_gnuplot) {
         char line[SIM_SOFTWARE_TEXT];
         ask_gnuplot(line, sizeof line);
@@ -123,10 +125,10 @@ sim_software_print(FILE *to)
     sim_software_find(&software, true);
     fprintf(to, "sim %s (%s build)\n", SIM_VERSION, BUILD);
     for (size_t i = 0; i < software.n; i++) {
-        fprintf(to, "%-9s %s\n", software.list[i].name, software.list[i].version);
+        fprintf(to, "%-10s %s\n", software.list[i].name, software.list[i].version);
     }
     if (software.gnuplot[0] == '\0') {
-        fprintf(to, "%-9s not found: charts cannot be drawn\n", "gnuplot");
+        fprintf(to, "%-10s not found: charts cannot be drawn\n", "gnuplot");
     }
-    fprintf(to, "%-9s %s\n%-9s no\n", "OpenMP", WITH_OPENMP, "MPI");
+    fprintf(to, "%-10s %s\n%-10s no\n", "OpenMP", WITH_OPENMP, "MPI");
 }
