@@ -7,6 +7,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
 
@@ -408,7 +409,8 @@ put_table(sim_book_t *book, lxw_worksheet *to, const sheet_t *self)
     }
     row = units ? 1 : 0;
     for (size_t c = 0; c < self->n_columns; c++) {
-        sim_book_text(book, to, row, c, table->column[c].name, book->head);
+        sim_book_text(book, to, row, c, table->column[c].name,
+            table->column[c].kind == SIM_COLUMN_TEXT ? book->head : book->number_head);
     }
     const size_t header = row++;
     const size_t end = rows_of_sheet(book);
@@ -458,7 +460,7 @@ static void
 put_figures(sim_book_t *book, lxw_worksheet *to, size_t *row)
 {
     static const char *const heads[]
-        = { "figure", "location", "unit", "mean", "p05", "p95", "metric" };
+        = { "figure", "metric", "location", "unit", "mean", "p05", "p95" };
     sim_headline_figure_t *figure = NULL;
     size_t n = 0;
 
@@ -466,7 +468,7 @@ put_figures(sim_book_t *book, lxw_worksheet *to, size_t *row)
         sim_headline_figures(
             book->plan->scenario, book->plan->summary, book->plan->projection, &n, &figure));
     for (size_t c = 0; c < sizeof heads / sizeof heads[0]; c++) {
-        sim_book_text(book, to, *row, c, heads[c], book->head);
+        sim_book_text(book, to, *row, c, heads[c], c < 4 ? book->head : book->number_head);
     }
     for (size_t i = 0; i < n; i++) {
         const sim_headline_figure_t *f = &figure[i];
@@ -476,12 +478,12 @@ put_figures(sim_book_t *book, lxw_worksheet *to, size_t *row)
             unit, sizeof unit, "%s%s", f->unit, f->a_year && f->unit[0] != '\0' ? "/year" : "");
         (*row)++;
         sim_book_text(book, to, *row, 0, f->label, NULL);
-        sim_book_text(book, to, *row, 1, f->location, NULL);
-        sim_book_text(book, to, *row, 2, unit, NULL);
-        sim_book_number(book, to, *row, 3, f->mean, book->show[show]);
-        sim_book_number(book, to, *row, 4, f->low, book->show[show]);
-        sim_book_number(book, to, *row, 5, f->high, book->show[show]);
-        sim_book_text(book, to, *row, 6, f->metric, NULL);
+        sim_book_text(book, to, *row, 1, f->metric, NULL);
+        sim_book_text(book, to, *row, 2, f->location, NULL);
+        sim_book_text(book, to, *row, 3, unit, NULL);
+        sim_book_number(book, to, *row, 4, f->mean, book->show[show]);
+        sim_book_number(book, to, *row, 5, f->low, book->show[show]);
+        sim_book_number(book, to, *row, 6, f->high, book->show[show]);
     }
     free(figure);
     *row += 2;
@@ -499,8 +501,8 @@ put_headline(sim_book_t *book, lxw_worksheet *to, const sheet_t sheets[])
     sim_scenario_date(s, s->months - 1, until);
     sim_book_text(book, to, row++, 0, s->title, book->title);
     snprintf(line, sizeof line,
-        "%s to %s, %d month%s; %d replication%s; seed %llu; scale %g real people per simulated "
-        "worker; %s",
+        "%s to %s, %d month%s; %d replication%s; seed %llu; one simulated worker stands for %g; "
+        "%s",
         from, until, s->months, s->months == 1 ? "" : "s", s->replications,
         s->replications == 1 ? "" : "s", (unsigned long long)s->seed, s->scale, plan->version);
     sim_book_text(book, to, row++, 0, line, book->note);
@@ -531,12 +533,11 @@ put_headline(sim_book_t *book, lxw_worksheet *to, const sheet_t sheets[])
         "manifest.json, in the same folder.",
         book->note);
     worksheet_set_column(to, 0, 0, 28.0, NULL);
-    worksheet_set_column(to, 1, 1, 16.0, NULL);
-    worksheet_set_column(to, 2, 2, 22.0, NULL);
-    worksheet_set_column(to, 3, 5, 17.0, NULL);
-    worksheet_set_column(to, 6, 6, 26.0, NULL);
-    worksheet_set_landscape(to);
-    worksheet_set_paper(to, 9);
+    worksheet_set_column(to, 1, 1, 26.0, NULL);
+    worksheet_set_column(to, 2, 2, 16.0, NULL);
+    worksheet_set_column(to, 3, 3, 22.0, NULL);
+    worksheet_set_column(to, 4, 6, 17.0, NULL);
+    worksheet_set_paper(to, 9); /* A4 */
     worksheet_fit_to_pages(to, 1, 0);
 }
 
@@ -547,7 +548,7 @@ make_formats(sim_book_t *book)
 {
     static const char *const shown[SIM_SHOW_N]
         = { "General", "#,##0.0", "#,##0", "#,##0.00", "0.0000", "0.00", "0", "yyyy-mm" };
-    lxw_format **const others[] = { &book->head, &book->title, &book->wrapped, &book->note };
+    lxw_format **const others[] = { &book->head, &book->number_head, &book->title, &book->note };
 
     for (size_t i = 0; i < SIM_SHOW_N && book->status == SIM_OK; i++) {
         book->show[i] = workbook_add_format(book->file);
@@ -567,10 +568,13 @@ make_formats(sim_book_t *book)
         format_set_bold(book->head);
         format_set_bg_color(book->head, 0xE8EDF2);
         format_set_bottom(book->head, LXW_BORDER_THIN);
+        format_set_bold(book->number_head);
+        format_set_bg_color(book->number_head, 0xE8EDF2);
+        format_set_bottom(book->number_head, LXW_BORDER_THIN);
+        format_set_align(book->number_head, LXW_ALIGN_RIGHT);
         format_set_bold(book->title);
         format_set_font_size(book->title, 14.0);
         format_set_font_color(book->note, 0x555555);
-        format_set_text_wrap(book->wrapped);
     }
 }
 
@@ -628,6 +632,7 @@ check_rows(sim_book_t *book, const char *path)
 {
     lxw_worksheet *sheet = NULL;
     struct statvfs disk;
+    struct rlimit limit;
     double largest = 0.0;
     double all = 0.0;
 
@@ -647,11 +652,17 @@ check_rows(sim_book_t *book, const char *path)
         errno = ENOSPC;
         sim_book_failed(book, SIM_ERR_IO);
     }
+    if (getrlimit(RLIMIT_FSIZE, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY
+        && (double)limit.rlim_cur < room) {
+        errno = EFBIG;
+        sim_book_failed(book, SIM_ERR_IO);
+    }
     return largest;
 }
 
-/* Whether the largest part that the file says it holds has at least so many bytes: a copy that was
- * cut short would have fewer.  Reads the list at the end of the file (APPNOTE.TXT, 4.3.12). */
+/* Whether the largest part that the file says it holds has more than so many bytes, and what stands
+ * around them: a copy that was cut short has fewer.  Reads the list at the end of the file
+ * (APPNOTE.TXT, 4.3.12). */
 static bool
 holds_rows(const char *path, double largest)
 {
@@ -679,7 +690,7 @@ holds_rows(const char *path, double largest)
             most = fmax(
                 most, head[24] + 256.0 * head[25] + 65536.0 * head[26] + 16777216.0 * head[27]);
         }
-        good = good && most > largest;
+        good = good && most >= largest + 400.0;
     }
     fclose(file);
     return good;
@@ -693,8 +704,14 @@ sim_workbook_write(const sim_workbook_t *self, const char *path, sim_errors_t *e
     double largest = 0.0;
 
     errno = 0;
+    FILE *probe = fopen(path, "wb"); /* the library would say so on stderr */
+    if (probe == NULL || fclose(probe) != 0) {
+        sim_errors_add(errors, path, 0, "the workbook cannot be written: %s", strerror(errno));
+        return SIM_ERR_IO;
+    }
     book.file = workbook_new_opt(path, &options);
     if (book.file == NULL) {
+        unlink(path);
         return SIM_ERR_NOMEM;
     }
     put_all(&book);

@@ -278,7 +278,7 @@ put_data(sim_book_t *book, lxw_worksheet *data, size_t n, const panel_t panels[]
             const line_t *line = &panels[p].kind->line[k];
             char head[SIM_NAME_MAX + 80];
             snprintf(head, sizeof head, "%s.%s.%s", line->metric, panels[p].location, line->column);
-            sim_book_text(book, data, 1, panels[p].column + k, head, book->head);
+            sim_book_text(book, data, 1, panels[p].column + k, head, book->number_head);
         }
     }
     for (int t = 0; t < s->months; t++) {
@@ -335,7 +335,6 @@ sim_book_charts(sim_book_t *book, lxw_worksheet *charts, lxw_worksheet *data)
             "means over replications. Numbers: sheet Chart data.",
             book->note);
         worksheet_gridlines(charts, LXW_HIDE_ALL_GRIDLINES);
-        worksheet_set_landscape(charts);
         worksheet_set_paper(charts, 9);
         worksheet_fit_to_pages(charts, 1, 0);
     }

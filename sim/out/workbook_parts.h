@@ -29,7 +29,7 @@ typedef struct {
     const sim_workbook_t *plan;
     lxw_workbook *file;
     lxw_format *show[SIM_SHOW_N];
-    lxw_format *head, *title, *wrapped, *note;
+    lxw_format *head, *number_head, *title, *note;
     sim_status_t status;
     char *clean; /* room for a text */
     size_t size;
