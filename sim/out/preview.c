@@ -379,22 +379,37 @@ month_of(int column, int columns, int months)
                              : (int)((long)column * (months - 1) / (columns - 1));
 }
 
+/* Months of its year before the first. */
+static int
+start_of(const sim_preview_run_t *run)
+{
+    const char *dash = strchr(run->start, '-');
+    return dash != NULL ? (int)(strtoul(dash + 1, NULL, 10) + 11) % 12 : 0;
+}
+
+/* Whether a new year begins between the column before and this one. */
+static bool
+begins_year(const fan_t *fan, int column, int columns)
+{
+    const int start = start_of(fan->run);
+    const int months = fan->run->months;
+    return (start + month_of(column, columns, months)) / 12
+        != (start + month_of(column - 1, columns, months)) / 12;
+}
+
 static void
 put_months(page_t *page, const fan_t *fan, int left, int columns)
 {
     const int months = fan->run->months;
     const int year = (int)strtol(fan->run->start, NULL, 10);
-    const char *dash = strchr(fan->run->start, '-');
-    const int start = dash != NULL ? (int)strtol(dash + 1, NULL, 10) - 1 : 0;
+    const int start = start_of(fan->run);
     const int apart = 1 + (int)(7L * months / (12L * columns)); /* years between names */
     char text[2][16];
     int taken = 0; /* columns to the left that hold text */
 
     put(page, left - 1, CORNER, PALE);
     for (int x = 0; x < columns; x++) {
-        const int t = month_of(x, columns, months);
-        const bool january
-            = (start + t) % 12 == 0 && (x == 0 || month_of(x - 1, columns, months) != t);
+        const bool january = x == 0 ? start == 0 : begins_year(fan, x, columns);
         put(page, left + x, january ? FLOOR_TICK : FLOOR, PALE);
     }
     flush(page);
@@ -416,8 +431,8 @@ put_months(page_t *page, const fan_t *fan, int left, int columns)
     }
     for (int x = 1; x < columns; x++) {
         const int t = month_of(x, columns, months);
-        if ((start + t) % 12 != 0 || month_of(x - 1, columns, months) == t
-            || ((start + t) / 12) % apart != 0 || left + x < taken + 2 || left + x + 4 + 2 > last) {
+        if (!begins_year(fan, x, columns) || ((start + t) / 12) % apart != 0 || left + x < taken + 2
+            || left + x + 4 + 2 > last) {
             continue;
         }
         char name[16];
@@ -700,7 +715,7 @@ static const struct {
 } EFFECTS[] = {
     { "savings_usd", "Effect on the saving a year, USD", AS_YEARLY_MONEY },
     { "employment", "Effect on employment, people", AS_PEOPLE },
-    { "attrition_ltm", "Effect on attrition, points of % a year", AS_SHARE },
+    { "attrition_ltm", "Effect on attrition, percentage points", AS_SHARE },
 };
 enum { N_EFFECTS = sizeof EFFECTS / sizeof EFFECTS[0] };
 
@@ -805,15 +820,15 @@ put_effects(page_t *page, const forest_t *forest, size_t which, int months)
     }
     snprintf(what, sizeof what, "%s%s:", EFFECTS[which].what, SCALES[scale].name);
     sim_page_number(base, decimals_of(fabs(base)), number);
-    snprintf(without, sizeof without, "without policies %s", number);
+    snprintf(without, sizeof without, "without: %s", number);
     flush(page);
     put_title(page, what, without);
 
-    const bool narrow = name + numbers + 16 > page->width; /* numbers then stand below the bars */
-    const int most = narrow ? page->width / 3 : NAME_MOST;
+    const bool narrow = name + numbers + 16 > page->width; /* bars then stand below the names */
+    const int most = narrow ? page->width - numbers - 4 : NAME_MOST;
     name = name > most ? most : name;
-    const int left = name + 3;
-    const int columns = page->width - left - (narrow ? 0 : numbers + 2);
+    const int left = narrow ? 4 : name + 3;
+    const int columns = page->width - left - (narrow ? 1 : numbers + 2);
     const int zero = (int)lround((0.0 - low) / (high - low) * (columns - 1));
     for (size_t r = 0; r < forest->table->n_rows; r++) {
         if (!is_row(forest, r, metric)) {
@@ -828,7 +843,12 @@ put_effects(page_t *page, const forest_t *forest, size_t which, int months)
         if ((int)strlen(label) > name) {
             memcpy(label + name - 2, "..", 3);
         }
+        effect_text(effect, ends[0], ends[1], decimals, sizeof text, text);
         put_text(page, 2, label, apart ? STRONG : PLAIN);
+        put_text(page, narrow ? name + 4 : left + columns + 2, text, apart ? STRONG : PLAIN);
+        if (narrow) {
+            flush(page);
+        }
         put(page, left + zero, ZERO, PALE);
         if (isfinite(ends[0]) && isfinite(ends[1])) {
             const int a = (int)lround((ends[0] - low) / (high - low) * (columns - 1));
@@ -840,13 +860,6 @@ put_effects(page_t *page, const forest_t *forest, size_t which, int months)
         if (isfinite(effect)) {
             put(page, left + (int)lround((effect - low) / (high - low) * (columns - 1)), POINT,
                 CURVE);
-        }
-        effect_text(effect, ends[0], ends[1], decimals, sizeof text, text);
-        if (narrow) {
-            flush(page);
-            put_text(page, 4, text, apart ? STRONG : PLAIN);
-        } else {
-            put_text(page, left + columns + 2, text, apart ? STRONG : PLAIN);
         }
         flush(page);
     }
