@@ -155,7 +155,7 @@ put_title(page_t *page, const char *what, const char *finding)
 static int
 decimals_of(double largest)
 {
-    return largest >= 100.0 ? 0 : largest >= 10.0 ? 1 : 2;
+    return largest >= 100.0 || largest == 0.0 ? 0 : largest >= 10.0 ? 1 : 2;
 }
 
 static const struct {
@@ -818,9 +818,9 @@ put_effects(page_t *page, const forest_t *forest, size_t which, int months)
             numbers = n > numbers ? n : numbers;
         }
     }
-    snprintf(what, sizeof what, "%s%s:", EFFECTS[which].what, SCALES[scale].name);
+    snprintf(what, sizeof what, "%s%s", EFFECTS[which].what, SCALES[scale].name);
     sim_page_number(base, decimals_of(fabs(base)), number);
-    snprintf(without, sizeof without, "without: %s", number);
+    snprintf(without, sizeof without, "(without: %s)", number);
     flush(page);
     put_title(page, what, without);
 
