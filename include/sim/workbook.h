@@ -16,7 +16,8 @@
  *   together, then to locations together, then cut; "Headline" says so and names the CSV file.
  *
  * Equal tables, the same version of libxlsxwriter and the same `created` give the same bytes.
- * Rows go through temporary files, so memory stays small whatever the size.
+ * Rows go through temporary files, so memory stays small whatever the size.  The file is written by
+ * a child process: the library does not survive every failed allocation, this program has to.
  */
 #ifndef SIM_WORKBOOK_H
 #define SIM_WORKBOOK_H

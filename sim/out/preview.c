@@ -110,7 +110,7 @@ static void
 flush(page_t *page)
 {
     static const char *const tones[]
-        = { "\033[0m", "\033[1m", "\033[2m", "\033[36m", "\033[1;34m" };
+        = { "\033[0m", "\033[1m", "\033[2m", "\033[36m", "\033[1m" };
     int n = page->width;
     int tone = PLAIN;
 

@@ -1,6 +1,7 @@
 /* workbook.c - the tables as an Excel workbook; see workbook.h. */
 #include "sim/csv.h"
 #include "sim/headline.h"
+#include "sim/out/apart.h"
 #include "sim/out/workbook_parts.h"
 #include "sim/text.h"
 #include <errno.h>
@@ -696,45 +697,60 @@ holds_rows(const char *path, double largest)
     return good;
 }
 
-sim_status_t
-sim_workbook_write(const sim_workbook_t *self, const char *path, sim_errors_t *errors)
+typedef struct {
+    const sim_workbook_t *plan;
+    const char *path;
+} job_t;
+
+/* Writes the file. */
+static sim_status_t
+write_file(void *data, int *reason)
 {
-    sim_book_t book = { .plan = self };
-    lxw_workbook_options options = { .constant_memory = 1, .tmpdir = (char *)self->scratch };
+    const job_t *job = data;
+    sim_book_t book = { .plan = job->plan };
+    lxw_workbook_options options = { .constant_memory = 1, .tmpdir = (char *)job->plan->scratch };
     double largest = 0.0;
 
     errno = 0;
-    FILE *probe = fopen(path, "wb"); /* the library would say so on stderr */
-    if (probe == NULL || fclose(probe) != 0) {
-        sim_errors_add(errors, path, 0, "the workbook cannot be written: %s", strerror(errno));
-        return SIM_ERR_IO;
-    }
-    book.file = workbook_new_opt(path, &options);
+    book.file = workbook_new_opt(job->path, &options);
     if (book.file == NULL) {
-        unlink(path);
         return SIM_ERR_NOMEM;
     }
     put_all(&book);
     if (book.status == SIM_OK) {
-        largest = check_rows(&book, path);
+        largest = check_rows(&book, job->path);
     }
     if (book.status == SIM_OK) {
         note_error(&book, workbook_close(book.file)); /* frees it, whatever comes of it */
-        if (book.status == SIM_OK && !holds_rows(path, largest)) {
+        if (book.status == SIM_OK && !holds_rows(job->path, largest)) {
             sim_book_failed(&book, SIM_ERR_IO);
         }
+        *reason = errno;
     } else {
-        const int reason = errno;
+        *reason = errno;
         lxw_workbook_free(book.file);
-        errno = reason;
-    }
-    if (book.status == SIM_ERR_IO) {
-        sim_errors_add(errors, path, 0, "the workbook cannot be written%s%s",
-            errno != 0 ? ": " : "", errno != 0 ? strerror(errno) : "");
-    }
-    if (book.status != SIM_OK) {
-        unlink(path);
     }
     free(book.clean);
     return book.status;
+}
+
+/* The library crashes or leaves rows out where memory ends, hence a process of its own. */
+sim_status_t
+sim_workbook_write(const sim_workbook_t *self, const char *path, sim_errors_t *errors)
+{
+    job_t job = { self, path };
+    FILE *probe = fopen(path, "wb"); /* says why not, which the library would not */
+    int reason = errno;
+
+    const sim_status_t status = probe == NULL || fclose(probe) != 0
+        ? SIM_ERR_IO
+        : sim_apart(write_file, &job, self->stop, &reason);
+    if (status == SIM_ERR_IO) {
+        sim_errors_add(errors, path, 0, "the workbook cannot be written%s%s",
+            reason != 0 ? ": " : "", reason != 0 ? strerror(reason) : "");
+    }
+    if (status != SIM_OK) {
+        unlink(path);
+    }
+    return status;
 }
