@@ -450,7 +450,7 @@ put_workbook(sim_session_t *self)
         { SIM_FOLDER_PROJECTION, "Projection", "metrics month by month" },
         { SIM_FOLDER_BANDS, "Bands", "salary bands month by month, means over replications" },
         { SIM_FOLDER_DISTRIBUTION, "Distribution", "the whole distribution of salaries by year" },
-        { SIM_FOLDER_HISTORY, "History", "observed values" },
+        { SIM_FOLDER_HISTORY, "History", "observed values, in the units of Projection" },
         { SIM_FOLDER_REPLICATIONS, "Replications", "headline metrics of each replication" },
         { SIM_FOLDER_DIFFERENCES, "Differences", "effects replication by replication" } };
     enum { MOST = sizeof sheets / sizeof sheets[0] };

@@ -334,6 +334,15 @@ is_date(const char *name)
     return strcmp(name, "date") == 0 || strcmp(name, "from") == 0 || strcmp(name, "end") == 0;
 }
 
+static bool
+is_one_of(const char *name, const char *const names[])
+{
+    while (*names != NULL && strcmp(name, *names) != 0) {
+        names++;
+    }
+    return *names != NULL;
+}
+
 static double
 width_of(const sheet_t *self, const sim_column_t *column)
 {
@@ -384,6 +393,9 @@ put_table(sim_book_t *book, lxw_worksheet *to, const sheet_t *self)
 {
     const sim_table_t *table = self->table;
     sim_show_t *shows = calloc(table->n_columns + 1, sizeof *shows);
+    /* whatever the unit of the row */
+    static const char *const ratios[] = { "share_positive", "variance_ratio", "share", NULL };
+    static const char *const any[] = { "old", "new", "density", NULL };
     bool units = false; /* a line of units above the header, where the rows have none */
     size_t row = 0;
 
@@ -397,13 +409,11 @@ put_table(sim_book_t *book, lxw_worksheet *to, const sheet_t *self)
             ? unit_of_column(book->plan, column->name)
             : NULL;
         shows[c] = column->kind == SIM_COLUMN_TEXT && is_date(column->name) ? SIM_SHOW_DATE
-            : strcmp(column->name, "share_positive") == 0
-                || strcmp(column->name, "variance_ratio") == 0
-            ? SIM_SHOW_RATIO
-            : strcmp(column->name, "old") == 0 || strcmp(column->name, "new") == 0 ? SIM_SHOW_ANY
-            : self->unit != NULL                                                   ? SIM_SHOW_N
-            : self->currency != NULL                                               ? SIM_SHOW_PRICE
-                                     : sim_book_show(unit);
+            : is_one_of(column->name, ratios)                               ? SIM_SHOW_RATIO
+            : is_one_of(column->name, any)                                  ? SIM_SHOW_ANY
+            : self->unit != NULL                                            ? SIM_SHOW_N
+            : self->currency != NULL                                        ? SIM_SHOW_PRICE
+                                                                            : sim_book_show(unit);
         sim_book_text(book, to, 0, c, unit, book->note);
         units = units || unit != NULL;
         worksheet_set_column(to, (lxw_col_t)c, (lxw_col_t)c, width_of(self, column), NULL);
