@@ -103,7 +103,7 @@ for word in sweep sensitivity calibrate backtest report verify; do
     run $word tiny.ini; gives 2; says "'$word' is not in this release"
 done
 run tiny.ini --replicatons 5; gives 2; says 'unknown option --replicatons: did you mean --replications?'
-for option in --workers=5 --xlsx --resume --preview; do
+for option in --workers=5 --resume; do
     run tiny.ini $option; gives 2; says 'unknown option'
 done
 run tiny.ini -j -1; gives 2; says 'from 0 (all processors) to 1024'

@@ -194,6 +194,11 @@ test_missing_values_leave_gaps(void)
         "  manila            - →     -\n");
     expect(text, "5,000 ┤");
     free(text);
+    text = charts(&(sim_preview_look_t) { 40, true, false }, &run, &table);
+    expect(text,
+        "\nAttrition, last 12 months, % of staff:\n  100,000 → 500,000\n"
+        "  (90 %: 500,000–500,000)\n"); /* no number is cut */
+    free(text);
     sim_table_free(&table);
 }
 

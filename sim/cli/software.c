@@ -125,10 +125,10 @@ sim_software_print(FILE *to)
     sim_software_find(&software, true);
     fprintf(to, "sim %s (%s build)\n", SIM_VERSION, BUILD);
     for (size_t i = 0; i < software.n; i++) {
-        fprintf(to, "%-10s %s\n", software.list[i].name, software.list[i].version);
+        fprintf(to, "%-9s %s\n", software.list[i].name, software.list[i].version);
     }
     if (software.gnuplot[0] == '\0') {
-        fprintf(to, "%-10s not found: charts cannot be drawn\n", "gnuplot");
+        fprintf(to, "%-9s not found: charts cannot be drawn\n", "gnuplot");
     }
-    fprintf(to, "%-10s %s\n%-10s no\n", "OpenMP", WITH_OPENMP, "MPI");
+    fprintf(to, "%-9s %s\n%-9s no\n", "OpenMP", WITH_OPENMP, "MPI");
 }

@@ -109,8 +109,7 @@ columns_of(const page_t *page, const char *text)
 static void
 flush(page_t *page)
 {
-    static const char *const tones[]
-        = { "\033[0m", "\033[1m", "\033[2m", "\033[36m", "\033[1m" };
+    static const char *const tones[] = { "\033[0m", "\033[1m", "\033[2m", "\033[36m", "\033[1m" };
     int n = page->width;
     int tone = PLAIN;
 
@@ -134,17 +133,25 @@ flush(page_t *page)
     clear(page);
 }
 
-/* Two parts of a title, on one line where they fit; each is cut at the width. */
+/* A title in up to three parts, on one line where they fit. */
 static void
-put_title(page_t *page, const char *what, const char *finding)
+put_title(page_t *page, const char *what, const char *finding, const char *range)
 {
+    const char *const parts[] = { finding, range };
     int at = put_text(page, 0, what, STRONG);
-    if (finding[0] != '\0') {
-        if (at + 1 + columns_of(page, finding) > page->width) {
+
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
+        const int rest = i == 0 && range[0] != '\0' ? 1 + columns_of(page, range) : 0;
+        if (parts[i][0] == '\0') {
+            continue;
+        }
+        /* the two go together where a line of their own holds them */
+        const bool both = 2 + columns_of(page, parts[i]) + rest <= page->width;
+        if (at + 1 + columns_of(page, parts[i]) + (both ? rest : 0) > page->width) {
             flush(page);
             at = 1;
         }
-        put_text(page, at + 1, finding, PLAIN);
+        at = put_text(page, at + 1, parts[i], PLAIN);
     }
     flush(page);
 }
@@ -605,7 +612,7 @@ put_chart(page_t *page, fan_t *fan, size_t chart)
     const bool money = shape == AS_MONEY || shape == AS_YEARLY_MONEY;
     const bool alone = fan->run->n_locations == 1;
     char what[160], finding[TEXT] = "";
-    char first[NUMBER], last[NUMBER], range[2 * NUMBER + 16];
+    char first[NUMBER], last[NUMBER], range[2 * NUMBER + 16] = "";
 
     load(fan, CHARTS[chart].metric,
         shape == AS_SHARE              ? 100.0
@@ -628,15 +635,13 @@ put_chart(page_t *page, fan_t *fan, size_t chart)
     if (any) {
         sim_page_number(s->middle[s->first], decimals, first);
         sim_page_number(s->middle[s->last], decimals, last);
-        range[0] = '\0';
         if (fan->run->n_replications > 1) {
             range_text(s->low[s->last], s->high[s->last], decimals, "90 %: ", sizeof range, range);
         }
-        snprintf(finding, sizeof finding, "%s \1 %s%s%s", first, last, range[0] != '\0' ? " " : "",
-            range);
+        snprintf(finding, sizeof finding, "%s \1 %s", first, last);
     }
     flush(page);
-    put_title(page, what, finding);
+    put_title(page, what, finding, range);
     if (any) {
         put_fan(page, fan, s);
     }
@@ -772,6 +777,24 @@ put_scale(page_t *page, int left, int columns, double low, double high, int deci
     flush(page);
 }
 
+/* Columns of the widest effect in numbers. */
+static int
+numbers_width(const forest_t *forest, const char *metric, double factor, int decimals, bool ranged)
+{
+    char text[3 * NUMBER];
+    int most = 0;
+
+    for (size_t r = 0; r < forest->table->n_rows; r++) {
+        if (is_row(forest, r, metric)) {
+            effect_text(factor * forest->effect[r], ranged ? factor * forest->low[r] : NAN,
+                factor * forest->high[r], decimals, sizeof text, text);
+            const int n = (int)strlen(text);
+            most = n > most ? n : most;
+        }
+    }
+    return most;
+}
+
 static void
 put_effects(page_t *page, const forest_t *forest, size_t which, int months)
 {
@@ -810,23 +833,22 @@ put_effects(page_t *page, const forest_t *forest, size_t which, int months)
         low = -1.0;
         high = 1.0;
     }
-    for (size_t r = 0; r < forest->table->n_rows; r++) {
-        if (is_row(forest, r, metric)) {
-            effect_text(factor * forest->effect[r], factor * forest->low[r],
-                factor * forest->high[r], decimals, sizeof text, text);
-            const int n = (int)strlen(text);
-            numbers = n > numbers ? n : numbers;
-        }
+    bool ranged = true; /* the interval in numbers too */
+    numbers = numbers_width(forest, metric, factor, decimals, ranged);
+    if (numbers + 10 > page->width) {
+        ranged = false;
+        numbers = numbers_width(forest, metric, factor, decimals, ranged);
     }
     snprintf(what, sizeof what, "%s%s", EFFECTS[which].what, SCALES[scale].name);
     sim_page_number(base, decimals_of(fabs(base)), number);
     snprintf(without, sizeof without, "(without: %s)", number);
     flush(page);
-    put_title(page, what, without);
+    put_title(page, what, without, "");
 
     const bool narrow = name + numbers + 16 > page->width; /* bars then stand below the names */
     const int most = narrow ? page->width - numbers - 4 : NAME_MOST;
     name = name > most ? most : name;
+    name = name < 4 ? 4 : name;
     const int left = narrow ? 4 : name + 3;
     const int columns = page->width - left - (narrow ? 1 : numbers + 2);
     const int zero = (int)lround((0.0 - low) / (high - low) * (columns - 1));
@@ -843,7 +865,7 @@ put_effects(page_t *page, const forest_t *forest, size_t which, int months)
         if ((int)strlen(label) > name) {
             memcpy(label + name - 2, "..", 3);
         }
-        effect_text(effect, ends[0], ends[1], decimals, sizeof text, text);
+        effect_text(effect, ranged ? ends[0] : NAN, ends[1], decimals, sizeof text, text);
         put_text(page, 2, label, apart ? STRONG : PLAIN);
         put_text(page, narrow ? name + 4 : left + columns + 2, text, apart ? STRONG : PLAIN);
         if (narrow) {
