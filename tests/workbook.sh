@@ -100,7 +100,7 @@ def same(cell, field, name):
 sheets = {'Summary': 'summary', 'Projection': 'projection', 'Bands': 'bands', 'Distribution': 'distribution',
           'History': 'history', 'Replications': 'replications'}
 if book == 'both':
-    sheets |= {'Effects': 'effects', 'Policies': 'policies', 'Differences': 'differences'}
+    sheets |= {'Effects': 'effects', 'Policies': 'policies', 'Channels': 'channels', 'Differences': 'differences'}
 for sheet, table in sheets.items():
     cells = rows(f'{book}.sheets/results-{sheet}.csv')
     fields = rows(f'{book}/{table}.csv')

@@ -445,6 +445,8 @@ put_workbook(sim_session_t *self)
         const char *sheet, *about;
     } sheets[] = { { SIM_FOLDER_EFFECTS, "Effects",
                        "effects over the horizon (month by month: compare.csv)" },
+        { SIM_FOLDER_CHANNELS, "Channels", "why the saving changes" },
+        { SIM_FOLDER_EXPLAIN, "Explain", "effects shared out over the keys that change" },
         { SIM_FOLDER_POLICIES, "Policies", "what each policy changes" },
         { SIM_FOLDER_SUMMARY, "Summary", "metrics over the horizon" },
         { SIM_FOLDER_PROJECTION, "Projection", "metrics month by month" },
