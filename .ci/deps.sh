@@ -1,7 +1,7 @@
 #!/bin/sh
 # deps.sh - installs the packages that are missing; says and does nothing when none is.
 #
-#   .ci/deps.sh [COMPILER [valgrind]]
+#   .ci/deps.sh [COMPILER [valgrind | office]]
 #
 # Needs only sh.  A package counts as present when what it is for is found (a program, a pkg-config name, a
 # header), wherever it came from.
@@ -25,6 +25,7 @@ need libgsl-dev has_library gsl
 need libinih-dev has_library inih
 need libjansson-dev has_library jansson
 need nettle-dev has_library nettle
+need libxlsxwriter-dev has_library xlsxwriter
 need libcunit1-dev has_library cunit
 need librandom123-dev has_header Random123/philox.h
 need gnuplot-nox has_program gnuplot
@@ -36,6 +37,7 @@ clang*)
     ;;
 esac
 [ "${2:-}" != valgrind ] || need valgrind has_program valgrind
+[ "${2:-}" != office ] || need libreoffice-calc-nogui has_program soffice # tests/workbook.sh opens workbooks with it
 [ -n "$missing" ] || exit 0
 
 echo "sim needs:$missing" >&2

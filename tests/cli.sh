@@ -103,7 +103,7 @@ for word in sweep sensitivity calibrate backtest report verify; do
     run $word tiny.ini; gives 2; says "'$word' is not in this release"
 done
 run tiny.ini --replicatons 5; gives 2; says 'unknown option --replicatons: did you mean --replications?'
-for option in --workers=5 --xlsx --resume --preview; do
+for option in --workers=5 --resume; do
     run tiny.ini $option; gives 2; says 'unknown option'
 done
 run tiny.ini -j -1; gives 2; says 'from 0 (all processors) to 1024'
@@ -573,6 +573,40 @@ run tiny.ini $small --no-plots; gives 0; holds out 'tiny '
 for file in bands.csv distribution.csv projection.csv replications.csv summary.csv; do
     same out/tiny/$file ../first/$file
 done
+
+# ---- previews and workbooks
+run tiny.ini ${small% -q} -o shown --no-plots --preview; gives 0
+prints 'Employment, people: ' 'Net present value, cumulated, USD' 'Results: shown' '→' '░'
+! grep -q "$(printf '\033')" "$out"; verdict $? 'terminal sequences in a pipe'
+grep -n 'Results: shown' "$out" | grep -q "^$(wc -l <"$out"):"; verdict $? 'the preview is not above the folder'
+run tiny.ini $small -o shown --no-plots --preview -q; gives 0; prints 'Employment, people: '
+! grep -q 'Results:' "$out"; verdict $? '-q is not heard'
+run tiny.ini $small -o shown --no-plots --preview --json; gives 2; says '--preview and --json'
+sum=$(cat shown/* | cksum)
+for width in 40 79 160; do
+    COLUMNS=$width LC_ALL=C run plot shown --preview; gives 0; prints 'Employment, people:' '->'
+    ! grep -q '[^ -~]' "$out"; verdict $? 'not ASCII'
+    [ "$(awk '{ if (length > n) n = length } END { print n }' "$out")" -le $width ]; verdict $? "wider than $width"
+done
+COLUMNS=nonsense LC_ALL= LC_CTYPE= LANG=C.utf8 run plot shown --preview; gives 0; prints '→'
+LC_ALL= LC_CTYPE=C LANG=C.UTF-8 run plot shown --preview; gives 0; prints '->'
+[ "$(cat shown/* | cksum)" = "$sum" ]; verdict $? 'a preview changed the folder'
+if command -v script >/dev/null; then
+    for color in '' --no-color; do
+        what="plot --preview $color on a terminal"
+        TERM=xterm LC_ALL=C script -qec "stty cols 50; '$SIM' plot shown --preview $color" /dev/null >"$out" 2>"$err" </dev/null
+        [ "$(sed "s/$(printf '\033')\[[0-9;]*m//g" "$out" | tr -d '\r' | awk '{ if (length > n) n = length } END { print n }')" -le 50 ]
+        verdict $? 'wider than the terminal'
+        if [ -z "$color" ]; then grep -q "$(printf '\033')" "$out"; else ! grep -q "$(printf '\033')" "$out"; fi
+        verdict $? 'colour'
+    done
+fi
+run tiny.ini $small -o shown --no-plots --xlsx; gives 0
+head -c 2 shown/results.xlsx | grep -q PK; verdict $? 'no workbook'
+json shown/manifest.json '"results.xlsx" in [o["name"] for o in d["outputs"]]'
+run tiny.ini $small -o shown --no-plots; gives 0
+[ ! -e shown/results.xlsx ]; verdict $? 'the workbook of the run before is left'
+rm -r shown
 
 # ---- charts
 if command -v gnuplot >/dev/null; then

@@ -130,6 +130,16 @@ test_other_options(void)
     CU_ASSERT(!p.args.quiet && !p.args.no_color);
     done(&p);
 
+    parse(&p, "compare|a.ini|--xlsx|--preview");
+    CU_ASSERT_EQUAL(p.status, SIM_OK);
+    CU_ASSERT(p.args.xlsx && p.args.preview && !p.args.no_plots);
+    done(&p);
+
+    parse(&p, "plot|out/a|--preview");
+    CU_ASSERT_EQUAL(p.status, SIM_OK);
+    CU_ASSERT(!p.args.xlsx && p.args.preview);
+    done(&p);
+
     parse(&p, "a.ini|-vq");
     CU_ASSERT_EQUAL(p.status, SIM_OK);
     CU_ASSERT(p.args.quiet && !p.args.verbose); /* the last word counts */
@@ -228,14 +238,16 @@ test_mistakes_are_named(void)
         { "check|a.ini|b.ini", 1, "'b.ini' is one too many" },
         { "params|a|b", 1, "'b' is one too many" },
         { "a.ini|--replicatons=5", 1, "did you mean --replications?" },
-        { "a.ini|--xlsx", 1, "unknown option --xlsx" },
         { "a.ini|--workers=5", 1, "unknown option --workers" },
         { "a.ini|--workers|5", 2, "unknown option --workers" },
         { "a.ini|--resume", 1, "unknown option --resume" },
-        { "a.ini|--preview", 1, "unknown option --preview" },
-        { "a.ini|-x", 1, "unknown option -x" }, { "a.ini|-qx", 1, "unknown option -x" },
-        { "a.ini|-o", 1, "-o: DIR is missing" }, { "a.ini|--output", 1, "DIR is missing" },
-        { "a.ini|--output=", 1, "DIR is empty" }, { "a.ini|--force=yes", 1, "takes no value" },
+        { "a.ini|--preview|--json", 1, "--preview and --json" },
+        { "plot|out/a|--xlsx", 1, "--xlsx is not an option of `sim plot`" },
+        { "check|a.ini|--preview", 1, "--preview is not an option of `sim check`" },
+        { "a.ini|--xlxs", 1, "did you mean --xlsx?" }, { "a.ini|-x", 1, "unknown option -x" },
+        { "a.ini|-qx", 1, "unknown option -x" }, { "a.ini|-o", 1, "-o: DIR is missing" },
+        { "a.ini|--output", 1, "DIR is missing" }, { "a.ini|--output=", 1, "DIR is empty" },
+        { "a.ini|--force=yes", 1, "takes no value" },
         { "a.ini|--set|quit_pay", 1, "a key and a value are expected" },
         { "a.ini|--set|=5", 1, "a key and a value are expected" },
         { "a.ini|--set| =5", 1, "a key and a value are expected" },
@@ -282,10 +294,11 @@ test_mistakes_are_named(void)
 static void
 test_help_lists_the_commands_of_this_release(void)
 {
-    static const char *const present[] = { "run ", "plot ", "check ", "show ", "params ", "init ",
-        "breakeven ", "--set KEY=VALUE", "-j, --threads", "--precision METRIC=P%" };
+    static const char *const present[]
+        = { "run ", "plot ", "check ", "show ", "params ", "init ", "breakeven ", "--set KEY=VALUE",
+              "--xlsx", "--preview", "-j, --threads", "--precision METRIC=P%" };
     static const char *const absent[] = { "sweep", "sensitivity", "calibrate", "backtest", "report",
-        "verify", "--xlsx", "--resume", "--workers" };
+        "verify", "--resume", "--workers" };
     char *text = NULL;
     size_t n = 0;
 

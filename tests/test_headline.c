@@ -244,7 +244,54 @@ test_a_table_without_its_columns_is_refused(void)
     done(&data);
 }
 
-SIM_TEST_MAIN("headline", SIM_TEST(test_the_figures), SIM_TEST(test_one_replication_has_no_range),
-    SIM_TEST(test_many_locations_stay_within_the_page),
+/* The unit of the tables stays: a share is a share, and only the saving is by the year. */
+static void
+test_the_figures_one_by_one(void)
+{
+    data_t data;
+    sim_headline_figure_t *figure = NULL;
+    size_t n = 0;
+    int found = 0;
+
+    make(&data, 3);
+    CU_ASSERT_EQUAL_FATAL(
+        sim_headline_figures(&data.scenario, &data.summary, &data.projection, &n, &figure), SIM_OK);
+    CU_ASSERT_EQUAL(n, 12 * 3);
+    for (size_t i = 0; i < n; i++) {
+        const sim_headline_figure_t *f = &figure[i];
+        CU_ASSERT_STRING_EQUAL(f->location,
+            i % 3 == 0       ? "india"
+                : i % 3 == 1 ? "philippines"
+                             : "all");
+        CU_ASSERT_EQUAL(f->a_year, strcmp(f->metric, "savings_usd") == 0);
+        if (strcmp(f->label, "Voluntary attrition") == 0) {
+            found++;
+            CU_ASSERT_STRING_EQUAL(f->unit, "1/year");
+            CU_ASSERT_DOUBLE_EQUAL(f->mean, 0.4126, 1e-12);
+            CU_ASSERT_DOUBLE_EQUAL(f->high, 1.1 * 0.4126, 1e-12);
+        } else if (f->a_year) {
+            found++;
+            CU_ASSERT_DOUBLE_EQUAL(f->mean, 12.3e6, 1e-3); /* two years */
+            CU_ASSERT_DOUBLE_EQUAL(f->low, 0.9 * 12.3e6, 1e-3);
+        } else if (strcmp(f->label, "Median pay, first month") == 0 && i % 3 == 1) {
+            found++;
+            CU_ASSERT_STRING_EQUAL(f->unit, "PHP/month nominal");
+            CU_ASSERT_DOUBLE_EQUAL(f->mean, 18000.4, 1e-9);
+        } else if (strcmp(f->label, "Under high pressure") == 0) {
+            found++;
+            CU_ASSERT(isnan(f->mean));
+        }
+    }
+    CU_ASSERT_EQUAL(found, 3 + 3 + 1 + 3);
+    free(figure);
+    CU_ASSERT_EQUAL(
+        sim_headline_figures(&data.scenario, &data.projection, &data.projection, &n, &figure),
+        SIM_ERR_DOMAIN);
+    CU_ASSERT(n == 0 && figure == NULL);
+    done(&data);
+}
+
+SIM_TEST_MAIN("headline", SIM_TEST(test_the_figures), SIM_TEST(test_the_figures_one_by_one),
+    SIM_TEST(test_one_replication_has_no_range), SIM_TEST(test_many_locations_stay_within_the_page),
     SIM_TEST(test_titles_are_harmless_and_folded), SIM_TEST(test_columns_of_text),
     SIM_TEST(test_a_table_without_its_columns_is_refused))

@@ -24,6 +24,22 @@ enum { SIM_HEADLINE_WIDTH = 100 }; /* columns of the widest line */
 SIM_MUST_CHECK sim_status_t sim_headline_write(const sim_scenario_t *scenario,
     const sim_table_t *summary, const sim_table_t *projection, bool bold, FILE *to);
 
+/* One figure of the table, in the unit of the tables: shares are not percent here. */
+typedef struct {
+    const char *label;      /* "Voluntary attrition"                                           */
+    const char *metric;     /* as in the tables                                                */
+    const char *location;   /* of the scenario, or "all"                                       */
+    const char *unit;       /* of the tables; "" when the figure is missing                    */
+    bool a_year;            /* the yearly average of a sum over the horizon: unit per year     */
+    double mean, low, high; /* NaN: missing                                                    */
+} sim_headline_figure_t;
+
+/* Every figure of the table, location by location within each label; the caller frees *figure.
+ * Errors as above, and *figure is NULL then. */
+SIM_MUST_CHECK sim_status_t sim_headline_figures(const sim_scenario_t *scenario,
+    const sim_table_t *summary, const sim_table_t *projection, size_t *n,
+    sim_headline_figure_t **figure);
+
 /* Columns that text takes on a terminal: 0 for combining marks, 2 for wide East Asian characters.
  */
 size_t sim_headline_columns(const char *text);

@@ -110,6 +110,8 @@ typedef enum {
     OPTION_THEME,
     OPTION_WIDTH,
     OPTION_NO_PLOTS,
+    OPTION_PREVIEW,
+    OPTION_XLSX,
     OPTION_FORCE,
     OPTION_JSON,
     OPTION_MARKDOWN,
@@ -176,6 +178,11 @@ static const struct {
         "width of the charts, as 160mm or 12cm; text keeps its size; default 254mm", DRAWERS | PLOT,
         0 },
     [OPTION_NO_PLOTS] = { "no-plots", NULL, NULL, "draw no charts", DRAWERS, 0 },
+    [OPTION_PREVIEW] = { "preview", NULL, NULL,
+        "the headline charts as text in the terminal; plot: these only, the folder stays as it is",
+        DRAWERS | PLOT, 0 },
+    [OPTION_XLSX]
+    = { "xlsx", NULL, NULL, "also results.xlsx: the tables and charts as a workbook", DRAWERS, 0 },
     [OPTION_FORCE] = { "force", NULL, NULL,
         "replace what is in the way, even if this program did not write it", WRITERS | INIT, 0 },
     [OPTION_JSON] = { "json", NULL, NULL,
@@ -513,6 +520,12 @@ take(parse_t *parse, option_id_t id, const char *value)
     case OPTION_NO_PLOTS:
         args->no_plots = true;
         break;
+    case OPTION_PREVIEW:
+        args->preview = true;
+        break;
+    case OPTION_XLSX:
+        args->xlsx = true;
+        break;
     case OPTION_FORCE:
         args->force = true;
         break;
@@ -677,6 +690,10 @@ settle(parse_t *parse)
     if (args->max_replications > 0 && args->n_precisions == 0) {
         sim_errors_add(parse->errors, NULL, 0,
             "--max-replications is the limit of --precision, which is missing");
+    }
+    if (args->preview && args->json) {
+        sim_errors_add(parse->errors, NULL, 0,
+            "--preview and --json: standard output is for the one or the other");
     }
     if (args->command != SIM_COMMAND_BREAKEVEN) {
         return;

@@ -70,6 +70,8 @@ typedef struct {
     const char *effect_of;  /* --policy of breakeven: "a, b"; it is no setting then */
     double target;          /* --target (breakeven)                                 */
     bool no_plots;
+    bool xlsx;     /* --xlsx                                               */
+    bool preview;  /* --preview                                            */
     bool markdown; /* --markdown (params)                                  */
     bool force;
     bool json;

@@ -8,6 +8,7 @@
 #include "sim/bridge.h"
 #include "sim/changes.h"
 #include "sim/cli/args.h"
+#include "sim/cli/look.h"
 #include "sim/cli/refine.h"
 #include "sim/cli/say.h"
 #include "sim/cli/session.h"
@@ -846,19 +847,21 @@ print(void *data, FILE *to)
     if (args->json) {
         return sim_json_write(self->report, to);
     }
-    if (args->quiet) {
-        return SIM_OK;
+    sim_status_t status = SIM_OK;
+    if (!args->quiet) {
+        const bool bold = isatty(STDOUT_FILENO) == 1 && !args->no_color;
+        status = sim_scoreboard_write(&self->session.scenario, self->n, self->contender,
+            self->changes, self->effects, bold, to);
+        if (status == SIM_OK) {
+            status = sim_scoreboard_why(self->n, self->contender, self->channels, bold, to);
+        }
+        if (status == SIM_OK && self->explain != NULL) {
+            status = sim_scoreboard_keys(self->n, self->contender, self->explained, bold, to);
+        }
     }
-    const bool bold = isatty(STDOUT_FILENO) == 1 && !args->no_color;
-    sim_status_t status = sim_scoreboard_write(
-        &self->session.scenario, self->n, self->contender, self->changes, self->effects, bold, to);
-    if (status == SIM_OK) {
-        status = sim_scoreboard_why(self->n, self->contender, self->channels, bold, to);
-    }
-    if (status == SIM_OK && self->explain != NULL) {
-        status = sim_scoreboard_keys(self->n, self->contender, self->explained, bold, to);
-    }
-    return status;
+    return status == SIM_OK && args->preview
+        ? sim_look_folder(args, self->session.facts, &self->session.tables, to)
+        : status;
 }
 
 static sim_status_t

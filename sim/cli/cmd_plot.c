@@ -2,9 +2,10 @@
  *
  * A new folder takes the tables over, gets new charts and a new list of outputs, and replaces the
  * old one as a whole; a chart that cannot be drawn, or Ctrl-C, leaves the old charts where they
- * are. */
+ * are.  With --preview the charts go to the terminal, and nothing is written. */
 #include "sim/cli/args.h"
 #include "sim/cli/drawing.h"
+#include "sim/cli/look.h"
 #include "sim/cli/say.h"
 #include "sim/cli/signals.h"
 #include "sim/folder.h"
@@ -53,7 +54,7 @@ prepare(plot_t *plot)
         return status;
     }
     status = sim_folder_read(&plot->tables, plot->folder, &plot->errors);
-    if (status == SIM_OK) {
+    if (status == SIM_OK && !plot->args->preview) {
         status = sim_publish_begin(
             &plot->publish, plot->folder, sim_manifest_name(plot->manifest), false, &plot->errors);
     }
@@ -112,16 +113,28 @@ commit(plot_t *plot)
     return sim_publish_commit(plot->publish, &plot->errors);
 }
 
+/* The charts of the run, and the effects where the folder has some. */
+static sim_status_t
+preview(plot_t *plot)
+{
+    return sim_look_folder(
+        plot->args, json_object_get(plot->manifest, "scenario"), &plot->tables, stdout);
+}
+
 int
 sim_cmd_plot(const sim_args_t *args)
 {
-    static sim_status_t (*const steps[])(plot_t *)
+    static sim_status_t (*const drawing[])(plot_t *)
         = { prepare, take_tables, draw, put_manifest, commit };
+    static sim_status_t (*const showing[])(plot_t *) = { prepare, preview };
+    sim_status_t (*const *steps)(plot_t *) = args->preview ? showing : drawing;
+    const size_t n_steps
+        = args->preview ? sizeof showing / sizeof showing[0] : sizeof drawing / sizeof drawing[0];
     plot_t plot = { .args = args, .folder = args->operand[0] };
     sim_status_t status = SIM_OK;
 
     sim_signals_catch();
-    for (size_t i = 0; i < sizeof steps / sizeof steps[0] && status == SIM_OK; i++) {
+    for (size_t i = 0; i < n_steps && status == SIM_OK; i++) {
         status = *sim_signals_stop() ? SIM_ERR_INTERRUPTED : steps[i](&plot);
     }
     if (status == SIM_ERR_INTERRUPTED) {
@@ -135,7 +148,7 @@ sim_cmd_plot(const sim_args_t *args)
         if (plot.errors.n > 0) {
             sim_say_errors(&plot.errors, status); /* something left untidy */
         }
-        if (!args->quiet) {
+        if (!args->quiet && !args->preview) {
             printf("Charts: %s/plots\n", plot.folder);
         }
     }

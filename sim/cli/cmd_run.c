@@ -1,5 +1,6 @@
 /* cmd_run.c - `sim run`: from a scenario file to a results folder and a headline. */
 #include "sim/cli/args.h"
+#include "sim/cli/look.h"
 #include "sim/cli/refine.h"
 #include "sim/cli/session.h"
 #include "sim/headline.h"
@@ -32,12 +33,15 @@ print(void *data, FILE *to)
     if (session->args->json) {
         return sim_json_write(session->report, to);
     }
-    if (session->args->quiet) {
-        return SIM_OK;
+    sim_status_t status = SIM_OK;
+    if (!session->args->quiet) {
+        const bool bold = isatty(STDOUT_FILENO) == 1 && !session->args->no_color;
+        status = sim_headline_write(&session->scenario, &session->tables.table[SIM_FOLDER_SUMMARY],
+            &session->tables.table[SIM_FOLDER_PROJECTION], bold, to);
     }
-    const bool bold = isatty(STDOUT_FILENO) == 1 && !session->args->no_color;
-    return sim_headline_write(&session->scenario, &session->tables.table[SIM_FOLDER_SUMMARY],
-        &session->tables.table[SIM_FOLDER_PROJECTION], bold, to);
+    return status == SIM_OK && session->args->preview
+        ? sim_look_folder(session->args, session->facts, &session->tables, to)
+        : status;
 }
 
 int

@@ -10,7 +10,7 @@
  *     sim_session_begin    the temporary folder, the progress bar
  *     sim_engine_run       with sim_session_plan, as often as needed
  *     sim_session_tables   summary, projection, bands, replications of self->results
- *     sim_session_finish   summary.json, effective.ini, charts, run_info, manifest, commit
+ *     sim_session_finish   summary.json, charts, workbook, effective.ini, manifest, commit
  *     sim_session_end      messages, and the exit status
  */
 #ifndef SIM_CLI_SESSION_H

@@ -13,6 +13,7 @@
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include <xlsxwriter.h>
 
 /* inih has no version of its own at run time; the build may pass it on. */
 #ifndef SIM_INIH_VERSION
@@ -105,6 +106,7 @@ sim_software_find(sim_software_list_t *self, bool with_gnuplot)
     self->list[self->n++] = (sim_software_t) { "gsl", gsl_version };
     self->list[self->n++] = (sim_software_t) { "inih", SIM_INIH_VERSION };
     self->list[self->n++] = (sim_software_t) { "jansson", jansson_version_str() };
+    self->list[self->n++] = (sim_software_t) { "xlsxwriter", lxw_version() };
     if (with_gnuplot) {
         char line[SIM_SOFTWARE_TEXT];
         ask_gnuplot(line, sizeof line);

@@ -9,7 +9,7 @@
 #include <stddef.h>
 #include <stdio.h>
 
-enum { SIM_SOFTWARE_N = 8, SIM_SOFTWARE_TEXT = 80 };
+enum { SIM_SOFTWARE_N = 9, SIM_SOFTWARE_TEXT = 80 };
 
 typedef struct {
     sim_software_t list[SIM_SOFTWARE_N];

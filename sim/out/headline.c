@@ -335,3 +335,35 @@ sim_headline_write(const sim_scenario_t *scenario, const sim_table_t *summary,
     free(page.strip);
     return ferror(to) ? SIM_ERR_IO : SIM_OK;
 }
+
+sim_status_t
+sim_headline_figures(const sim_scenario_t *scenario, const sim_table_t *summary,
+    const sim_table_t *projection, size_t *n, sim_headline_figure_t **figure)
+{
+    view_t of_summary, of_projection;
+
+    *n = 0;
+    *figure = NULL;
+    if (!view_open(&of_summary, summary, false) || !view_open(&of_projection, projection, true)) {
+        return SIM_ERR_DOMAIN;
+    }
+    *figure = calloc(scenario->n_locations * N_ITEMS, sizeof **figure);
+    if (*figure == NULL) {
+        return SIM_ERR_NOMEM;
+    }
+    for (size_t i = 0; i < N_ITEMS; i++) {
+        const double factor = ITEMS[i].shape == AS_MONEY_A_YEAR ? 12.0 / scenario->months : 1.0;
+        const int64_t month = ITEMS[i].origin == FROM_LAST_MONTH ? scenario->months - 1 : 0;
+        for (size_t s = 0; s < scenario->n_locations; s++) {
+            const bool all = s + 1 == scenario->n_locations;
+            const char *location = all ? "all" : scenario->location[s + 1].name;
+            const figure_t f
+                = look_up(ITEMS[i].origin == FROM_SUMMARY ? &of_summary : &of_projection, location,
+                    ITEMS[i].metric, month);
+            (*figure)[(*n)++] = (sim_headline_figure_t) { ITEMS[i].label, ITEMS[i].metric, location,
+                f.unit, ITEMS[i].shape == AS_MONEY_A_YEAR, factor * f.mean, factor * f.low,
+                factor * f.high };
+        }
+    }
+    return SIM_OK;
+}

@@ -222,11 +222,18 @@ sim_manifest_load(const char *folder, json_t **result)
         return SIM_ERR_INPUT;
     }
     if (fstat(fd, &info) == 0 && S_ISREG(info.st_mode) && info.st_size <= MANIFEST_BYTES_MAX) {
-        manifest = json_loadfd(fd, JSON_REJECT_DUPLICATES, &error);
-        if (manifest == NULL
-            && (error.text[0] == '\0' || json_error_code(&error) == json_error_out_of_memory)) {
-            close(
-                fd); /* jansson has words for every mistake of a text, but none when memory fails */
+        /* jansson has words for every mistake of a text, but none when memory fails, or wrong ones:
+         * it loses bytes then.  So a text that is refused is read once more. */
+        for (int tries = 0; tries < 2 && manifest == NULL && lseek(fd, 0, SEEK_SET) == 0; tries++) {
+            manifest = json_loadfd(fd, JSON_REJECT_DUPLICATES, &error);
+        }
+        void *volatile probe = manifest == NULL ? malloc(64) : NULL;
+        const bool full = manifest == NULL
+            && (probe == NULL || error.text[0] == '\0'
+                || json_error_code(&error) == json_error_out_of_memory);
+        free(probe);
+        if (full) {
+            close(fd);
             return SIM_ERR_NOMEM;
         }
     }
