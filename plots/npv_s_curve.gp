@@ -18,7 +18,7 @@ do for [format in formats] {
             }
         }
         # the loss, left of zero
-        if (money_low[k] < 0) { set object 300 rectangle from money_low[k],-12 to (money_high[k] < 0 ? money_high[k] : 0),105 fillcolor rgb rule fillstyle solid 0.5 noborder behind }
+        if (money_low[k] < 0) { set object 300 rectangle from money_low[k],-12 to (money_high[k] < 0 ? money_high[k] : 0),105 fillcolor rgb rule fillstyle transparent solid 0.5 noborder behind }
         do for [i=1:3] {
             x = mark_at[(k - 1) * 3 + i] * money
             if (x == x) {
