@@ -2,6 +2,8 @@
 # Data: block location - 1, a row for each of the last 12 months; columns row onshore_cost_usd
 # savings_salary_usd savings_training_usd savings_office_usd savings_other_usd client_cost_usd
 # demand_fte unfilled_work (means over replications, USD and FTE of the month).
+# whisker_low, whisker_high: of the onshore and the offshore bar of each location, 12 times the 5th and 95th
+# percentile of onshore_cost_per_fte_usd and cost_per_fte_usd (summary.csv), NaN: none.
 
 n_bars = 6
 minus = "\342\210\222"
@@ -53,7 +55,13 @@ do for [format in formats] {
                 set object 300+b rectangle from from,place(b)-0.34 to to,place(b)+0.34 fillcolor rgb bar_colour(b, from, to, l) fillstyle solid noborder front
                 amount = grouped(sprintf("%.0f", abs(to - from)))
                 sign = b == 1 || b == n_bars ? (value < 0 ? minus : "") : to <= from ? minus : "+"
-                set label 300+b sign.amount at (from > to ? from : to),place(b) offset character 0.5,0 font at_size(9.5) textcolor rgb ink front
+                after = from > to ? from : to
+                w = b == 1 ? 2 * l - 1 : b == n_bars ? 2 * l : 0
+                if (w > 0) { if (whisker_low[w] == whisker_low[w] && whisker_high[w] == whisker_high[w]) {
+                    after = whisker_high[w] > after ? whisker_high[w] : after
+                    set arrow 400+b from whisker_low[w],place(b) to whisker_high[w],place(b) heads size graph 0.012,90 linecolor rgb ink linewidth 1.2 front
+                } }
+                set label 300+b sign.amount at after,place(b) offset character 0.5,0 font at_size(9.5) textcolor rgb ink front
                 if (b < n_bars) { set arrow 300+b from level,place(b)-0.34 to level,place(b+1)+0.34 nohead linecolor rgb soft linewidth 0.6 }
             }
         }

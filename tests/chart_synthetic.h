@@ -56,6 +56,18 @@ static const struct {
     { "savings_other_usd", "USD/month nominal", 0.1e6, 0.05, 0.1, 0.02, 1 },
     { "client_cost_usd", "USD/month nominal", 2.5e6, 0.05, 0.1, 0.02, 1 },
     { "hires", "people", 40, 0.03, 0.2, 0.1, 1 },
+    /* money, market, households */
+    { "cost_per_fte_usd", "USD/FTE-month nominal", 3300, 0.05, 0.12, 0.02, 0 },
+    { "onshore_cost_per_fte_usd", "USD/FTE-month nominal", 7200, 0.04, 0.02, 0, 0 },
+    { "npv_usd", "USD nominal", 4.1e6, 0.45, 0.5, 0, 1 },
+    { "slack", "ratio", 0.45, -0.04, 0.1, 0.02, 0 },
+    { "months_to_fill", "months", 1.3, 0.05, 0.2, 0.05, 0 },
+    { "vacancies_unfilled", "posts", 12, 0.06, 0.5, 0.2, 1 },
+    { "demand_share", "ratio", 0.073, 0.02, 0.04, 0.01, 0 },
+    { "households_above_line", "households", 1400, 0.03, 0.1, 0.01, 1 },
+    { "households_lifted", "households", 240, 0.02, 0.2, 0.01, 1 },
+    { "poverty_rate", "ratio", 0.021, -0.05, 0.2, 0, 0 },
+    { "poverty_rate_without_job", "ratio", 0.14, -0.01, 0.05, 0, 0 },
 };
 enum { N_SYNTHETIC_METRICS = sizeof SYNTHETIC_METRICS / sizeof SYNTHETIC_METRICS[0] };
 

@@ -6,8 +6,10 @@
  * plots/style.gp and plots/NAME.gp, over one data file.  Script and data stay beside the pictures:
  * in the folder of the charts, plain `gnuplot NAME.gp` draws the same picture again, byte for byte
  * (PNG and SVG).  A chart draws only numbers of the tables; scaling (percent, millions, twelve
- * months) is written out in the .gp.  sim_chart_list names the charts and says what each shows; one
- * whose tables are not there is not drawn: a plain run has nothing to compare.
+ * months) is written out in the .gp.  Where one draws sums, ranks or running means of them, the
+ * first lines of its .gp say so, and the data hold what is drawn.  sim_chart_list names the charts
+ * and says what each shows; one whose tables are not there is not drawn: a plain run has nothing to
+ * compare.
  *
  * A missing number leaves a gap, a panel without any number says so.  Numbers beyond 1e15 count as
  * missing, those within 1e-12 of zero as zero. Text of the scenario is drawn as it is and never
@@ -81,7 +83,7 @@ SIM_MUST_CHECK sim_status_t sim_chart_check_formats(const char *formats);
  * the nearest (errors may be NULL). */
 SIM_MUST_CHECK sim_status_t sim_chart_check_names(const char *only, sim_errors_t *errors);
 
-/* Draws the charts, two at a time.
+/* Draws the charts, as many at a time as there are processors (2 to 8).
  * SIM_ERR_CHART: some picture is missing; errors says which and why; the other pictures, and all
  * scripts and data, are there.  SIM_ERR_INTERRUPTED; SIM_ERR_NOMEM; SIM_ERR_IO: scripts or data
  * could not be written; SIM_ERR_USAGE: formats, only, theme or width; SIM_ERR_DOMAIN: another

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <math.h>
+#include <sched.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -11,7 +12,7 @@
 
 enum {
     MAX_TEMPLATE = 1 << 20, /* bytes of a .gp that are read; a longer one is not ours */
-    PARALLEL = 2,
+    MOST_AT_ONCE = 8,       /* processes: more would only take memory            */
 };
 
 static const char *const FORMATS[] = { "png", "svg", "pdf" };
@@ -33,16 +34,34 @@ static const chart_kind_t CHART_KINDS[] = {
         PLAIN, sim_chart_employment },
     { { "demand", "people", "work demanded and people on pay, routine and knowledge work" }, PLAIN,
         sim_chart_demand },
+    { { "location_shares", "people", "where the work is placed, with what stays onshore" }, PLAIN,
+        sim_chart_location_shares },
+    { { "labour_market", "people",
+          "job seekers, months to fill a post and posts left open, routine and knowledge work" },
+        PLAIN, sim_chart_labour_market },
     { { "salary_bands", "pay",
           "monthly pay from the lowest to the highest tenth, minimum wage and starting pay" },
         PLAIN, sim_chart_salary_bands },
     { { "attrition", "wellbeing",
           "leavers of the last 12 months, total and voluntary, and pressure, by location" },
         PLAIN, sim_chart_attrition },
+    { { "households", "wellbeing",
+          "households lifted out of poverty, and poverty with and without the job" },
+        PLAIN, sim_chart_households },
     { { "savings", "money", "saving in USD a year and in % of the onshore cost" }, PLAIN,
         sim_chart_savings },
     { { "cost_bridge", "money", "from the onshore to the offshore cost of the same work" }, PLAIN,
         sim_chart_cost_bridge },
+    { { "cost_per_fte", "money", "cost of a delivered FTE against onshore, by location" }, PLAIN,
+        sim_chart_cost_per_fte },
+    { { "savings_sources", "money", "the saving of each year by source" }, PLAIN,
+        sim_chart_savings_sources },
+    { { "npv", "money", "discounted saving, cumulated, with the month of payback" }, PLAIN,
+        sim_chart_npv },
+    { { "npv_s_curve", "risk", "how likely each net present value is, by location" },
+        NEEDS(REPLICATIONS), sim_chart_npv_s_curve },
+    { { "convergence", "risk", "how well the replications settle the mean of the main figures" },
+        NEEDS(REPLICATIONS), sim_chart_convergence },
 };
 enum { N_KINDS = sizeof CHART_KINDS / sizeof CHART_KINDS[0] };
 
@@ -233,6 +252,16 @@ picture_remove(const char *folder, const char *name, const char *format)
         (void)unlink(path);
         free(path);
     }
+}
+
+/* As many charts at a time as there are processors for this program, two at least: while one waits
+ * for the disk, the other draws. */
+static size_t
+processes_at_once(void)
+{
+    cpu_set_t set;
+    const int n = sched_getaffinity(0, sizeof set, &set) == 0 ? CPU_COUNT(&set) : 2;
+    return n < 2 ? 2 : n > MOST_AT_ONCE ? MOST_AT_ONCE : (size_t)n;
 }
 
 /* ---- one chart ---- */
@@ -475,7 +504,7 @@ sim_charts_draw(const sim_chart_job_t *job, sim_errors_t *errors)
             all_drawn = false;
         }
     }
-    status = sim_gnuplot_run(n_tasks, tasks, PARALLEL, job->timeout_seconds, job->stop);
+    status = sim_gnuplot_run(n_tasks, tasks, processes_at_once(), job->timeout_seconds, job->stop);
     for (size_t i = 0; i < n_tasks; i++) {
         const sim_status_t one
             = chart_judge(job, CHART_KINDS[kind_of[i]].entry.name, wanted, &tasks[i], errors);

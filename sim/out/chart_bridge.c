@@ -16,6 +16,7 @@ enum { N_COLUMNS = sizeof COLUMNS / sizeof COLUMNS[0], N_STEPS = 6, WINDOW = 12 
 typedef struct {
     size_t n;
     double rows[N_COLUMNS][WINDOW];
+    double low[2], high[2];  /* 5th and 95th percentile of the first and the last bar, or NaN */
     double per_fte[N_STEPS]; /* as the .gp works it out: 12 sum(money) / sum(demand - unfilled) */
 } year_t;
 
@@ -51,6 +52,16 @@ year_take(const sheet_t *sheet, size_t location, year_t *year)
     for (size_t k = 0; k < N_STEPS; k++) {
         year->per_fte[k] = year->n > 0 ? 12.0 * money[k] / delivered : NAN;
     }
+    /* the summary has the two costs over the last twelve months; of the sources it has money only
+     */
+    static const char *const ENDS[] = { "onshore_cost_per_fte_usd", "cost_per_fte_usd" };
+    for (size_t k = 0; k < 2; k++) {
+        const bool varies = year->n > 0 && sheet->job->n_replications > 1;
+        year->low[k]
+            = varies ? 12.0 * sim_chart_summary(sheet->job, ENDS[k], location, "p05") : NAN;
+        year->high[k]
+            = varies ? 12.0 * sim_chart_summary(sheet->job, ENDS[k], location, "p95") : NAN;
+    }
 }
 
 /* The axis holds every end of every bar, the same for all locations. */
@@ -69,6 +80,10 @@ axis_of(size_t n, const year_t years[], double width_px)
                 = k == 0 || k == N_STEPS - 1 ? years[l].per_fte[k] : (level -= years[l].per_fte[k]);
             low = fmin(low, value);
             high = fmax(high, value);
+        }
+        for (size_t k = 0; k < 2; k++) {
+            low = fmin(low, years[l].low[k]); /* fmin and fmax pass over NaN */
+            high = fmax(high, years[l].high[k]);
         }
     }
     return low == high ? (axis_t) { 0.0, 1.0, 0.5 }
@@ -95,8 +110,10 @@ sim_chart_cost_bridge(sheet_t *sheet)
     char onshore[64];
     size_t cheapest = n;
     size_t n_known = 0;
+    bool any_interval = false;
     for (size_t l = 0; l < n; l++) {
         year_take(sheet, l, &years[l]);
+        any_interval = any_interval || isfinite(years[l].low[0] + years[l].low[1]);
         if (years[l].n > 0) {
             n_known++;
             if (cheapest == n
@@ -122,8 +139,9 @@ sim_chart_cost_bridge(sheet_t *sheet)
     }
     snprintf(subtitle, sizeof subtitle,
         "What makes the difference, USD a year per delivered standard FTE, nominal; %s%s%s, means "
-        "over replications.%s",
-        first, job->months > 1 ? " to " : "", job->months > 1 ? last : "", left_out);
+        "over replications.%s%s",
+        first, job->months > 1 ? " to " : "", job->months > 1 ? last : "",
+        any_interval ? " Whiskers: 90 % of replications." : "", left_out);
 
     const size_t n_columns = n == 1 ? 1 : n <= 4 ? 2 : 3;
     sim_chart_sheet_begin(sheet, headline, subtitle,
@@ -139,6 +157,7 @@ sim_chart_cost_bridge(sheet_t *sheet)
     const char *texts[MAX_PANELS];
     char titles[MAX_PANELS][TEXT_SIZE];
     double known[MAX_PANELS];
+    double ends[2][2 * MAX_PANELS]; /* of the whiskers */
     for (size_t l = 0; l < n; l++) {
         static const double MISSING = NAN;
         const double *columns[N_COLUMNS];
@@ -150,12 +169,18 @@ sim_chart_cost_bridge(sheet_t *sheet)
         sim_chart_location_words(job, l, sizeof titles[l], titles[l]);
         texts[l] = titles[l];
         known[l] = years[l].n > 0;
+        for (size_t k = 0; k < 2; k++) {
+            ends[0][2 * l + k] = years[l].low[k];
+            ends[1][2 * l + k] = years[l].high[k];
+        }
         sim_chart_sheet_block(
             sheet, titles[l], years[l].n > 0 ? years[l].n : 1, N_COLUMNS, columns, strides);
     }
     const axis_t axis = axis_of(n, years, (sheet->width - 40.0) / (double)n_columns - 130.0);
     sim_chart_sheet_texts(sheet, "panel_title", n, texts);
     sim_chart_sheet_numbers(sheet, "has_value", n, known);
+    sim_chart_sheet_numbers(sheet, "whisker_low", 2 * n, ends[0]);
+    sim_chart_sheet_numbers(sheet, "whisker_high", 2 * n, ends[1]);
     sim_chart_sheet_number(sheet, "money_low", axis.low);
     sim_chart_sheet_number(sheet, "money_high", axis.high);
     sim_chart_sheet_number(sheet, "money_step", axis.step);

@@ -216,9 +216,8 @@ sim_chart_attrition(sheet_t *sheet)
     panels_write(sheet, n_panels, panels);
 }
 
-/* 1, thousand, million, billion: so that the largest amount has at most four digits. */
-static double
-money_scale(double largest, const char **word)
+double
+sim_chart_money_scale(double largest, const char **word)
 {
     static const struct {
         double unit;
@@ -248,7 +247,7 @@ sim_chart_savings(sheet_t *sheet)
             sim_chart_grid_series(sheet->grid, SAVINGS, l, job->n_roles), P05, P95);
     }
     const char *word = "";
-    const double scale = money_scale(fmax(high, -low), &word);
+    const double scale = sim_chart_money_scale(fmax(high, -low), &word);
     /* more than two locations are small beside their total: it gets a panel of its own */
     const panel_t by_money
         = { .metric = SAVINGS, .role = job->n_roles, .scale = 12.0 * scale, .from_zero = true };
@@ -303,4 +302,144 @@ sim_chart_savings(sheet_t *sheet)
             .one_row_is_low = true });
     sim_chart_sheet_number(sheet, "money", scale);
     panels_write(sheet, n_panels, panels);
+}
+
+/* "from the first month", "by Mar 2026", of the median replication that is paid back; "" without a
+ * value. */
+static void
+payback_words(const sim_chart_job_t *job, double month, size_t size, char text[])
+{
+    char date[64];
+    if (!isfinite(month)) {
+        text[0] = '\0';
+        return;
+    }
+    sim_chart_date_words(sizeof date, date, job->start, (long)month);
+    if (month < 1.0) {
+        snprintf(text, size, "from the first month");
+    } else {
+        snprintf(text, size, "by %s", date);
+    }
+}
+
+/* "is above zero in all 500 replications", "... in 97 % of 500 replications"; "" without them. */
+static void
+chance_words(sheet_t *sheet, size_t size, char text[])
+{
+    size_t n = 0;
+    size_t above = 0;
+    double *value = sim_chart_replications(sheet, "npv_usd", sheet->job->n_locations, &n);
+    size_t known = 0;
+    for (size_t i = 0; i < n; i++) {
+        known += isfinite(value[i]);
+        above += value[i] > 0.0;
+    }
+    free(value);
+    text[0] = '\0';
+    if (known >= 2) {
+        char number[32];
+        char percent[32];
+        sim_charttext_number(sizeof number, number, (double)known, 0);
+        /* a share that is not quite all must not be rounded to all */
+        const double share = 100.0 * (double)above / (double)known;
+        const int digits = share > 1.0 && share < 99.0 ? 0 : known > 1000 ? 2 : 1;
+        sim_charttext_number(sizeof percent, percent, share, digits);
+        if (above == known || above == 0) {
+            snprintf(text, size, ", above zero in %s %s replications",
+                above > 0 ? "all" : "none of", number);
+        } else {
+            snprintf(text, size, ", above zero in %s %% of %s replications", percent, number);
+        }
+    }
+}
+
+void
+sim_chart_npv(sheet_t *sheet)
+{
+    const sim_chart_job_t *job = sheet->job;
+    const size_t all = job->n_locations;
+    const char *extra = all > 1 ? "All locations" : NULL;
+    double low = 0.0;
+    double high = 0.0;
+    for (size_t l = 0; l <= all; l++) {
+        sim_chart_range_widen(&low, &high, 1.0, sheet->grid->months,
+            sim_chart_grid_series(sheet->grid, NPV, l, job->n_roles), P05, P95);
+    }
+    const char *word = "";
+    const double scale = sim_chart_money_scale(fmax(high, -low), &word);
+    panel_t panels[2]
+        = { { .metric = NPV, .role = job->n_roles, .scale = scale, .from_zero = true } };
+    size_t n_panels = 1;
+    panels[1] = panels[0];
+    if (all > 2) {
+        snprintf(panels[0].title, sizeof panels[0].title, "All locations, USD%s", word);
+        snprintf(panels[1].title, sizeof panels[1].title, "Each location, USD%s", word);
+        panels[0].lines = EXTRA_ONLY;
+        panels[1].lines = LOCATIONS_ONLY;
+        n_panels = 2;
+    } else {
+        snprintf(panels[0].title, sizeof panels[0].title, "Net present value, USD%s", word);
+    }
+
+    double *paid = calloc(all + 1, sizeof *paid);
+    if (paid == NULL) {
+        sheet->failed = true;
+        return;
+    }
+    bool any_paid = false;
+    for (size_t l = 0; l <= all; l++) {
+        paid[l] = sim_chart_summary(job, "payback_month", l, "p50");
+        paid[l] = paid[l] >= 0.0 && paid[l] <= job->months - 1 ? round(paid[l]) : NAN;
+        any_paid = any_paid || (isfinite(paid[l]) && (extra != NULL || l < all));
+    }
+    char headline[2 * TEXT_SIZE];
+    char subtitle[TEXT_SIZE];
+    char amount[64];
+    char date[64];
+    char when[128];
+    char chance[128];
+    const double value = scale
+        * sim_chart_grid_value(sheet->grid, NPV, all, job->n_roles, (size_t)job->months - 1, P50);
+    sim_chart_date_words(sizeof date, date, job->start, job->months - 1);
+    sim_chart_amount_words(sizeof amount, amount, fabs(value));
+    payback_words(job, paid[all], sizeof when, when);
+    chance_words(sheet, sizeof chance, chance);
+    if (!isfinite(value)) {
+        snprintf(headline, sizeof headline, "Net present value: no value for %s", date);
+    } else {
+        snprintf(headline, sizeof headline, "By %s offshoring %s USD %s%s in present value%s%s%s%s",
+            date, value < 0.0 ? "has lost" : "has saved", amount, word,
+            job->n_replications > 1 ? " (median)" : "", chance,
+            when[0] == '\0'    ? ""
+                : value >= 0.0 ? "; paid back "
+                               : "; at times paid back ",
+            when);
+    }
+    snprintf(subtitle, sizeof subtitle,
+        "Saving discounted to the start and cumulated, USD, all roles. %s%s",
+        sim_chart_bands_note(job),
+        any_paid ? " Ring: month of payback (median of replications that are)." : "");
+    sim_chart_sheet_begin(sheet, headline, subtitle,
+        &(page_t) { .n_panels = n_panels,
+            .n_columns = n_panels,
+            .n_labels = all + (extra != NULL ? 1 : 0),
+            .label_em = sim_chart_widest_name(job, extra),
+            .extra = extra,
+            .one_row_is_low = true });
+    sim_chart_sheet_number(sheet, "money", scale);
+    /* of the lines of each panel, as they are drawn */
+    double *ring = calloc(n_panels * sheet->n_lines, sizeof *ring);
+    if (ring == NULL) {
+        sheet->failed = true;
+    } else {
+        for (size_t i = 0; i < n_panels * sheet->n_lines; i++) {
+            const size_t l = i % sheet->n_lines;
+            const bool is_drawn = n_panels == 1 || (i < sheet->n_lines) == (l == all);
+            ring[i] = is_drawn ? paid[l] : NAN;
+        }
+        sim_chart_sheet_numbers(sheet, "paid_back", n_panels * sheet->n_lines, ring);
+        panels_write(sheet, n_panels, panels);
+    }
+    free(ring);
+    free(paid);
 }

@@ -183,3 +183,67 @@ sim_chart_grid_last_month(
     }
     return -1;
 }
+
+/* ---- the other tables ---- */
+
+static const char *
+location_name(const sim_chart_job_t *job, size_t location)
+{
+    return location < job->n_locations ? job->location[location] : "all";
+}
+
+double
+sim_chart_summary(const sim_chart_job_t *job, const char *metric, size_t location, const char *stat)
+{
+    const sim_table_t *table = sim_folder_get(job->tables, SIM_FOLDER_SUMMARY);
+    const sim_column_t *place
+        = sim_chart_column(job, SIM_FOLDER_SUMMARY, "location", SIM_COLUMN_TEXT);
+    const sim_column_t *role = sim_chart_column(job, SIM_FOLDER_SUMMARY, "role", SIM_COLUMN_TEXT);
+    const sim_column_t *name = sim_chart_column(job, SIM_FOLDER_SUMMARY, "metric", SIM_COLUMN_TEXT);
+    const sim_column_t *value = sim_chart_column(job, SIM_FOLDER_SUMMARY, stat, SIM_COLUMN_REAL);
+    if (place == NULL || role == NULL || name == NULL || value == NULL) {
+        return NAN;
+    }
+    const char *wanted = location_name(job, location);
+    for (size_t i = 0; i < table->n_rows; i++) {
+        if (strcmp(sim_column_text(name, i), metric) == 0
+            && strcmp(sim_column_text(role, i), "all") == 0
+            && strcmp(sim_column_text(place, i), wanted) == 0) {
+            return sim_chart_published(value->cell.real[i]);
+        }
+    }
+    return NAN;
+}
+
+double *
+sim_chart_replications(sheet_t *sheet, const char *metric, size_t location, size_t *n)
+{
+    const sim_chart_job_t *job = sheet->job;
+    const sim_table_t *table = sim_folder_get(job->tables, SIM_FOLDER_REPLICATIONS);
+    char *name = NULL;
+
+    *n = 0;
+    if (table == NULL || table->n_rows == 0) {
+        return NULL;
+    }
+    if (asprintf(&name, "%s.%s.horizon", metric, location_name(job, location)) < 0) {
+        sheet->failed = true;
+        return NULL;
+    }
+    const sim_column_t *column
+        = sim_chart_column(job, SIM_FOLDER_REPLICATIONS, name, SIM_COLUMN_REAL);
+    free(name);
+    if (column == NULL) {
+        return NULL;
+    }
+    double *values = calloc(table->n_rows, sizeof *values);
+    if (values == NULL) {
+        sheet->failed = true;
+        return NULL;
+    }
+    *n = table->n_rows;
+    for (size_t i = 0; i < *n; i++) {
+        values[i] = sim_chart_published(column->cell.real[i]);
+    }
+    return values;
+}

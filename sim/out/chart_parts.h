@@ -3,7 +3,9 @@
  * chart_grid.c: numbers of the projection, found by metric, location, role and month.
  * chart_sheet.c: the head of a script (settings, page, axes, labels) and its data file.
  * chart_fans.c, chart_pay.c, chart_bridge.c, chart_demand.c: the charts.  chart.c: files and
- * processes. */
+ * processes.
+ * chart_cost.c, chart_market.c, chart_homes.c, chart_risk.c: charts of money, market, households
+ * and replications. */
 #ifndef SIM_OUT_CHART_PARTS_H
 #define SIM_OUT_CHART_PARTS_H
 
@@ -36,7 +38,19 @@
     X(SAVINGS_TRAINING, "savings_training_usd", false)                                             \
     X(SAVINGS_OFFICE, "savings_office_usd", false)                                                 \
     X(SAVINGS_OTHER, "savings_other_usd", false)                                                   \
-    X(CLIENT_COST, "client_cost_usd", false)
+    X(CLIENT_COST, "client_cost_usd", false)                                                       \
+    /* money, market, households */                                                                \
+    X(COST_PER_FTE, "cost_per_fte_usd", false)                                                     \
+    X(ONSHORE_COST_PER_FTE, "onshore_cost_per_fte_usd", false)                                     \
+    X(NPV, "npv_usd", false)                                                                       \
+    X(SLACK, "slack", true)                                                                        \
+    X(MONTHS_TO_FILL, "months_to_fill", true)                                                      \
+    X(VACANCIES_UNFILLED, "vacancies_unfilled", true)                                              \
+    X(DEMAND_SHARE, "demand_share", true)                                                          \
+    X(HOUSEHOLDS_ABOVE, "households_above_line", false)                                            \
+    X(HOUSEHOLDS_LIFTED, "households_lifted", false)                                               \
+    X(POVERTY, "poverty_rate", false)                                                              \
+    X(POVERTY_WITHOUT, "poverty_rate_without_job", false)
 
 typedef enum {
 #define CHART_METRIC_ENUM(symbol, name, by_role) symbol,
@@ -73,6 +87,10 @@ double sim_chart_published(double value);
 const sim_column_t *sim_chart_column(
     const sim_chart_job_t *job, sim_folder_table_t which, const char *name, sim_column_kind_t kind);
 
+/* A number of the summary over all roles, as published: "npv_usd", "p05".  NaN when there is none.
+ */
+double sim_chart_summary(
+    const sim_chart_job_t *job, const char *metric, size_t location, const char *stat);
 /* ---- a script in the making ---- */
 
 enum { MAX_PANELS = 12 };
@@ -96,6 +114,7 @@ typedef struct {
     FILE *data;
     double width, height;      /* of the page [px at 96 dpi] */
     double panel_height;       /* of each panel's axis [px]  */
+    double panel_width;        /* of each panel's axis [px]  */
     bool failed;               /* memory ran out: the script is not to be used */
     size_t n_lines;            /* locations, and one more when the page has an extra line   */
     bool direct;               /* labels stand at the lines; else in a row under the title */
@@ -115,6 +134,10 @@ typedef struct {
     bool keep_margin;    /* room for labels at the lines even when the names stand above       */
     double tics_width;   /* left of the axes [px]; 0: what numbers need                    */
 } page_t;
+
+/* Each replication's number over the horizon, as published: [*n], the caller frees.  NULL and *n 0
+ * when the table has no such column, or memory ran out (sheet->failed). */
+double *sim_chart_replications(sheet_t *sheet, const char *metric, size_t location, size_t *n);
 
 /* Writes everything that does not depend on the chart. */
 void sim_chart_sheet_begin(
@@ -172,6 +195,12 @@ void sim_chart_change_words(size_t size, char text[], const char *prefix, double
 double sim_chart_axis_px(const sheet_t *sheet, axis_t axis, double px);
 /* Whether all of the values are finite. */
 bool sim_chart_all_finite(size_t n, const double values[]);
+/* 1, 1e-3, 1e-6, 1e-9 and "", " thousand", " million", " billion": so that the largest amount has
+ * at most four digits. */
+double sim_chart_money_scale(double largest, const char **word);
+/* Cuts titles of panels to the room above their panel. */
+void sim_chart_titles_fit(
+    const sheet_t *sheet, const page_t *page, size_t n, char titles[][TEXT_SIZE]);
 
 /* ---- the charts ---- */
 
@@ -181,5 +210,14 @@ void sim_chart_attrition(sheet_t *sheet);
 void sim_chart_savings(sheet_t *sheet);
 void sim_chart_cost_bridge(sheet_t *sheet);
 void sim_chart_demand(sheet_t *sheet);
+/* money, market, households, risk */
+void sim_chart_cost_per_fte(sheet_t *sheet);
+void sim_chart_npv(sheet_t *sheet);
+void sim_chart_savings_sources(sheet_t *sheet);
+void sim_chart_labour_market(sheet_t *sheet);
+void sim_chart_location_shares(sheet_t *sheet);
+void sim_chart_households(sheet_t *sheet);
+void sim_chart_npv_s_curve(sheet_t *sheet);
+void sim_chart_convergence(sheet_t *sheet);
 
 #endif

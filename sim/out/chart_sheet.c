@@ -9,6 +9,7 @@ static const double MARGIN = 20.0;    /* around the page                     */
 static const double NAME_SIZE = 10.0; /* of the names of lines [px an em]    */
 static const double HEADLINE_SIZE = 16.0;
 static const double SUBTITLE_SIZE = 11.0;
+static const double PANEL_TITLE_SIZE = 11.0;
 static const double TICS_WIDTH = 64.0;   /* left of an axis                     */
 static const double TITLE_HEIGHT = 30.0; /* above an axis                       */
 static const double TICS_HEIGHT = 24.0;  /* below an axis                       */
@@ -154,6 +155,16 @@ sim_chart_columns_for(size_t n_panels)
     /* few empty places, and more columns than rows */
     static const unsigned char COLUMNS[MAX_PANELS + 1] = { 1, 1, 2, 2, 2, 3, 3, 4, 4, 3, 4, 4, 4 };
     return COLUMNS[n_panels];
+}
+
+void
+sim_chart_titles_fit(const sheet_t *sheet, const page_t *page, size_t n, char titles[][TEXT_SIZE])
+{
+    const double cell = (sheet->width - 2.0 * MARGIN) / (double)page->n_columns;
+    const double tics = page->tics_width > 0.0 ? page->tics_width : TICS_WIDTH;
+    for (size_t p = 0; p < n; p++) {
+        sim_charttext_fit(titles[p], (cell - tics + 8.0) / PANEL_TITLE_SIZE);
+    }
 }
 
 /* ---- ranges ---- */
@@ -517,8 +528,9 @@ panels_write(sheet_t *self, const page_t *page, double head_height)
     sim_chart_sheet_numbers(self, "bottom", page->n_panels, edge[2]);
     sim_chart_sheet_numbers(self, "top", page->n_panels, edge[3]);
     self->panel_height = cell_height - TITLE_HEIGHT - TICS_HEIGHT;
+    self->panel_width = cell_width - tics_width - right;
     if (!page->no_time) {
-        time_axis(self, cell_width - tics_width - right);
+        time_axis(self, self->panel_width);
     }
 }
 

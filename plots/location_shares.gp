@@ -1,0 +1,25 @@
+# location_shares.gp - where the client's work is placed, stacked: a panel for all roles and for each.
+# Data: block panel - 1; columns month and the mean demand_share of each location; what they leave of the
+# whole stays onshore.
+
+# sums over locations 1 to l of panel k, in percent; a location without any value counts as none
+share(k, l) = known_share[(k - 1) * n_locations + l] > 0 ? 100 * column(1 + l) : 0
+upto(k, l)  = l == 0 ? 0 : upto(k, l - 1) + share(k, l)
+floor_of(k, l) = upto(k, l - 1) + 0 * upto(k, l)     # missing where the area is
+
+do for [format in formats] {
+    eval open_page(format)
+    do for [k=1:n_panels] {
+        eval open_panel(k)
+        eval time_axis
+        eval name_lines(k)
+        drawn = empty[k] > 0 ? 0 : n_locations
+        plot NaN with lines, \
+             for [l=1:drawn] data index k-1 using 1:(floor_of(k, l)):(upto(k, l)) with filledcurves fillstyle transparent solid 0.6 noborder fillcolor rgb colour[l], \
+             for [i=1:(drawn > 0 ? 1 : 0)] data index k-1 using 1:(upto(k, n_locations)):(100 + 0 * upto(k, n_locations)) with filledcurves fillstyle transparent solid inner noborder fillcolor rgb ink, \
+             for [l=1:drawn] data index k-1 using 1:(upto(k, l)) with lines linewidth 1.2 linecolor rgb (l < n_locations ? colour[l] : ink), \
+             for [l=1:(months > 1 ? 0 : drawn)] data index k-1 using 1:(upto(k, l)):(-0.3):(0.3):(upto(k, l - 1)):(upto(k, l)) with boxxyerror fillstyle transparent solid 0.6 noborder fillcolor rgb colour[l], \
+             for [i=1:(months > 1 || drawn == 0 ? 0 : 1)] data index k-1 using 1:(upto(k, n_locations)):(-0.3):(0.3):(upto(k, n_locations)):(100) with boxxyerror fillstyle transparent solid inner noborder fillcolor rgb ink
+    }
+    eval close_page
+}
