@@ -14,20 +14,11 @@
 #ifndef SIM_REPORT_H
 #define SIM_REPORT_H
 
+#include "sim/folder.h"
 #include "sim/scenario.h"
-#include "sim/scoreboard.h"
 #include "sim/status.h"
-#include "sim/table.h"
 #include <jansson.h>
 #include <stdio.h>
-
-/* What sim compare adds: the tables of policies.csv, effects.csv and channels.csv (NULL: there is
- * none). */
-typedef struct {
-    size_t n;
-    const sim_contender_t *contender; /* [n] */
-    const sim_table_t *changes, *effects, *channels;
-} sim_report_policies_t;
 
 typedef struct {
     const sim_scenario_t *scenario; /* as run; reading effective.ini gives the same            */
@@ -35,8 +26,8 @@ typedef struct {
     const char *folder;             /* of the results: effective.ini and plots/NAME.svg        */
     const char *styles_dir;         /* folder of report.css and report.js                      */
     const char *data_dir;           /* folder of sources.csv and parameters.csv, or NULL       */
-    const sim_table_t *summary, *projection;
-    const sim_report_policies_t *policies; /* NULL: a plain run */
+    const sim_folder_t *tables;     /* those of a comparison make the page one of policies      */
+    const sim_table_t *channels;    /* channels.csv of a comparison, or NULL                    */
 } sim_report_t;
 
 /* Writes the page.
