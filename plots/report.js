@@ -172,7 +172,7 @@
     tell();
   }
 
-  var W = 960;
+  var W = 960; /* as wide as there is room for: text keeps its size */
   var H = 420;
   var LEFT = 84;
   var RIGHT = 20;
@@ -244,6 +244,9 @@
   var dot = null;
 
   function draw() {
+    W = Math.max(280, Math.min(960, Math.round(plot.clientWidth) || 960));
+    H = W < 600 ? 300 : 420;
+    LEFT = W < 600 ? 68 : 84;
     var all = [];
     series.v.forEach(function (list) {
       list.forEach(function (v) {
@@ -271,7 +274,7 @@
       svg.appendChild(make("text", { x: LEFT - 8, y: y(v) + 4, "text-anchor": "end" }, words(v, frame.size)));
     }
     var every = [1, 2, 3, 6, 12, 24, 36, 60, 120, 240].filter(function (n) {
-      return data.months / n <= 11;
+      return data.months / n <= Math.max(2, W / 84);
     })[0];
     for (var t = 0; t < data.months; t++) {
       if ((data.month - 1 + t) % every === 0 || data.months === 1) {
@@ -294,6 +297,10 @@
       var t = data.months === 1 ? 0 : Math.round((at - LEFT) * (data.months - 1) / (W - LEFT - RIGHT));
       read(Math.max(0, Math.min(data.months - 1, t)));
     });
+    if (W < 600) { /* the name may be longer than the picture is wide */
+      svg.firstChild.setAttribute("x", 0);
+      svg.firstChild.textContent = metric.name + (unit() ? " [" + unit() + "]" : "");
+    }
     while (plot.firstChild) {
       plot.removeChild(plot.firstChild);
     }
@@ -356,4 +363,8 @@
     "Choose what to see; point at a month, or move the slider with the arrow keys, to read its values." +
     (data.replications > 1 ? " Line: median. Bands: half, and nine in ten, of the replications." : "");
   choose();
+  window.addEventListener("resize", function () {
+    draw();
+    tell();
+  });
 })();

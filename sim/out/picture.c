@@ -133,11 +133,18 @@ next_attribute(piece_t *list, attribute_t *attribute)
         s++;
     }
     attribute->name.n = (size_t)(s - attribute->name.at);
-    if (attribute->name.n == 0 || until - s < 3 || s[0] != '=' || (s[1] != '"' && s[1] != '\'')) {
+    while (s < until && is_blank(*s)) { /* gnuplot puts blanks around some of its signs */
+        s++;
+    }
+    const bool equals = s < until && *s == '=';
+    s += equals ? 1 : 0;
+    while (s < until && is_blank(*s)) {
+        s++;
+    }
+    if (attribute->name.n == 0 || !equals || s == until || (*s != '"' && *s != '\'')) {
         return -1;
     }
-    const char quote = s[1];
-    s += 2;
+    const char quote = *s++;
     const char *const end = memchr(s, quote, (size_t)(until - s));
     if (end == NULL) {
         return -1;

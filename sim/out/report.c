@@ -134,22 +134,37 @@ count_text(double n, char to[SIM_PAGE_NUMBER])
 
 /* ---- head ------------------------------------------------------------------------------------ */
 
+static void put_answer(page_t *page);
+static void put_effects(page_t *page);
+static void put_why(page_t *page);
+static void put_policies(page_t *page);
+static void put_headline(page_t *page);
+static void put_charts(page_t *page);
+static void put_explorer(page_t *page);
+static void put_assumptions(page_t *page);
+static void put_methods(page_t *page);
+static void put_provenance(page_t *page);
+
+/* In the order of a plain run; a comparison tells of its policies first. */
 static const struct {
     const char *id, *words;
+    void (*put)(page_t *page);
     enum { ALWAYS, COMPARED, WITH_CHANNELS, WITH_POLICIES } when;
 } SECTIONS[] = {
-    { "answer", "The answer", ALWAYS },
-    { "effects", "What the policies change", COMPARED },
-    { "why", "Why the saving changes", WITH_CHANNELS },
-    { "policies", "The policies in words", WITH_POLICIES },
-    { "headline", "Headline figures", ALWAYS },
-    { "charts", "Charts", ALWAYS },
-    { "explorer", "Month by month", ALWAYS },
-    { "assumptions", "Assumptions", ALWAYS },
-    { "methods", "Methods and limits", ALWAYS },
-    { "provenance", "Where this comes from", ALWAYS },
+    { "answer", "The answer", put_answer, ALWAYS },
+    { "headline", "Headline figures", put_headline, ALWAYS },
+    { "effects", "What the policies change", put_effects, COMPARED },
+    { "why", "Why the saving changes", put_why, WITH_CHANNELS },
+    { "policies", "The policies in words", put_policies, WITH_POLICIES },
+    { "charts", "Charts", put_charts, ALWAYS },
+    { "explorer", "Month by month", put_explorer, ALWAYS },
+    { "assumptions", "Assumptions", put_assumptions, ALWAYS },
+    { "methods", "Methods and limits", put_methods, ALWAYS },
+    { "provenance", "Where this comes from", put_provenance, ALWAYS },
 };
 enum { N_SECTIONS = sizeof SECTIONS / sizeof SECTIONS[0] };
+static const size_t PLAIN_ORDER[N_SECTIONS] = { 0, 1, 2, 3, 4, 5, 6, 7, 8, 9 };
+static const size_t COMPARED_ORDER[N_SECTIONS] = { 0, 2, 3, 4, 1, 5, 6, 7, 8, 9 };
 
 static bool
 is_compared(const page_t *page)
@@ -169,11 +184,20 @@ has_policies(const page_t *page)
     return is_compared(page) || page->scenario->n_policies > 0;
 }
 
+static const size_t *
+order_of(const page_t *page)
+{
+    return is_compared(page) ? COMPARED_ORDER : PLAIN_ORDER;
+}
+
 static const char *
 section_words(const page_t *page, size_t i)
 {
     if (strcmp(SECTIONS[i].id, "effects") == 0 && page->files) {
         return "What the other scenarios change";
+    }
+    if (strcmp(SECTIONS[i].id, "policies") == 0 && !is_compared(page)) {
+        return "Policies";
     }
     if (strcmp(SECTIONS[i].id, "policies") == 0 && page->files) {
         return "The scenarios in words";
@@ -266,7 +290,8 @@ put_head(page_t *page)
         put(page, "; one simulated worker stands for %s people", scale);
     }
     put(page, "</p>\n</header>\n<nav aria-label=\"Contents\">\n<ol>\n");
-    for (size_t i = 0; i < N_SECTIONS; i++) {
+    for (size_t k = 0; k < N_SECTIONS; k++) {
+        const size_t i = order_of(page)[k];
         if (is_shown(page, i)) {
             put(page, "<li><a href=\"#%s\">", SECTIONS[i].id);
             text(page, section_words(page, i));
@@ -277,6 +302,35 @@ put_head(page_t *page)
 }
 
 /* ---- answer and figures ---------------------------------------------------------------------- */
+
+static const char MINUS[] = "\xE2\x88\x92";
+
+/* A number as the headlines write it, with a sign that is as wide as a plus. */
+static void
+figure(page_t *page, const char *number)
+{
+    const bool negative = number[0] == '-' && number[1] != '\0';
+    text(page, negative ? MINUS : "");
+    text(page, number + (negative ? 1 : 0));
+}
+
+/* Text of our own in which a number keeps its percent sign and its currency. */
+static void
+unbroken(page_t *page, const char *words)
+{
+    char one[2] = "";
+
+    for (const char *at = words; *at != '\0'; at++) {
+        const bool sign = *at == '-' && at > words && (at[-1] == ' ' || at[-1] == '(')
+            && at[1] >= '0' && at[1] <= '9';
+        const bool after_currency = at - words >= 3 && strncmp(at - 3, "USD", 3) == 0;
+        one[0] = *at;
+        text(page,
+            sign                                                 ? MINUS
+                : *at == ' ' && (at[1] == '%' || after_currency) ? "\xC2\xA0"
+                                                                 : one);
+    }
+}
 
 static void
 put_answer(page_t *page)
@@ -289,7 +343,7 @@ put_answer(page_t *page)
     put(page, "<div class=\"answer\">\n");
     for (size_t i = 0; i < SIM_REPORT_SENTENCES; i++) {
         put(page, "<p>");
-        text(page, sentence[i]);
+        unbroken(page, sentence[i]);
         put(page, "</p>\n");
     }
     put(page,
@@ -307,12 +361,16 @@ static void
 put_headline_cell(page_t *page, const sim_headline_cell_t *one)
 {
     put(page, "<td>");
-    text(page, isfinite(one->mean) ? one->mean_text : "no value");
+    if (isfinite(one->mean)) {
+        figure(page, one->mean_text);
+    } else {
+        put(page, "no value");
+    }
     if (one->has_range) {
         put(page, "<span class=\"range\">");
-        text(page, one->low_text);
+        figure(page, one->low_text);
         put(page, " to ");
-        text(page, one->high_text);
+        figure(page, one->high_text);
         put(page, "</span>");
     }
     put(page, "</td>");
@@ -377,13 +435,13 @@ put_effect(page_t *page, const sim_scoreboard_field_t *field)
         return;
     }
     put(page, "<td data-v=\"%.12g\">%s", field->value, field->clear ? "<strong>" : "");
-    text(page, field->main);
+    figure(page, field->main);
     put(page, "%s", field->clear ? "</strong>" : "");
     if (field->low[0] != '\0') {
         put(page, "<span class=\"range\">");
-        text(page, field->low);
+        figure(page, field->low);
         put(page, " to ");
-        text(page, field->high);
+        figure(page, field->high);
         put(page, "</span>");
     }
     put(page, "</td>");
@@ -399,9 +457,6 @@ put_effects(page_t *page)
     const size_t end[] = { 2 + pays, 5 + pays, g->n_columns };
     char caption[120];
 
-    if (!is_compared(page)) {
-        return;
-    }
     begin_section(page, "effects");
     put(page,
         "<p>Each figure is the mean over replications of the difference that %s makes, the same "
@@ -504,14 +559,14 @@ put_channel(page_t *page, const channels_t *c, size_t row, double size, int deci
     text(page, words);
     signed_text(effect / size, decimals, number);
     put(page, "</th><td data-v=\"%.12g\">%s", effect, clear ? "<strong>" : "");
-    text(page, number);
+    figure(page, number);
     put(page, "%s</td><td>", clear ? "</strong>" : "");
     if (isfinite(low) && isfinite(high)) {
         signed_text(low / size, decimals, number);
-        text(page, number);
+        figure(page, number);
         put(page, " to ");
         signed_text(high / size, decimals, number);
-        text(page, number);
+        figure(page, number);
     }
     put(page, "</td></tr>\n");
 }
@@ -526,9 +581,6 @@ put_why(page_t *page)
     const sim_table_t *table = page->job->channels;
     channels_t c;
 
-    if (!has_channels(page)) {
-        return;
-    }
     if (!channels_open(&c, table)) {
         page->status = SIM_ERR_DOMAIN;
         return;
@@ -715,9 +767,6 @@ put_policies(page_t *page)
     const sim_scenario_t *s = page->scenario;
     size_t in_force = 0;
 
-    if (!has_policies(page)) {
-        return;
-    }
     begin_section(page, "policies");
     if (is_compared(page)) {
         put_contenders(page);
@@ -829,11 +878,9 @@ put_picture(page_t *page, size_t i, const char *headline, const char *subtitle)
         text(page, words);
         put(page, "\">");
         fwrite(svg, 1, n_svg, page->to);
-        put(page, "</div>\n<figcaption><strong>");
+        put(page, "</div>\n<figcaption>");
         text(page, headline != NULL ? headline : words);
-        put(page, "</strong>%s", subtitle[0] != '\0' ? " " : "");
-        text(page, subtitle);
-        put(page, " <span class=\"file\">plots/");
+        put(page, ". <span class=\"file\">plots/");
         text(page, page->file[i] + 6);
         put(page, "</span></figcaption>\n</figure>\n");
     }
@@ -1095,7 +1142,7 @@ put_assumptions(page_t *page)
     put(page, "<thead><tr>");
     column_head(page, "Kind");
     column_head(page, "Values");
-    column_head(page, "What it means");
+    put(page, "<th scope=\"col\" class=\"words\">What it means</th>");
     put(page, "</tr></thead>\n<tbody>\n");
     for (size_t k = 0; k < SIM_REPORT_KINDS; k++) {
         if (count[k] > 0) {
@@ -1436,12 +1483,12 @@ read_charts(page_t *page)
 static void
 put_page(page_t *page)
 {
-    static void (*const sections[])(page_t *)
-        = { put_head, put_answer, put_effects, put_why, put_policies, put_headline, put_charts,
-              put_explorer, put_assumptions, put_methods, put_provenance };
-
-    for (size_t i = 0; i < sizeof sections / sizeof sections[0] && page->status == SIM_OK; i++) {
-        sections[i](page);
+    put_head(page);
+    for (size_t k = 0; k < N_SECTIONS && page->status == SIM_OK; k++) {
+        const size_t i = order_of(page)[k];
+        if (is_shown(page, i)) {
+            SECTIONS[i].put(page);
+        }
     }
     put(page,
         "</main>\n<footer><p>Written by sim %s. Free software: GPL-3.0-or-later.</p>"

@@ -356,15 +356,16 @@ field_of(const sim_scoreboard_grid_t *grid, size_t line, size_t column)
     return &grid->field[line * grid->n_columns + column];
 }
 
-/* "+1.16 points (95 % interval +1.08 to +1.24)" */
+/* "(+1.16 points, 95 % interval +1.08 to +1.24)" */
 static void
 say_effect(say_t *self, const sim_scoreboard_field_t *field, const char *unit, bool *explained)
 {
-    say(self, "%s%s", field->main, unit);
+    say(self, "(%s%s", field->main, unit);
     if (field->low[0] != '\0') {
-        say(self, " (%s%s to %s)", *explained ? "" : "95 % interval ", field->low, field->high);
+        say(self, ", %s%s to %s", *explained ? "" : "95 % interval ", field->low, field->high);
         *explained = true;
     }
+    say(self, ")");
 }
 
 static const char *
@@ -404,7 +405,7 @@ say_policies(say_t *self, const sim_scoreboard_grid_t *grid, bool files, bool *e
     const sim_scoreboard_field_t *high = field_of(grid, best, column);
     const sim_scoreboard_field_t *low = field_of(grid, worst, column);
     if (n == 1) {
-        say(self, "the %s %s changes the saving by ", noun(files, 1), grid->line[1]);
+        say(self, "the %s %s changes the saving ", noun(files, 1), grid->line[1]);
         say_effect(self, high, points, explained);
         if (unclear > 0) {
             say(self, ", which chance alone could explain");
@@ -416,19 +417,19 @@ say_policies(say_t *self, const sim_scoreboard_grid_t *grid, bool files, bool *e
     if (!(high->value > 0.0) && !(low->value < 0.0)) {
         say(self, "none changes the saving");
     } else if (!(high->value > 0.0)) {
-        say(self, "none raises the saving, and %s lowers it the most, by ", grid->line[worst]);
+        say(self, "none raises the saving, and %s lowers it the most ", grid->line[worst]);
         say_effect(self, low, points, explained);
     } else if (!(low->value < 0.0)) {
-        say(self, "none lowers the saving, and %s raises it the most, by ", grid->line[best]);
+        say(self, "none lowers the saving, and %s raises it the most ", grid->line[best]);
         say_effect(self, high, points, explained);
     } else {
-        say(self, "%s raises the saving the most, by ", grid->line[best]);
+        say(self, "%s raises the saving the most ", grid->line[best]);
         say_effect(self, high, points, explained);
-        say(self, ", and %s lowers it the most, by ", grid->line[worst]);
+        say(self, ", and %s lowers it the most ", grid->line[worst]);
         say_effect(self, low, "", explained);
     }
     if (unclear > 0) {
-        say(self, "; %s %zu of them chance alone could explain the change", "for", unclear);
+        say(self, "; chance alone could explain the change of %zu of them", unclear);
     }
     end(self);
 }
@@ -480,10 +481,8 @@ say_policies_people(say_t *self, const sim_scoreboard_grid_t *grid, bool *explai
         }
         said++;
         say(self, "%s", said == 1 ? "" : said == n_shown ? " and " : ", ");
-        say_effect(self, field_of(grid, shown[k], columns[k]), "", explained);
-        say(self, "%s %s %s", kinds[k].unit[0] == '\0' ? "" : kinds[k].unit,
-            kinds[k].unit[0] == '\0' ? kinds[k].words : "in",
-            kinds[k].unit[0] == '\0' ? "" : kinds[k].words);
+        say(self, "on %s ", kinds[k].words);
+        say_effect(self, field_of(grid, shown[k], columns[k]), kinds[k].unit, explained);
         if (n > 1) {
             say(self, " with %s", grid->line[shown[k]]);
         }
