@@ -10,6 +10,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { FILE_BYTES_MAX = 1 << 26 };
 
@@ -79,10 +80,11 @@ read_table(const char *data_dir, const char *name, const char *spec, sim_table_t
     if (asprintf(&path, "%s/%s.csv", data_dir, name) < 0) {
         return SIM_ERR_NOMEM;
     }
-    const sim_status_t status = sim_csv_read(path, name, spec, table, &errors);
+    const sim_status_t status
+        = access(path, R_OK) != 0 ? SIM_OK : sim_csv_read(path, name, spec, table, &errors);
     free(path);
-    sim_errors_free(&errors); /* a user may have changed them: the notes still say what they say */
-    return status == SIM_ERR_NOMEM ? status : SIM_OK;
+    sim_errors_free(&errors); /* a user may have changed it: the notes still say what they say */
+    return status == SIM_ERR_INPUT ? SIM_OK : status;
 }
 
 /* Length of the identifier at the start of text: lower-case letters, digits, '_'. */
@@ -259,7 +261,7 @@ sim_report_values_read(
     if (status != SIM_OK || self->value == NULL) {
         sim_table_free(&known.table);
         sim_report_values_free(self);
-        return SIM_ERR_NOMEM;
+        return status != SIM_OK ? status : SIM_ERR_NOMEM;
     }
     if (known.table.n_rows > 0) {
         known.section = sim_table_column(&known.table, "section");
