@@ -156,6 +156,24 @@ ITEMS
 [ "$checked" -ge 20 ]
 verdict $? "only $checked figures were found in the tables"
 
+# ---- why: channels.csv of a comparison, where there is one
+cat >d/channels.csv <<'CHANNELS'
+policy,location,channel,item,unit,effect,se,ci_low,ci_high,p05,p25,p50,p75,p95
+raise,all,wages,all,USD nominal,-1234567.8,1000,-1236567.8,-1232567.8,,,,,
+raise,all,wages,base_pay,USD nominal,-1000000,,,,,,,,
+raise,all,hiring,all,USD nominal,234567.8,1000,-10,469145.6,,,,,
+raise,manila,wages,all,USD nominal,-77,,,,,,,,
+raise,all,total,all,USD nominal,-1000000,,,,,,,,
+CHANNELS
+cp d/manifest.json first.json
+sed -i "s|\"outputs\": \[|&{\"name\":\"channels.csv\",\"bytes\":1,\"sha256\":\"0\"},|" d/manifest.json
+run 0 report d -q
+has d/report.html "<h2 id=\"why\">"
+has d/report.html "<caption>raise: change of the saving, USD M</caption>"
+has d/report.html "<th scope=\"row\">Wages</th><td data-v=\"-1234567.8\"><strong>−1.23</strong></td><td>−1.24 to −1.23</td>"
+has d/report.html "<td data-v=\"234567.8\">+0.23</td><td>0.00 to +0.47</td>"
+lacks d/report.html "Base pay"
+
 # ---- without charts, without style, with another style
 run 0 run hostile.ini $small -q --no-plots -o n
 has n/report.html 'There are no charts here'
@@ -196,7 +214,7 @@ run 0 report a -q
 # ---- one location, one month, one replication; a picture that is not ours
 run 0 run tiny.ini -n 1 --months 1 --scale 4 -q -o one
 has one/report.html 'the single replication that was run'
-! grep -qE '>(nan|inf|-nan)|\(null\)' one/report.html
+! grep -qE '>-?(nan|inf)[ <]|\(null\)' one/report.html
 verdict $? "one month has a number that is none"
 sed 's/<\/svg>/<script>alert(1)<\/script><\/svg>/' one/plots/employment.svg >evil.svg && cp evil.svg one/plots/employment.svg
 run 0 report one -q

@@ -16,7 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { COLUMNS = 5 }; /* of a table of figures that an A4 page holds beside the labels */
+enum { COLUMNS = 5, PLACES = 6 }; /* of figures that an A4 page holds beside the labels */
 
 typedef struct {
     const sim_report_t *job;
@@ -376,6 +376,12 @@ put_headline_cell(page_t *page, const sim_headline_cell_t *one)
     put(page, "</td>");
 }
 
+static const sim_headline_strip_t *
+strip_of(const sim_headline_page_t *h, size_t s)
+{
+    return &h->strip[s == 0 ? h->n_strips - 1 : s - 1];
+}
+
 static void
 put_headline(page_t *page)
 {
@@ -383,8 +389,11 @@ put_headline(page_t *page)
     char caption[200], place[SIM_REPORT_NAME];
 
     begin_section(page, "headline");
-    for (size_t from = 0; from < h->n_strips; from += COLUMNS) {
-        const size_t until = h->n_strips - from > COLUMNS ? from + COLUMNS : h->n_strips;
+    /* all locations together stand first; tables of about the same width */
+    const size_t n_tables = (h->n_strips + PLACES - 1) / PLACES;
+    const size_t wide = (h->n_strips + n_tables - 1) / n_tables;
+    for (size_t from = 0; from < h->n_strips; from += wide) {
+        const size_t until = h->n_strips - from > wide ? from + wide : h->n_strips;
         snprintf(caption, sizeof caption, "%s%s",
             page->scenario->replications > 1
                 ? "Mean over replications, and below it the range of nine in ten of them"
@@ -393,16 +402,17 @@ put_headline(page_t *page)
         begin_table(page, "figures", caption);
         put(page, "<thead><tr><td></td>");
         for (size_t s = from; s < until; s++) {
+            const sim_headline_strip_t *strip = strip_of(h, s);
             put(page, "<th scope=\"col\">");
-            if (strcmp(h->strip[s].location, "all") == 0) {
+            if (strcmp(strip->location, "all") == 0) {
                 text(page, "All locations");
             } else {
-                sim_report_place(h->strip[s].location, false, place);
+                sim_report_place(strip->location, false, place);
                 text(page, place);
             }
-            if (h->strip[s].currency[0] != '\0') {
+            if (strip->currency[0] != '\0') {
                 put(page, "<span class=\"range\">pay in ");
-                text(page, h->strip[s].currency);
+                text(page, strip->currency);
                 put(page, "</span>");
             }
             put(page, "</th>");
@@ -413,7 +423,7 @@ put_headline(page_t *page)
             text(page, h->label[i]);
             put(page, "</th>");
             for (size_t s = from; s < until; s++) {
-                put_headline_cell(page, &h->strip[s].cell[i]);
+                put_headline_cell(page, &strip_of(h, s)->cell[i]);
             }
             put(page, "</tr>\n");
         }
@@ -434,9 +444,10 @@ put_effect(page_t *page, const sim_scoreboard_field_t *field)
         put(page, "<td>no value</td>");
         return;
     }
-    put(page, "<td data-v=\"%.12g\">%s", field->value, field->clear ? "<strong>" : "");
+    const bool strong = field->clear && strpbrk(field->main, "123456789") != NULL;
+    put(page, "<td data-v=\"%.12g\">%s", field->value, strong ? "<strong>" : "");
     figure(page, field->main);
-    put(page, "%s", field->clear ? "</strong>" : "");
+    put(page, "%s", strong ? "</strong>" : "");
     if (field->low[0] != '\0') {
         put(page, "<span class=\"range\">");
         figure(page, field->low);
@@ -445,6 +456,25 @@ put_effect(page_t *page, const sim_scoreboard_field_t *field)
         put(page, "</span>");
     }
     put(page, "</td>");
+}
+
+/* The name of a column; pay says where it is earned. */
+static void
+effect_head(page_t *page, size_t column)
+{
+    const sim_scoreboard_item_t *item = &page->grid.item[column];
+    char place[SIM_REPORT_NAME];
+
+    if (item->location == NULL || strcmp(item->location, "all") == 0) {
+        column_head(page, page->grid.column[column]);
+        return;
+    }
+    sim_report_place(item->location, false, place);
+    put(page, "<th scope=\"col\">Median pay, ");
+    text(page, place);
+    put(page, "%s", item->unit[0] != '\0' ? ", " : "");
+    text(page, item->unit);
+    put(page, "</th>");
 }
 
 static void
@@ -471,7 +501,7 @@ put_effects(page_t *page)
             begin_table(page, "figures sortable", caption);
             put(page, "<thead><tr><th scope=\"col\">%s</th>", page->files ? "Scenario" : "Policy");
             for (size_t c = from; c < until; c++) {
-                column_head(page, g->column[c]);
+                effect_head(page, c);
             }
             put(page,
                 "</tr></thead>\n<tbody><tr class=\"base\"><th scope=\"row\">as it stands</th>");
