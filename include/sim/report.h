@@ -27,7 +27,6 @@ typedef struct {
     const char *styles_dir;         /* folder of report.css and report.js                      */
     const char *data_dir;           /* folder of sources.csv and parameters.csv, or NULL       */
     const sim_folder_t *tables;     /* those of a comparison make the page one of policies      */
-    const sim_table_t *channels;    /* channels.csv of a comparison, or NULL                    */
 } sim_report_t;
 
 /* Writes the page.

@@ -6,21 +6,15 @@
 #include "sim/cli/reporting.h"
 #include "sim/cli/say.h"
 #include "sim/cli/signals.h"
-#include "sim/csvread.h"
 #include "sim/manifest.h"
 #include <stdlib.h>
 #include <string.h>
-
-static const char CHANNELS[]
-    = "policy:t location:t channel:t item:t unit:t effect:r se:r ci_low:r ci_high:r p05:r p25:r "
-      "p50:r p75:r p95:r";
 
 typedef struct {
     const char *folder;
     json_t *manifest;
     sim_scenario_t scenario;
     sim_folder_t tables;
-    sim_table_t channels;
     sim_publish_t *publish;
     sim_errors_t errors;
 } report_t;
@@ -46,22 +40,6 @@ read_scenario(report_t *report)
 }
 
 static sim_status_t
-read_channels(report_t *report)
-{
-    char *path = NULL;
-    if (!sim_manifest_lists(report->manifest, "channels.csv")) {
-        return SIM_OK;
-    }
-    if (asprintf(&path, "%s/channels.csv", report->folder) < 0) {
-        return SIM_ERR_NOMEM;
-    }
-    const sim_status_t status
-        = sim_csv_read(path, "channels", CHANNELS, &report->channels, &report->errors);
-    free(path);
-    return status;
-}
-
-static sim_status_t
 prepare(report_t *report)
 {
     sim_status_t status = sim_manifest_load(report->folder, &report->manifest);
@@ -71,9 +49,6 @@ prepare(report_t *report)
     }
     if (status == SIM_OK) {
         status = sim_folder_read(&report->tables, report->folder, &report->errors);
-    }
-    if (status == SIM_OK) {
-        status = read_channels(report);
     }
     if (status == SIM_OK) {
         status = read_scenario(report);
@@ -104,8 +79,8 @@ take_files(report_t *report)
 static sim_status_t
 put_page(report_t *report)
 {
-    return sim_put_report(report->publish, &report->scenario, report->manifest, &report->tables,
-        report->channels.n_columns > 0 ? &report->channels : NULL, &report->errors);
+    return sim_put_report(
+        report->publish, &report->scenario, report->manifest, &report->tables, &report->errors);
 }
 
 static sim_status_t
@@ -169,7 +144,6 @@ sim_cmd_report(const sim_args_t *args)
     json_decref(report.manifest);
     sim_scenario_free(&report.scenario);
     sim_folder_free(&report.tables);
-    sim_table_free(&report.channels);
     sim_publish_free(report.publish);
     sim_errors_free(&report.errors);
     return sim_exit_of(status);

@@ -21,7 +21,7 @@ write_file(sim_publish_t *publish, size_t n, const char *bytes, sim_errors_t *er
 
 sim_status_t
 sim_put_report(sim_publish_t *publish, const sim_scenario_t *scenario, const json_t *manifest,
-    const sim_folder_t *tables, const sim_table_t *channels, sim_errors_t *errors)
+    const sim_folder_t *tables, sim_errors_t *errors)
 {
     char *styles = sim_draw_styles();
     char *data = NULL;
@@ -45,7 +45,6 @@ sim_put_report(sim_publish_t *publish, const sim_scenario_t *scenario, const jso
             .styles_dir = styles,
             .data_dir = data,
             .tables = tables,
-            .channels = channels,
         };
         status = sim_report_write(&report, to, errors);
     }

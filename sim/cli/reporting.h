@@ -12,10 +12,8 @@
 #include <jansson.h>
 
 /* Writes report.html into the folder in the making, which holds effective.ini and the charts.
- *   channels   channels.csv, or NULL
  * As sim_report_write; SIM_ERR_CHART too when style and script are not found. */
 SIM_MUST_CHECK sim_status_t sim_put_report(sim_publish_t *publish, const sim_scenario_t *scenario,
-    const json_t *manifest, const sim_folder_t *tables, const sim_table_t *channels,
-    sim_errors_t *errors);
+    const json_t *manifest, const sim_folder_t *tables, sim_errors_t *errors);
 
 #endif

@@ -172,10 +172,17 @@ is_compared(const page_t *page)
     return page->n_contenders > 0;
 }
 
+static const sim_table_t *
+channels_of(const page_t *page)
+{
+    return sim_folder_get(page->job->tables, SIM_FOLDER_CHANNELS);
+}
+
 static bool
 has_channels(const page_t *page)
 {
-    return is_compared(page) && page->job->channels != NULL && page->job->channels->n_rows > 0;
+    const sim_table_t *table = channels_of(page);
+    return is_compared(page) && table != NULL && table->n_rows > 0;
 }
 
 static bool
@@ -528,11 +535,18 @@ put_effects(page_t *page)
     end_section(page);
 }
 
-/* channels.csv: what each channel contributes to the effect on the saving. */
+/* Parts of the effect on the saving: of channels.csv channels, of explain.csv keys. */
 typedef struct {
-    const sim_column_t *policy, *location, *channel, *item, *unit;
+    const sim_column_t *policy, *location;
+    const sim_column_t *name; /* of the part                                    */
+    const sim_column_t *only; /* rows that count have this word in this column  */
+    const char *word;
+    const sim_column_t *part; /* which policy of a stack moves the key, or NULL */
     const double *effect, *low, *high;
-} channels_t;
+    size_t n_rows;
+} causes_t;
+
+enum { CAUSES = 256 };
 
 static const sim_column_t *
 column_of(const sim_table_t *table, const char *name, sim_column_kind_t kind)
@@ -541,29 +555,57 @@ column_of(const sim_table_t *table, const char *name, sim_column_kind_t kind)
     return column != NULL && column->kind == kind ? column : NULL;
 }
 
-static bool
-channels_open(channels_t *c, const sim_table_t *table)
+static const double *
+reals_of(const sim_table_t *table, const char *name)
 {
-    const sim_column_t *effect = column_of(table, "effect", SIM_COLUMN_REAL);
-    const sim_column_t *low = column_of(table, "ci_low", SIM_COLUMN_REAL);
-    const sim_column_t *high = column_of(table, "ci_high", SIM_COLUMN_REAL);
-    *c = (channels_t) { .policy = column_of(table, "policy", SIM_COLUMN_TEXT),
-        .location = column_of(table, "location", SIM_COLUMN_TEXT),
-        .channel = column_of(table, "channel", SIM_COLUMN_TEXT),
-        .item = column_of(table, "item", SIM_COLUMN_TEXT),
-        .unit = column_of(table, "unit", SIM_COLUMN_TEXT),
-        .effect = effect != NULL ? effect->cell.real : NULL,
-        .low = low != NULL ? low->cell.real : NULL,
-        .high = high != NULL ? high->cell.real : NULL };
-    return c->policy && c->location && c->channel && c->item && c->unit && c->effect && c->low
-        && c->high;
+    const sim_column_t *column = column_of(table, name, SIM_COLUMN_REAL);
+    return column != NULL ? column->cell.real : NULL;
 }
 
-/* "labour_cost" as "Labour cost" */
-static void
-words_of(const char *name, char to[SIM_REPORT_NAME])
+static bool
+causes_open(
+    causes_t *c, const sim_table_t *table, const char *name, const char *only, const char *word)
 {
-    sim_charttext_words(SIM_REPORT_NAME, to, name, false);
+    *c = (causes_t) { .policy = column_of(table, "policy", SIM_COLUMN_TEXT),
+        .location = column_of(table, "location", SIM_COLUMN_TEXT),
+        .name = column_of(table, name, SIM_COLUMN_TEXT),
+        .only = column_of(table, only, SIM_COLUMN_TEXT),
+        .word = word,
+        .part = column_of(table, "part", SIM_COLUMN_TEXT),
+        .effect = reals_of(table, "effect"),
+        .low = reals_of(table, "ci_low"),
+        .high = reals_of(table, "ci_high"),
+        .n_rows = table->n_rows };
+    return c->policy && c->location && c->name && c->only && c->effect && c->low && c->high;
+}
+
+/* Rows of a contender over all locations that are not zero, the largest first; the row of their
+ * total is apart (n_rows: none). */
+static size_t
+list_causes(const causes_t *c, const char *policy, size_t row[CAUSES], size_t *total)
+{
+    size_t n = 0;
+    *total = c->n_rows;
+    for (size_t i = 0; i < c->n_rows && n < CAUSES; i++) {
+        if (strcmp(sim_column_text(c->policy, i), policy) != 0
+            || strcmp(sim_column_text(c->only, i), c->word) != 0
+            || strcmp(sim_column_text(c->location, i), "all") != 0) {
+            continue;
+        }
+        if (strcmp(sim_column_text(c->name, i), "total") == 0) {
+            *total = i;
+            continue;
+        }
+        if (!isfinite(c->effect[i]) || c->effect[i] == 0.0) {
+            continue;
+        }
+        size_t k = n++;
+        for (; k > 0 && fabs(c->effect[row[k - 1]]) < fabs(c->effect[i]); k--) {
+            row[k] = row[k - 1];
+        }
+        row[k] = i;
+    }
+    return n;
 }
 
 static void
@@ -576,17 +618,27 @@ signed_text(double x, int decimals, char to[SIM_PAGE_NUMBER + 2])
 }
 
 static void
-put_channel(page_t *page, const channels_t *c, size_t row, double size, int decimals)
+put_cause(page_t *page, const causes_t *c, size_t row, double size, int decimals, bool total,
+    bool of_stack)
 {
-    char words[SIM_REPORT_NAME], number[SIM_PAGE_NUMBER + 2];
+    char number[SIM_PAGE_NUMBER + 2];
+    const char *name = sim_column_text(c->name, row);
     const double effect = sim_page_cell(c->effect[row]);
     const double low = sim_page_cell(c->low[row]);
     const double high = sim_page_cell(c->high[row]);
     const bool clear = low > 0.0 || high < 0.0;
 
-    words_of(sim_column_text(c->channel, row), words);
-    put(page, "<tr><th scope=\"row\">");
-    text(page, words);
+    put(page, "<tr%s><th scope=\"row\">", total ? " class=\"base\"" : "");
+    if (total) {
+        put(page, "effect on the saving");
+    } else if (c->part == NULL) {
+        text(page, sim_scoreboard_channel(name));
+    } else {
+        put(page, "<code>");
+        text(page, name);
+        put(page, "</code>%s", of_stack ? " of " : "");
+        text(page, of_stack ? sim_column_text(c->part, row) : "");
+    }
     signed_text(effect / size, decimals, number);
     put(page, "</th><td data-v=\"%.12g\">%s", effect, clear ? "<strong>" : "");
     figure(page, number);
@@ -602,68 +654,83 @@ put_channel(page_t *page, const channels_t *c, size_t row, double size, int deci
 }
 
 static void
-put_why(page_t *page)
+put_causes(page_t *page, const causes_t *c, const char *policy, const char *head)
 {
     static const struct {
         double size;
         const char *name;
     } scales[] = { { 1e9, " bn" }, { 1e6, " M" }, { 1e3, " k" }, { 1.0, "" } };
-    const sim_table_t *table = page->job->channels;
-    channels_t c;
+    const bool of_stack = strchr(policy, '+') != NULL;
+    size_t row[CAUSES];
+    size_t total = 0;
+    size_t k = 0;
+    char caption[200];
+    const size_t n = list_causes(c, policy, row, &total);
 
-    if (!channels_open(&c, table)) {
+    if (n == 0) {
+        put(page, "<p><strong>");
+        text(page, policy);
+        put(page, "</strong>: no difference.</p>\n");
+        return;
+    }
+    const double largest = fabs(sim_page_cell(c->effect[row[0]]));
+    while (scales[k].size > 1.0 && largest < scales[k].size) {
+        k++;
+    }
+    const double size = scales[k].size;
+    const int decimals = size == 1.0 ? 0 : largest / size < 10.0 ? 2 : 1;
+    snprintf(caption, sizeof caption, "%s: change of the saving, USD%s", policy, scales[k].name);
+    begin_table(page, "figures sortable", caption);
+    put(page, "<thead><tr>");
+    column_head(page, head);
+    column_head(page, "Effect");
+    column_head(page, "95 % interval");
+    put(page, "</tr></thead>\n");
+    if (total < c->n_rows) {
+        put(page, "<tbody>\n");
+        put_cause(page, c, total, size, decimals, true, false);
+        put(page, "</tbody>\n");
+    }
+    put(page, "<tbody>\n");
+    for (size_t i = 0; i < n; i++) {
+        put_cause(page, c, row[i], size, decimals, false, of_stack);
+    }
+    end_table(page);
+}
+
+static void
+put_why(page_t *page)
+{
+    const sim_table_t *keys = sim_folder_get(page->job->tables, SIM_FOLDER_EXPLAIN);
+    causes_t channels;
+    causes_t explained;
+    bool any = false;
+
+    if (!causes_open(&channels, channels_of(page), "channel", "item", "all")
+        || (keys != NULL && !causes_open(&explained, keys, "key", "metric", "savings_usd"))) {
         page->status = SIM_ERR_DOMAIN;
         return;
     }
     begin_section(page, "why");
     put(page,
         "<p>The effect on the saving over the horizon and all locations, split among the "
-        "channels through which it works. The parts add up to the total.</p>\n");
+        "channels through which it works. The parts add up to the effect.</p>\n");
     for (size_t i = 0; i < page->n_contenders; i++) {
-        double largest = 0.0;
-        size_t n = 0;
-        size_t k = 0;
-        char caption[200];
-        for (int pass = 0; pass < 2; pass++) {
-            for (size_t row = 0; row < table->n_rows; row++) {
-                if (strcmp(sim_column_text(c.policy, row), page->contender[i].name) != 0
-                    || strcmp(sim_column_text(c.location, row), "all") != 0
-                    || strcmp(sim_column_text(c.item, row), "all") != 0
-                    || !isfinite(c.effect[row])) {
-                    continue;
-                }
-                if (pass == 0) {
-                    largest = fmax(largest, fabs(sim_page_cell(c.effect[row])));
-                    n++;
-                } else if (c.effect[row] != 0.0) {
-                    const double units = largest / scales[k].size;
-                    put_channel(page, &c, row, scales[k].size, units < 10.0 ? 2 : 1);
-                }
-            }
-            if (pass == 0 && (n == 0 || largest == 0.0)) {
-                put(page, "<p><strong>");
-                text(page, page->contender[i].name);
-                put(page, "</strong>: no difference.</p>\n");
-                break;
-            }
-            if (pass == 0) {
-                while (scales[k].size > 1.0 && largest < scales[k].size) {
-                    k++;
-                }
-                snprintf(caption, sizeof caption, "%s: change of the saving, USD%s",
-                    page->contender[i].name, scales[k].name);
-                begin_table(page, "figures sortable", caption);
-                put(page, "<thead><tr>");
-                column_head(page, "Channel");
-                column_head(page, "Effect");
-                column_head(page, "95 % interval");
-                put(page, "</tr></thead>\n<tbody>\n");
-            } else {
-                end_table(page);
-            }
-        }
+        put_causes(page, &channels, page->contender[i].name, "Channel");
     }
     put(page, "<p class=\"note\">Every item and location: <code>channels.csv</code>.</p>\n");
+    for (size_t i = 0; keys != NULL && i < keys->n_rows && !any; i++) {
+        any = strcmp(sim_column_text(explained.only, i), explained.word) == 0;
+    }
+    if (any) {
+        put(page,
+            "<h3>Which keys change it</h3>\n<p>Each key that a policy moves, with its share "
+            "of the effect, whatever the order in which they are moved.</p>\n");
+        for (size_t i = 0; i < page->n_contenders; i++) {
+            put_causes(page, &explained, page->contender[i].name, "Key");
+        }
+        put(page, "<p class=\"note\">Other metrics: <code>explain.csv</code>.</p>\n");
+    }
     end_section(page);
 }
 
@@ -673,6 +740,13 @@ plain_source(const char *source)
 {
     return source[0] == '\'' && source[1] != '\0' && strchr("=+-@", source[1]) != NULL ? source + 1
                                                                                        : source;
+}
+
+/* "labour_cost" as "Labour cost" */
+static void
+words_of(const char *name, char to[SIM_REPORT_NAME])
+{
+    sim_charttext_words(SIM_REPORT_NAME, to, name, false);
 }
 
 static void

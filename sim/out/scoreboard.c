@@ -686,8 +686,8 @@ causes_open(
 }
 
 /* What a channel is called in a sentence: its name without underscores, or something plainer. */
-static const char *
-channel_words(const char *channel)
+const char *
+sim_scoreboard_channel(const char *channel)
 {
     static const char *const words[][2] = {
         { "charges", "employer charges" },
@@ -786,7 +786,7 @@ write_causes(const causes_t *c, const sim_contender_t *contender, bool bold, FIL
         if (i < CAUSES_SHOWN && fabs(c->effect[row[i]]) >= 0.01 * largest) {
             n = add_words(words, n, i > 0 ? "; " : " ");
             const char *name = text_at(c->name, row[i]);
-            n = add_words(words, n, c->part == NULL ? channel_words(name) : name);
+            n = add_words(words, n, c->part == NULL ? sim_scoreboard_channel(name) : name);
             if (c->part != NULL && strchr(contender->name, '+') != NULL) { /* of a stack */
                 n = add_words(words, add_words(words, n, " of "), text_at(c->part, row[i]));
             }
@@ -846,6 +846,8 @@ sim_scoreboard_keys(
         write_causes(&c, &contenders[i], bold, to);
     }
     return ferror(to) ? SIM_ERR_IO : SIM_OK;
+}
+
 /* ---- for the report -------------------------------------------------------------------------- */
 
 sim_status_t

@@ -40,6 +40,9 @@ SIM_MUST_CHECK sim_status_t sim_scoreboard_grid(sim_scoreboard_grid_t *self,
     const sim_table_t *effects);
 void sim_scoreboard_grid_free(sim_scoreboard_grid_t *self);
 
+/* What a channel is called in a sentence: its name without underscores, or something plainer. */
+const char *sim_scoreboard_channel(const char *channel);
+
 /* What a contender changes, in words: `when` is "" where its lines have times of their own; a line
  * is "min_wage 13,000 -> 14,300 INR/month in india", its source apart. */
 enum { SIM_SCOREBOARD_WORDS = 2000 };
