@@ -69,7 +69,8 @@ static const struct {
         "  sim breakeven S.ini --vary 'policy.raise.wage_factor=*1..*2' --policy raise\n" },
     { "plot", SIM_COMMAND_PLOT, 1, 1, "DIR", "draw the charts again from the saved tables",
         "Reads the tables of a results folder and draws its charts again, without simulating.\n"
-        "With --chart, the other charts stay as they are.\n" },
+        "With --chart, the other charts stay as they are.  report.html keeps the old ones\n"
+        "until `sim report`.\n" },
     { "report", SIM_COMMAND_REPORT, 1, 1, "DIR", "write report.html again from the saved tables",
         "Reads the tables and the charts of a results folder and writes its report.html again,\n"
         "without simulating: the same page that the run left, or the one of charts drawn "

@@ -1398,6 +1398,9 @@ put_command(page_t *page)
         shell_word(page, word);
     }
     put_settings(page);
+    if (sim_folder_get(page->job->tables, SIM_FOLDER_EXPLAIN) != NULL) {
+        put(page, " --explain");
+    }
     put(page, "</code></pre>\n");
     if (!page->files) {
         put(page,
