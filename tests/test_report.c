@@ -470,7 +470,7 @@ test_the_answer_of_a_comparison(void)
         "-50.00 to -30.00) with policy_b.");
     begin_board(&board, 3);
     answers(&talk, &board.grid, true, NULL, "Of the 3 scenarios compared, none changes the saving.",
-        "No effect on employment, attrition, illness or poverty stands out from chance.");
+        "Employment, attrition, illness and poverty stay as they are.");
     set_field(&board, 2, 0, -1.0, 0.0); /* a single replication has no interval */
     set_field(&board, 2, 1, -7.0, 0.0);
     answers(&talk, &board.grid, true, NULL,
@@ -484,6 +484,12 @@ test_the_answer_of_a_comparison(void)
         "The policy policy_a changes the saving (+0.10 points of the onshore cost, 95 % interval "
         "-0.20 to +0.40), which chance alone could explain.",
         NULL);
+    set_field(&board, 1, 1, 3.0, 9.0);
+    answers(&talk, &board.grid, false, NULL, NULL,
+        "No effect on employment, attrition, illness or poverty stands out from chance.");
+    set_field(&board, 1, 0, 0.0, 0.0);
+    answers(
+        &talk, &board.grid, false, NULL, "The policy policy_a does not change the saving.", NULL);
     set_field(&board, 1, 0, NAN, 0.0);
     answers(&talk, &board.grid, false, NULL,
         "How the 1 policy compared changes the saving cannot be stated: the tables hold no value.",

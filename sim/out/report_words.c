@@ -404,6 +404,11 @@ say_policies(say_t *self, const sim_scoreboard_grid_t *grid, bool files, bool *e
     }
     const sim_scoreboard_field_t *high = field_of(grid, best, column);
     const sim_scoreboard_field_t *low = field_of(grid, worst, column);
+    if (n == 1 && high->value == 0.0) {
+        say(self, "the %s %s does not change the saving", noun(files, 1), grid->line[1]);
+        end(self);
+        return;
+    }
     if (n == 1) {
         say(self, "the %s %s changes the saving ", noun(files, 1), grid->line[1]);
         say_effect(self, high, points, explained);
@@ -448,6 +453,7 @@ say_policies_people(say_t *self, const sim_scoreboard_grid_t *grid, bool *explai
     size_t columns[N_KINDS];
     size_t n_shown = 0;
     bool any_interval = false;
+    bool any_change = false;
 
     for (size_t i = 1; i <= n; i++) {
         for (size_t k = 0; k < grid->n_columns; k++) {
@@ -458,6 +464,7 @@ say_policies_people(say_t *self, const sim_scoreboard_grid_t *grid, bool *explai
         columns[k] = column_of(grid, kinds[k].metric);
         for (size_t i = 1; i <= n && columns[k] < grid->n_columns; i++) {
             const sim_scoreboard_field_t *field = field_of(grid, i, columns[k]);
+            any_change = any_change || (!isnan(field->value) && field->value != 0.0);
             if (isnan(field->value) || is_zero(field->main) || (any_interval && !field->clear)) {
                 continue;
             }
@@ -469,7 +476,10 @@ say_policies_people(say_t *self, const sim_scoreboard_grid_t *grid, bool *explai
         }
     }
     if (n_shown == 0) {
-        say(self, "no effect on employment, attrition, illness or poverty stands out from chance");
+        say(self,
+            any_change
+                ? "no effect on employment, attrition, illness or poverty stands out from chance"
+                : "employment, attrition, illness and poverty stay as they are");
         end(self);
         return;
     }
