@@ -68,6 +68,21 @@
     });
   });
 
+  /* ---- what is wider than the page can be pushed with the keyboard; the rest is no stop on the way ---- */
+
+  function stops() {
+    Array.prototype.forEach.call(document.querySelectorAll(".wide, .chart"), function (node) {
+      if (node.scrollWidth > node.clientWidth + 1) {
+        node.setAttribute("tabindex", "0");
+      } else {
+        node.removeAttribute("tabindex");
+      }
+    });
+  }
+  stops();
+  window.addEventListener("resize", stops);
+  document.addEventListener("toggle", stops, true);
+
   /* ---- the explorer ---- */
 
   var source = document.getElementById("explorer-data");
