@@ -180,6 +180,25 @@ test_a_picture_is_taken_over(void)
 }
 
 static void
+test_coordinates_are_rounded(void)
+{
+    static const char more[]
+        = " L100.00,200.05 L1.5e3,7 L.25,3. L-0.96,12345678.25 L1,2 L3,4 L5,6 L7,8"
+          " L9,10 L11,12 L13,14 L15,16 L17,18 Z";
+    char svg[512];
+    snprintf(svg, sizeof svg,
+        "<svg><path d='M1.25,-2.04  %s'/><path d='M1.25,2'/><rect x='1.25'/></svg>", more);
+    char *page = drawn(svg, strlen(svg));
+    CU_ASSERT_PTR_NOT_NULL_FATAL(page);
+    CU_ASSERT_PTR_NOT_NULL(strstr(page,
+        "<path d=\"M1.3,-2 L100,200.1 L1.5e3,7 L.25,3. L-1,12345678.25 L1,2 L3,4 L5,6 L7,8 L9,10 "
+        "L11,12 L13,14 L15,16 L17,18 Z\"/>"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(page, "<path d=\"M1.25,2\"/>"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(page, "<rect x=\"1.25\"/>"));
+    free(page);
+}
+
+static void
 test_pictures_that_could_act_are_refused(void)
 {
     static const char *const inside[] = { "<script>alert(1)</script>", "<script/>",
@@ -625,8 +644,8 @@ test_data_of_the_explorer(void)
 
 SIM_TEST_MAIN("report", SIM_TEST(test_hostile_text_is_shown_as_written),
     SIM_TEST(test_hostile_text_in_a_data_block), SIM_TEST(test_what_a_style_or_script_may_hold),
-    SIM_TEST(test_a_picture_is_taken_over), SIM_TEST(test_pictures_that_could_act_are_refused),
-    SIM_TEST(test_broken_pictures), SIM_TEST(test_the_answer_of_a_run),
-    SIM_TEST(test_the_answer_when_nothing_is_saved), SIM_TEST(test_the_answer_with_gaps),
-    SIM_TEST(test_the_answer_of_a_comparison), SIM_TEST(test_where_values_come_from),
-    SIM_TEST(test_data_of_the_explorer))
+    SIM_TEST(test_a_picture_is_taken_over), SIM_TEST(test_coordinates_are_rounded),
+    SIM_TEST(test_pictures_that_could_act_are_refused), SIM_TEST(test_broken_pictures),
+    SIM_TEST(test_the_answer_of_a_run), SIM_TEST(test_the_answer_when_nothing_is_saved),
+    SIM_TEST(test_the_answer_with_gaps), SIM_TEST(test_the_answer_of_a_comparison),
+    SIM_TEST(test_where_values_come_from), SIM_TEST(test_data_of_the_explorer))

@@ -5,6 +5,7 @@
 #include "sim/out/picture.h"
 #include "sim/out/html.h"
 #include "sim/text.h"
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -532,6 +533,61 @@ write_value(piece_t value, FILE *to)
     }
 }
 
+/* Symbols are small and drawn larger by a transform: their coordinates keep every digit. */
+static bool
+is_large(piece_t value)
+{
+    return value.n > 100;
+}
+
+/* Coordinates to a tenth of a pixel, which nobody sees: half of a chart is coordinates.  What is
+ * not a plain number with decimals is written as it is. */
+static void
+write_points(piece_t value, FILE *to)
+{
+    bool gap = false;
+    for (size_t i = 0; i < value.n;) {
+        size_t n = 0;
+        size_t point = SIZE_MAX;
+        while (i + n < value.n
+            && ((value.at[i + n] >= '0' && value.at[i + n] <= '9')
+                || (value.at[i + n] == '.' && point == SIZE_MAX))) {
+            point = value.at[i + n] == '.' ? n : point;
+            n++;
+        }
+        if (n == 0) {
+            gap = gap || is_blank(value.at[i]);
+            if (!is_blank(value.at[i])) {
+                fprintf(to, gap && i > 1 ? " %c" : "%c", value.at[i]);
+                gap = false;
+            }
+            i++;
+            continue;
+        }
+        if (gap) {
+            fputc(' ', to);
+            gap = false;
+        }
+        const bool plain = point != SIZE_MAX && point > 0 && point < 8 && n - point > 1
+            && (i + n == value.n || (value.at[i + n] != 'e' && value.at[i + n] != 'E'));
+        if (plain) {
+            double x = 0.0;
+            double unit = 1.0;
+            for (size_t k = 0; k < n; k++) {
+                if (k != point) {
+                    x = 10.0 * x + (value.at[i + k] - '0');
+                    unit *= k > point ? 10.0 : 1.0;
+                }
+            }
+            const long tenths = (long)(10.0 * x / unit + 0.5);
+            fprintf(to, tenths % 10 == 0 ? "%ld" : "%ld.%ld", tenths / 10, tenths % 10);
+        } else {
+            fprintf(to, "%.*s", (int)n, value.at + i);
+        }
+        i += n;
+    }
+}
+
 static void
 write_attributes(const picture_t *self, const token_t *token, FILE *to)
 {
@@ -556,6 +612,9 @@ write_attributes(const picture_t *self, const token_t *token, FILE *to)
             fprintf(to, "%s-%.*s", self->prefix, (int)attribute.value.n, attribute.value.at);
         } else if (id.n > 0) {
             fprintf(to, is_link ? "#%s-%.*s" : "url(#%s-%.*s)", self->prefix, (int)id.n, id.at);
+        } else if ((is_word(attribute.name, "d") || is_word(attribute.name, "points"))
+            && is_large(attribute.value)) {
+            write_points(attribute.value, to);
         } else {
             write_value(attribute.value, to);
         }

@@ -1270,7 +1270,9 @@ put_assumptions(page_t *page)
         if (count[k] > 0) {
             put(page, "<details>\n<summary>%s: %zu value%s</summary>\n", KINDS[k].words, count[k],
                 plural(count[k]));
-            begin_table(page, "sortable", KINDS[k].meaning);
+            char caption[200];
+            snprintf(caption, sizeof caption, "%s: %s", KINDS[k].words, KINDS[k].meaning);
+            begin_table(page, "sortable", caption);
             put_values(page, (sim_report_kind_t)k);
             end_table(page);
             put(page, "</details>\n");

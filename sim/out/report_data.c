@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { NUMBERS_MAX = 200000, BANDS = 5 };
+enum { NUMBERS_MAX = 120000, BANDS = 5 };
 
 static const struct {
     const char *metric, *label;
