@@ -1,7 +1,7 @@
 #!/bin/sh
 # deps.sh - installs the packages that are missing; says and does nothing when none is.
 #
-#   .ci/deps.sh [COMPILER [valgrind | office]]
+#   .ci/deps.sh [COMPILER [valgrind | office | browser]...]
 #
 # Needs only sh.  A package counts as present when what it is for is found (a program, a pkg-config name, a
 # header), wherever it came from.
@@ -36,8 +36,14 @@ clang*)
     need libomp-dev has_clang_header omp.h
     ;;
 esac
-[ "${2:-}" != valgrind ] || need valgrind has_program valgrind
-[ "${2:-}" != office ] || need libreoffice-calc-nogui has_program soffice # tests/workbook.sh opens workbooks with it
+[ $# -eq 0 ] || shift
+for extra; do
+    case $extra in
+    valgrind) need valgrind has_program valgrind ;;
+    office) need libreoffice-calc-nogui has_program soffice ;; # tests/workbook.sh opens workbooks with it
+    browser) has_program chromium-browser || has_program google-chrome || need chromium has_program chromium ;; # tests/report.sh
+    esac
+done
 [ -n "$missing" ] || exit 0
 
 echo "sim needs:$missing" >&2

@@ -62,7 +62,7 @@ holds() { # holds FOLDER NAMES: exactly these, hidden ones too
     verdict $? "$1 holds '$found', not '$2'"
 }
 same() { cmp -s "$1" "$2"; verdict $? "$1 and $2 differ"; }
-tables='bands.csv distribution.csv effective.ini manifest.json projection.csv replications.csv run_info.json summary.csv summary.json '
+tables='bands.csv distribution.csv effective.ini manifest.json projection.csv replications.csv report.html run_info.json summary.csv summary.json '
 json() { # json FILE PROGRAM: python3 judges d, where there is one
     command -v python3 >/dev/null || return 0
     python3 - "$1" "$2" <<'PYTHON' >"$here/log/python" 2>&1
@@ -86,7 +86,7 @@ long='-n 40 --months 1000 --scale 0.01 --no-plots -q' # a minute or more of work
 # ---- help and version
 run --help; gives 0; prints 'Usage: sim SCENARIO.ini' '--set KEY=VALUE' 'Exit status'
 [ ! -s "$err" ]; verdict $? 'help writes to stderr'
-for word in sweep sensitivity calibrate backtest report verify; do
+for word in sweep sensitivity calibrate backtest verify; do
     ! grep -qw "$word" "$out"; verdict $? "help lists $word"
 done
 for command in run compare breakeven plot check show params init; do
@@ -99,7 +99,7 @@ SIM_GNUPLOT=/nowhere/gnuplot run --version; gives 0; prints 'gnuplot   not found
 # ---- mistakes of the command line
 run; gives 2; silent; says 'a scenario or a command is missing' 'sim --help'
 run rnu; gives 2; says "did you mean 'run'?"
-for word in sweep sensitivity calibrate backtest report verify; do
+for word in sweep sensitivity calibrate backtest verify; do
     run $word tiny.ini; gives 2; says "'$word' is not in this release"
 done
 run tiny.ini --replicatons 5; gives 2; says 'unknown option --replicatons: did you mean --replications?'
@@ -210,7 +210,7 @@ for o in d["outputs"]:
 for i in d["inputs"]:
     assert hashlib.sha256(open(i["file"], "rb").read()).hexdigest() == i["sha256"], i["file"]
 names = sorted(o["name"] for o in d["outputs"])
-assert names == ["bands.csv", "distribution.csv", "effective.ini", "projection.csv", "replications.csv", "summary.csv", "summary.json"], names
+assert names == ["bands.csv", "distribution.csv", "effective.ini", "projection.csv", "replications.csv", "report.html", "summary.csv", "summary.json"], names
 PYTHON
     verdict $? "$(tail -n 1 "$here/log/python")"
 fi
@@ -295,7 +295,7 @@ sed 's/^start *=.*/start = 2025-01/' tiny.ini >later.ini
 run compare tiny.ini later.ini --months 14; gives 2; says 'later.ini: 14 months from 2025-01'
 run compare policies.ini --markdown; gives 2; says 'not an option of `sim compare`'
 rm later.ini; holds . 'out policies.ini tiny.ini '
-compared='bands.csv channels.csv compare.csv differences.csv distribution.csv effective.ini effects.csv effects.json manifest.json policies.csv projection.csv replications.csv run_info.json summary.csv summary.json '
+compared='bands.csv channels.csv compare.csv differences.csv distribution.csv effective.ini effects.csv effects.json manifest.json policies.csv projection.csv replications.csv report.html run_info.json summary.csv summary.json '
 run compare policies.ini $small --no-plots; gives 0; silent; holds out/policies "$compared"
 [ ! -s "$err" ]; verdict $? '-q is not quiet'
 run policies.ini $small --no-plots -o plain; gives 0

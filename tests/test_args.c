@@ -234,7 +234,8 @@ test_mistakes_are_named(void)
         { "a.ini|--precision|a=1%|--max-replications|0", 1, "a whole number from 1 to 10000000" },
         { "a.ini|--precision|a=1%|--max-replications|9e3", 1, "a whole number from 1 to 10000000" },
         { "sweep|a.ini|b|c", 1, "not in this release" }, { "verify", 1, "not in this release" },
-        { "report|out/a", 1, "not in this release" }, { "run", 1, "SCENARIO.ini is missing" },
+        { "report", 1, "DIR is missing" }, { "report|a|-n|5", 1, "not an option of `sim report`" },
+        { "run", 1, "SCENARIO.ini is missing" },
         { "check|a.ini|b.ini", 1, "'b.ini' is one too many" },
         { "params|a|b", 1, "'b' is one too many" },
         { "a.ini|--replicatons=5", 1, "did you mean --replications?" },
@@ -295,10 +296,10 @@ static void
 test_help_lists_the_commands_of_this_release(void)
 {
     static const char *const present[]
-        = { "run ", "plot ", "check ", "show ", "params ", "init ", "breakeven ", "--set KEY=VALUE",
-              "--xlsx", "--preview", "-j, --threads", "--precision METRIC=P%" };
-    static const char *const absent[] = { "sweep", "sensitivity", "calibrate", "backtest", "report",
-        "verify", "--resume", "--workers" };
+        = { "run ", "plot ", "report ", "check ", "show ", "params ", "init ", "breakeven ",
+              "--set KEY=VALUE", "--xlsx", "--preview", "-j, --threads", "--precision METRIC=P%" };
+    static const char *const absent[]
+        = { "sweep", "sensitivity", "calibrate", "backtest", "verify", "--resume", "--workers" };
     char *text = NULL;
     size_t n = 0;
 

@@ -41,7 +41,12 @@ typedef struct {
 SIM_MUST_CHECK sim_status_t sim_manifest_write(
     const sim_manifest_t *self, FILE *to, sim_errors_t *errors);
 
-/* Rewrites a loaded manifest for the outputs now in folder (charts drawn again). */
+/* The manifest without its outputs, for who needs it before they are complete; the caller owns the
+ * reference.  folder and output are not looked at.  NULL without memory, or when an input cannot be
+ * read. */
+json_t *sim_manifest_describe(const sim_manifest_t *self, sim_errors_t *errors);
+
+/* Sets the outputs to those now in folder, and writes. */
 SIM_MUST_CHECK sim_status_t sim_manifest_rewrite(json_t *manifest, const char *folder,
     size_t n_outputs, char *const output[], bool charts_missing, FILE *to, sim_errors_t *errors);
 

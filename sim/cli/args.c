@@ -14,6 +14,7 @@
 enum { /* sets of commands */
     RUN = 1 << SIM_COMMAND_RUN,
     PLOT = 1 << SIM_COMMAND_PLOT,
+    REPORT = 1 << SIM_COMMAND_REPORT,
     CHECK = 1 << SIM_COMMAND_CHECK,
     SHOW = 1 << SIM_COMMAND_SHOW,
     PARAMS = 1 << SIM_COMMAND_PARAMS,
@@ -23,7 +24,7 @@ enum { /* sets of commands */
     DRAWERS = RUN | COMPARE,
     WRITERS = DRAWERS | BREAKEVEN, /* of a results folder */
     READERS = WRITERS | CHECK | SHOW,
-    ALL = READERS | PLOT | PARAMS | INIT,
+    ALL = READERS | PLOT | REPORT | PARAMS | INIT,
 };
 
 static const struct {
@@ -34,9 +35,11 @@ static const struct {
     const char *summary;
     const char *more;
 } COMMANDS[] = {
-    { "run", SIM_COMMAND_RUN, 1, 1, "SCENARIO.ini", "project the scenario: tables and charts",
+    { "run", SIM_COMMAND_RUN, 1, 1, "SCENARIO.ini",
+        "project the scenario: tables, charts and a report",
         "Simulates every worker of the scenario month by month, in every replication, and leaves\n"
-        "tables, charts and a manifest in the results folder.  `sim SCENARIO.ini` is the same.\n"
+        "tables, charts, report.html and a manifest in the results folder.  `sim SCENARIO.ini` is\n"
+        "the same.\n"
         "An earlier results folder of the same scenario is replaced as a whole, at the very end;\n"
         "when anything fails before that, it stays as it was.\n" },
     { "compare", SIM_COMMAND_COMPARE, 1, SIZE_MAX, "SCENARIO.ini [POLICY...]",
@@ -66,7 +69,12 @@ static const struct {
         "  sim breakeven S.ini --vary 'policy.raise.wage_factor=*1..*2' --policy raise\n" },
     { "plot", SIM_COMMAND_PLOT, 1, 1, "DIR", "draw the charts again from the saved tables",
         "Reads the tables of a results folder and draws its charts again, without simulating.\n"
-        "With --chart, the other charts stay as they are.\n" },
+        "With --chart, the other charts stay as they are.  report.html keeps the old ones\n"
+        "until `sim report`.\n" },
+    { "report", SIM_COMMAND_REPORT, 1, 1, "DIR", "write report.html again from the saved tables",
+        "Reads the tables and the charts of a results folder and writes its report.html again,\n"
+        "without simulating: the same page that the run left, or the one of charts drawn "
+        "since.\n" },
     { "check", SIM_COMMAND_CHECK, 1, 1, "SCENARIO.ini",
         "read and validate only; every problem found, not just the first",
         "Reads the scenario with its includes and the settings, and reports every mistake with\n"
@@ -84,8 +92,7 @@ static const struct {
 enum { N_COMMANDS = sizeof COMMANDS / sizeof COMMANDS[0] };
 
 /* Words that later releases will understand: nobody should have to guess why they are refused. */
-static const char *const PLANNED[]
-    = { "sweep", "sensitivity", "calibrate", "backtest", "report", "verify" };
+static const char *const PLANNED[] = { "sweep", "sensitivity", "calibrate", "backtest", "verify" };
 
 typedef enum {
     OPTION_OUTPUT,
@@ -864,7 +871,8 @@ sim_args_help(sim_command_t command, FILE *to)
     if (command == SIM_COMMAND_NONE || ((1 << command) & WRITERS)) {
         fputs("\nExit status: 0 done; 1 the run failed; 2 a mistake in the command line or the "
               "scenario;\n"
-              "3 the results are complete but a chart could not be drawn; 4 they are complete but\n"
+              "3 the results are complete but a chart or the report is missing; 4 they are "
+              "complete but\n"
               "--precision was not reached; 130 interrupted.\n",
             to);
     }

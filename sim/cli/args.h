@@ -35,6 +35,7 @@ typedef enum {
     SIM_COMMAND_COMPARE,
     SIM_COMMAND_BREAKEVEN,
     SIM_COMMAND_PLOT,
+    SIM_COMMAND_REPORT,
     SIM_COMMAND_CHECK,
     SIM_COMMAND_SHOW,
     SIM_COMMAND_PARAMS,
@@ -100,6 +101,7 @@ int sim_cmd_run(const sim_args_t *args);
 int sim_cmd_compare(const sim_args_t *args); /* operands: SCENARIO.ini, policies or files */
 int sim_cmd_breakeven(const sim_args_t *args);
 int sim_cmd_plot(const sim_args_t *args);
+int sim_cmd_report(const sim_args_t *args); /* operand: DIR */
 int sim_cmd_check(const sim_args_t *args);  /* operand: SCENARIO.ini               */
 int sim_cmd_show(const sim_args_t *args);   /* operand: SCENARIO.ini               */
 int sim_cmd_params(const sim_args_t *args); /* operand: none or PATTERN            */

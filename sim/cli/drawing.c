@@ -21,8 +21,8 @@ enum { CHART_SECONDS = 30 };
 /* The folder of the chart styles: PREFIX/share/sim/plots beside PREFIX/bin, else that of the source
  * tree, else where the program was meant to be installed.  Never one below the current folder,
  * which a stranger may have filled.  NULL when there is none. */
-static char *
-find_styles(void)
+char *
+sim_draw_styles(void)
 {
     char beside[PATH_MAX] = "";
     const ssize_t n = readlink("/proc/self/exe", beside, sizeof beside - 1);
@@ -94,7 +94,7 @@ sim_draw(const json_t *scenario, const sim_folder_t *tables, const char *folder,
     const char **currency = strings(json_object_get(scenario, "currencies"));
     const char **role = strings(roles);
     const char **tier = strings(json_object_get(scenario, "tiers"));
-    char *styles = find_styles();
+    char *styles = sim_draw_styles();
     char *plots = NULL;
     sim_status_t status = SIM_ERR_NOMEM;
 

@@ -18,6 +18,10 @@ typedef struct {
     double width_mm;     /* 0: as they are                   */
 } sim_draw_wish_t;
 
+/* The folder of the chart styles, and of the style and the script of the report; the caller frees.
+ * NULL when there is none, or without memory. */
+char *sim_draw_styles(void);
+
 sim_draw_wish_t sim_draw_wish(const sim_args_t *args);
 
 /* Draws into folder/plots.

@@ -65,6 +65,8 @@ run_command(const sim_args_t *args)
         return sim_cmd_breakeven(args);
     case SIM_COMMAND_PLOT:
         return sim_cmd_plot(args);
+    case SIM_COMMAND_REPORT:
+        return sim_cmd_report(args);
     case SIM_COMMAND_CHECK:
         return sim_cmd_check(args);
     case SIM_COMMAND_SHOW:

@@ -2,6 +2,7 @@
 #include "sim/cli/session.h"
 #include "sim/cli/drawing.h"
 #include "sim/cli/history.h"
+#include "sim/cli/reporting.h"
 #include "sim/cli/say.h"
 #include "sim/cli/signals.h"
 #include "sim/cli/software.h"
@@ -25,6 +26,7 @@ sim_session_free(sim_session_t *self)
     json_decref(self->facts);
     json_decref(self->report);
     json_decref(self->compared);
+    json_decref(self->manifest);
     sim_folder_free(&self->tables);
     sim_results_free(self->results);
     sim_publish_free(self->publish);
@@ -567,8 +569,9 @@ find_inputs(const sim_session_t *self, size_t *n, const char ***inputs)
     return good;
 }
 
+/* What the manifest says but for the outputs, which are not complete yet. */
 static sim_status_t
-put_manifest(sim_session_t *self)
+describe(sim_session_t *self)
 {
     sim_software_list_t software;
     sim_manifest_t manifest = {
@@ -576,13 +579,9 @@ put_manifest(sim_session_t *self)
         .name = self->name,
         .n_settings = self->setting != NULL ? self->n_settings : self->args->n_settings,
         .setting = self->setting != NULL ? self->setting : self->args->setting,
-        .folder = sim_publish_folder(self->publish),
-        .charts_missing = self->charts_missing,
         .compared = self->compared,
     };
     const char **inputs = NULL;
-    char **outputs = NULL;
-    FILE *file = NULL;
 
     if (!find_inputs(self, &manifest.n_inputs, &inputs)) {
         free(inputs);
@@ -594,19 +593,44 @@ put_manifest(sim_session_t *self)
         &software, self->tables.table[SIM_FOLDER_PROJECTION].n_rows > 0 && !self->args->no_plots);
     manifest.software = software.list;
     manifest.n_software = software.n;
-    sim_status_t status = sim_publish_list(manifest.folder, &manifest.n_outputs, &outputs);
-    manifest.output = outputs;
+    self->manifest = sim_manifest_describe(&manifest, self->errors);
+    free(inputs);
+    return self->manifest == NULL ? SIM_ERR_IO : SIM_OK;
+}
+
+/* The page is made of what the folder holds by now; the manifest then lists it. */
+static sim_status_t
+put_page(sim_session_t *self)
+{
+    const sim_status_t status = sim_put_report(
+        self->publish, &self->scenario, self->manifest, &self->tables, self->errors);
+    if (status == SIM_ERR_CHART) {
+        self->page_missing = true;
+        return SIM_OK;
+    }
+    return status;
+}
+
+static sim_status_t
+put_manifest(sim_session_t *self)
+{
+    const char *folder = sim_publish_folder(self->publish);
+    size_t n = 0;
+    char **outputs = NULL;
+    FILE *file = NULL;
+
+    sim_status_t status = sim_publish_list(folder, &n, &outputs);
     if (status == SIM_OK) {
         status = sim_publish_open(self->publish, "manifest.json", &file, self->errors);
     }
     if (status == SIM_OK) {
-        status = sim_manifest_write(&manifest, file, self->errors);
+        status = sim_manifest_rewrite(
+            self->manifest, folder, n, outputs, self->charts_missing, file, self->errors);
         const sim_status_t closed
             = sim_publish_close(self->publish, "manifest.json", file, self->errors);
         status = closed != SIM_OK ? closed : status;
     }
-    sim_publish_list_free(manifest.n_outputs, outputs);
-    free(inputs);
+    sim_publish_list_free(n, outputs);
     return status;
 }
 
@@ -671,15 +695,15 @@ sim_status_t
 sim_session_commit(sim_session_t *self)
 {
     static sim_status_t (*const steps[])(sim_session_t *)
-        = { put_effective, put_history, put_run_info, put_manifest, commit };
+        = { put_effective, put_history, put_run_info, describe, put_manifest, commit };
     return take_steps(self, sizeof steps / sizeof steps[0], steps);
 }
 
 sim_status_t
 sim_session_finish(sim_session_t *self)
 {
-    static sim_status_t (*const steps[])(sim_session_t *)
-        = { put_report, put_charts, put_workbook, sim_session_commit };
+    static sim_status_t (*const steps[])(sim_session_t *) = { put_report, put_charts, put_workbook,
+        put_effective, put_history, describe, put_page, put_run_info, put_manifest, commit };
     return take_steps(self, sizeof steps / sizeof steps[0], steps);
 }
 
@@ -729,9 +753,9 @@ print_result(sim_session_t *self, sim_session_print_t *print, void *data)
             sim_status_text(status), sim_publish_target(self->publish));
         return SIM_EXIT_FAILED;
     }
-    return self->imprecise     ? SIM_EXIT_PRECISION
-        : self->charts_missing ? SIM_EXIT_CHARTS
-                               : SIM_EXIT_DONE;
+    return self->imprecise                           ? SIM_EXIT_PRECISION
+        : self->charts_missing || self->page_missing ? SIM_EXIT_CHARTS
+                                                     : SIM_EXIT_DONE;
 }
 
 static void
@@ -777,6 +801,10 @@ sim_session_end(sim_session_t *self, sim_status_t status, sim_session_print_t *p
     }
     if (self->charts_missing) {
         sim_say("the tables are complete; draw the charts later with: sim plot %s", self->target);
+    }
+    if (self->page_missing) {
+        sim_say(
+            "the tables are complete; write the report later with: sim report %s", self->target);
     }
     return print_result(self, print, data);
 }

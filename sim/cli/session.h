@@ -10,7 +10,7 @@
  *     sim_session_begin    the temporary folder, the progress bar
  *     sim_engine_run       with sim_session_plan, as often as needed
  *     sim_session_tables   summary, projection, bands, replications of self->results
- *     sim_session_finish   summary.json, charts, workbook, effective.ini, manifest, commit
+ *     sim_session_finish   summary.json, charts, workbook, effective.ini, report, manifest, commit
  *     sim_session_end      messages, and the exit status
  */
 #ifndef SIM_CLI_SESSION_H
@@ -49,7 +49,9 @@ typedef struct {
     json_t *report;      /* summary.json                           */
     json_t *compared;    /* the manifest's, or NULL                */
     bool ledgers;        /* runs keep them (sim_run_t) */
+    json_t *manifest;    /* without its outputs                   */
     bool charts_missing;
+    bool page_missing;      /* report.html could not be written */
     bool imprecise;         /* --precision was not reached                    */
     sim_setting_t *setting; /* [n_settings]: the manifest's; NULL: those of args */
     size_t n_settings;

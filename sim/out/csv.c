@@ -276,7 +276,7 @@ put_span(buffer_t *buffer, char *at, const sim_table_t *table, const span_t *spa
         if (row > span->first) {
             for (size_t done = 0; done < n_alike; done += PIECE) {
                 at = room(buffer, at);
-                memcpy(at, buffer->bytes + start + done, PIECE);
+                memmove(at, buffer->bytes + start + done, PIECE); /* short rows overlap */
                 at += n_alike - done < PIECE ? n_alike - done : PIECE;
             }
         }

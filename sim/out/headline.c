@@ -1,12 +1,12 @@
 /* headline.c - the results as a table that a manager reads in a minute; see headline.h. */
 #include "sim/headline.h"
-#include "sim/out/pagetext.h"
+#include "sim/out/headline_parts.h"
 #include "sim/text.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { CELL = SIM_PAGE_NUMBER, GAP = 2 };
+enum { CELL = SIM_PAGE_NUMBER, GAP = 2, N_ITEMS = SIM_HEADLINE_ITEMS };
 
 typedef enum { FROM_FIRST_MONTH, FROM_LAST_MONTH, FROM_SUMMARY } origin_t;
 typedef enum {
@@ -23,7 +23,7 @@ static const struct {
     const char *metric;
     origin_t origin;
     shape_t shape;
-} ITEMS[] = {
+} ITEMS[N_ITEMS] = {
     { "Employment, first month", "employment", FROM_FIRST_MONTH, AS_COUNT },
     { "Employment, last month", "employment", FROM_LAST_MONTH, AS_COUNT },
     { "Voluntary attrition", "attrition_ltm_voluntary", FROM_SUMMARY, AS_SHARE },
@@ -37,7 +37,6 @@ static const struct {
     { "Under high pressure", "pressure_share_high", FROM_SUMMARY, AS_SHARE },
     { "Households out of poverty", "households_lifted", FROM_SUMMARY, AS_COUNT },
 };
-enum { N_ITEMS = sizeof ITEMS / sizeof ITEMS[0] };
 
 /* The columns that both tables share. */
 typedef struct {
@@ -92,8 +91,8 @@ look_up(const view_t *view, const char *location, const char *metric, int64_t mo
         } else if (strcmp(sim_column_text(view->metric, r), metric) == 0
             && strcmp(sim_column_text(view->role, r), "all") == 0
             && strcmp(sim_column_text(view->location, r), location) == 0) {
-            return (figure_t) { view->mean[r], view->low[r], view->high[r],
-                sim_column_text(view->unit, r) };
+            return (figure_t) { sim_page_cell(view->mean[r]), sim_page_cell(view->low[r]),
+                sim_page_cell(view->high[r]), sim_column_text(view->unit, r) };
         }
     }
     return (figure_t) { NAN, NAN, NAN, "" };
@@ -154,22 +153,7 @@ sim_headline_columns(const char *text)
     return columns;
 }
 
-/* ---- the table ------------------------------------------------------------------------------- */
-
-typedef struct {
-    const char *location;
-    char head[SIM_NAME_MAX + 8];
-    char mean[N_ITEMS][CELL];
-    char range[N_ITEMS][2 * CELL + 8];
-    size_t mean_width, range_width;
-} strip_t; /* one location */
-
-typedef struct {
-    size_t n_strips;
-    strip_t *strip; /* the locations, then all */
-    char label[N_ITEMS][64];
-    size_t label_width;
-} page_t;
+/* ---- the cells ------------------------------------------------------------------------------- */
 
 static figure_t
 item_figure(const view_t *summary, const view_t *projection, size_t item, const char *location,
@@ -188,7 +172,7 @@ item_figure(const view_t *summary, const view_t *projection, size_t item, const 
 }
 
 static void
-fill_item(page_t *page, const view_t *summary, const view_t *projection,
+fill_item(sim_headline_page_t *page, const view_t *summary, const view_t *projection,
     const sim_scenario_t *scenario, size_t item)
 {
     static const struct {
@@ -220,31 +204,78 @@ fill_item(page_t *page, const view_t *summary, const view_t *projection,
         unit = money;
     }
     snprintf(page->label[item], sizeof page->label[item], "%s%s", ITEMS[item].label, unit);
+    snprintf(page->unit[item], sizeof page->unit[item], "%s", unit[0] != '\0' ? unit + 2 : unit);
     for (size_t s = 0; s < page->n_strips; s++) {
-        strip_t *strip = &page->strip[s];
+        sim_headline_strip_t *strip = &page->strip[s];
+        sim_headline_cell_t *cell = &strip->cell[item];
         const figure_t f = item_figure(summary, projection, item, strip->location, scenario);
-        char low[CELL], high[CELL];
-        sim_page_number(f.mean / scale, decimals, strip->mean[item]);
-        sim_page_number(f.low / scale, decimals, low);
-        sim_page_number(f.high / scale, decimals, high);
-        strip->range[item][0] = '\0';
-        if (isfinite(f.low) && isfinite(f.high) && scenario->replications > 1) {
-            const bool signs = low[0] == '-' || high[0] == '-';
-            snprintf(strip->range[item], sizeof strip->range[item], "(%s%s%s)", low,
-                signs ? " to " : "-", high);
-        }
+        cell->mean = f.mean / scale;
+        cell->low = f.low / scale;
+        cell->high = f.high / scale;
+        cell->has_range = isfinite(f.low) && isfinite(f.high) && scenario->replications > 1;
+        sim_page_number(cell->mean, decimals, cell->mean_text);
+        sim_page_number(cell->low, decimals, cell->low_text);
+        sim_page_number(cell->high, decimals, cell->high_text);
         if (shape == AS_PAY && f.unit != NULL && strlen(f.unit) >= 3
             && strcspn(f.unit, " /") == 3) {
             snprintf(strip->head, sizeof strip->head, "%s, %.3s", strip->location, f.unit);
+            snprintf(strip->currency, sizeof strip->currency, "%.3s", f.unit);
         }
     }
 }
 
-static size_t
-strip_width(const strip_t *strip)
+sim_status_t
+sim_headline_page_init(sim_headline_page_t *self, const sim_scenario_t *scenario,
+    const sim_table_t *summary, const sim_table_t *projection)
 {
+    view_t of_summary, of_projection;
+
+    *self = (sim_headline_page_t) { 0 };
+    if (!view_open(&of_summary, summary, false) || !view_open(&of_projection, projection, true)) {
+        return SIM_ERR_DOMAIN;
+    }
+    self->strip = calloc(scenario->n_locations, sizeof *self->strip);
+    if (self->strip == NULL) {
+        return SIM_ERR_NOMEM;
+    }
+    self->n_strips = scenario->n_locations; /* the onshore market's place is taken by "all" */
+    for (size_t s = 0; s < self->n_strips; s++) {
+        sim_headline_strip_t *strip = &self->strip[s];
+        strip->location = s + 1 < self->n_strips ? scenario->location[s + 1].name : "all";
+        snprintf(strip->head, sizeof strip->head, "%s", strip->location);
+    }
+    for (size_t i = 0; i < N_ITEMS; i++) {
+        fill_item(self, &of_summary, &of_projection, scenario, i);
+    }
+    return SIM_OK;
+}
+
+void
+sim_headline_page_free(sim_headline_page_t *self)
+{
+    free(self->strip);
+    *self = (sim_headline_page_t) { 0 };
+}
+
+/* ---- the table ------------------------------------------------------------------------------- */
+
+typedef struct {
+    char range[N_ITEMS][2 * CELL + 8];
+    size_t mean_width, range_width;
+} strip_t; /* one location */
+
+typedef struct {
+    sim_headline_page_t cells;
+    strip_t *strip; /* [cells.n_strips] */
+    size_t label_width;
+} page_t;
+
+static size_t
+strip_width(const page_t *page, size_t s)
+{
+    const strip_t *strip = &page->strip[s];
     const size_t cells_width = strip->mean_width + 1 + strip->range_width;
-    const size_t head_width = strlen(strip->head);
+    const size_t head_width = strlen(page->cells.strip[s].head);
     return cells_width > head_width ? cells_width : head_width;
 }
 
@@ -252,11 +283,17 @@ static void
 measure(page_t *page)
 {
     for (size_t i = 0; i < N_ITEMS; i++) {
-        const size_t n = strlen(page->label[i]);
+        const size_t n = strlen(page->cells.label[i]);
         page->label_width = n > page->label_width ? n : page->label_width;
-        for (size_t s = 0; s < page->n_strips; s++) {
+        for (size_t s = 0; s < page->cells.n_strips; s++) {
+            const sim_headline_cell_t *cell = &page->cells.strip[s].cell[i];
             strip_t *strip = &page->strip[s];
-            const size_t n_mean = strlen(strip->mean[i]);
+            if (cell->has_range) {
+                const bool signs = cell->low_text[0] == '-' || cell->high_text[0] == '-';
+                snprintf(strip->range[i], sizeof strip->range[i], "(%s%s%s)", cell->low_text,
+                    signs ? " to " : "-", cell->high_text);
+            }
+            const size_t n_mean = strlen(cell->mean_text);
             const size_t n_range = strlen(strip->range[i]);
             strip->mean_width = n_mean > strip->mean_width ? n_mean : strip->mean_width;
             strip->range_width = n_range > strip->range_width ? n_range : strip->range_width;
@@ -269,19 +306,20 @@ write_block(const page_t *page, size_t from, size_t until, bool bold, FILE *to)
 {
     fprintf(to, "\n%s%*s", bold ? "\033[1m" : "", (int)page->label_width, "");
     for (size_t s = from; s < until; s++) {
-        const strip_t *strip = &page->strip[s];
-        fprintf(to, "%*s%-*s", GAP, "", s + 1 < until ? (int)strip_width(strip) : 0, strip->head);
+        fprintf(to, "%*s%-*s", GAP, "", s + 1 < until ? (int)strip_width(page, s) : 0,
+            page->cells.strip[s].head);
     }
     fputs(bold ? "\033[0m\n" : "\n", to);
     for (size_t i = 0; i < N_ITEMS; i++) {
         char line[8 * SIM_HEADLINE_WIDTH];
-        size_t n
-            = (size_t)snprintf(line, sizeof line, "%-*s", (int)page->label_width, page->label[i]);
+        size_t n = (size_t)snprintf(
+            line, sizeof line, "%-*s", (int)page->label_width, page->cells.label[i]);
         for (size_t s = from; s < until; s++) {
             const strip_t *strip = &page->strip[s];
-            const int rest = (int)(strip_width(strip) - strip->mean_width - 1);
+            const int rest = (int)(strip_width(page, s) - strip->mean_width - 1);
             n += (size_t)snprintf(line + n, sizeof line - n, "%*s%*s %-*s", GAP, "",
-                (int)strip->mean_width, strip->mean[i], rest, strip->range[i]);
+                (int)strip->mean_width, page->cells.strip[s].cell[i].mean_text, rest,
+                strip->range[i]);
         }
         while (n > 0 && line[n - 1] == ' ') {
             line[--n] = '\0';
@@ -294,24 +332,16 @@ sim_status_t
 sim_headline_write(const sim_scenario_t *scenario, const sim_table_t *summary,
     const sim_table_t *projection, bool bold, FILE *to)
 {
-    view_t of_summary, of_projection;
     page_t page = { 0 };
 
-    if (!view_open(&of_summary, summary, false) || !view_open(&of_projection, projection, true)) {
-        return SIM_ERR_DOMAIN;
+    const sim_status_t status = sim_headline_page_init(&page.cells, scenario, summary, projection);
+    if (status != SIM_OK) {
+        return status;
     }
-    page.n_strips = scenario->n_locations; /* the onshore market's place is taken by "all" */
-    page.strip = calloc(page.n_strips, sizeof *page.strip);
+    page.strip = calloc(page.cells.n_strips, sizeof *page.strip);
     if (page.strip == NULL) {
+        sim_headline_page_free(&page.cells);
         return SIM_ERR_NOMEM;
-    }
-    for (size_t s = 0; s < page.n_strips; s++) {
-        strip_t *strip = &page.strip[s];
-        strip->location = s + 1 < page.n_strips ? scenario->location[s + 1].name : "all";
-        snprintf(strip->head, sizeof strip->head, "%s", strip->location);
-    }
-    for (size_t i = 0; i < N_ITEMS; i++) {
-        fill_item(&page, &of_summary, &of_projection, scenario, i);
     }
     measure(&page);
 
@@ -320,19 +350,19 @@ sim_headline_write(const sim_scenario_t *scenario, const sim_table_t *summary,
     if (scenario->replications > 1) {
         fputs("Means over replications; in brackets the range of nine in ten of them.\n", to);
     }
-    for (size_t from = 0; from < page.n_strips;) {
+    for (size_t from = 0; from < page.cells.n_strips;) {
         size_t until = from;
         size_t width = page.label_width;
-        while (until < page.n_strips
-            && (until == from
-                || width + GAP + strip_width(&page.strip[until]) <= SIM_HEADLINE_WIDTH)) {
-            width += GAP + strip_width(&page.strip[until]);
+        while (until < page.cells.n_strips
+            && (until == from || width + GAP + strip_width(&page, until) <= SIM_HEADLINE_WIDTH)) {
+            width += GAP + strip_width(&page, until);
             until++;
         }
         write_block(&page, from, until, bold, to);
         from = until;
     }
     free(page.strip);
+    sim_headline_page_free(&page.cells);
     return ferror(to) ? SIM_ERR_IO : SIM_OK;
 }
 

@@ -151,13 +151,12 @@ status_word(bool charts_missing)
     return charts_missing ? "charts missing" : "complete";
 }
 
-sim_status_t
-sim_manifest_write(const sim_manifest_t *self, FILE *to, sim_errors_t *errors)
+json_t *
+sim_manifest_describe(const sim_manifest_t *self, sim_errors_t *errors)
 {
     json_t *inputs = json_array();
     json_t *software = json_object();
-    json_t *written = outputs(self->folder, self->n_outputs, self->output, errors);
-    bool good = written != NULL;
+    bool good = inputs != NULL && software != NULL;
 
     for (size_t i = 0; good && i < self->n_inputs; i++) {
         good = json_array_append_new(
@@ -175,20 +174,17 @@ sim_manifest_write(const sim_manifest_t *self, FILE *to, sim_errors_t *errors)
             "version", SIM_VERSION, "status", status_word(self->charts_missing), "scenario",
             sim_manifest_scenario(self->scenario, self->name), "generator", "philox4x32-10",
             "settings", settings(self->n_settings, self->setting), "inputs", inputs, "software",
-            software, "outputs", written);
+            software, "outputs", json_array());
     } else {
         json_decref(inputs);
         json_decref(software);
-        json_decref(written);
     }
     if (manifest != NULL && self->compared != NULL
         && json_object_set(manifest, "compared", self->compared) != 0) {
         json_decref(manifest);
         manifest = NULL;
     }
-    const sim_status_t status = manifest == NULL ? SIM_ERR_IO : sim_json_write(manifest, to);
-    json_decref(manifest);
-    return status;
+    return manifest;
 }
 
 sim_status_t
@@ -202,6 +198,18 @@ sim_manifest_rewrite(json_t *manifest, const char *folder, size_t n_outputs, cha
         return SIM_ERR_IO;
     }
     return sim_json_write(manifest, to);
+}
+
+sim_status_t
+sim_manifest_write(const sim_manifest_t *self, FILE *to, sim_errors_t *errors)
+{
+    json_t *manifest = sim_manifest_describe(self, errors);
+    const sim_status_t status = manifest == NULL
+        ? SIM_ERR_IO
+        : sim_manifest_rewrite(manifest, self->folder, self->n_outputs, self->output,
+            self->charts_missing, to, errors);
+    json_decref(manifest);
+    return status;
 }
 
 sim_status_t

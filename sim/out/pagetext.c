@@ -1,9 +1,11 @@
 /* pagetext.c - numbers and words of a page for a terminal; see pagetext.h. */
 #include "sim/out/pagetext.h"
+#include "sim/csv.h"
 #include "sim/headline.h"
 #include "sim/text.h"
 #include <inttypes.h>
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 size_t
@@ -36,6 +38,18 @@ sim_page_title(const char *title, bool bold, FILE *to)
     fputs(bold ? "\033[1m" : "", to);
     sim_page_words(title, 0, 0, to);
     fputs(bold ? "\033[0m\n" : "\n", to);
+}
+
+double
+sim_page_cell(double x)
+{
+    char text[SIM_CSV_REAL_MAX];
+
+    if (!isfinite(x)) {
+        return x;
+    }
+    sim_csv_real(x, text);
+    return strtod(text, NULL);
 }
 
 void

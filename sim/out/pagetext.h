@@ -11,6 +11,9 @@
 
 enum { SIM_PAGE_NUMBER = 48 };
 
+/* x as a CSV file has it: 12 significant digits. */
+double sim_page_cell(double x);
+
 /* x with `decimals` digits and a comma between thousands; "-" when missing. */
 void sim_page_number(double x, int decimals, char to[SIM_PAGE_NUMBER]);
 

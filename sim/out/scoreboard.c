@@ -1,7 +1,7 @@
 /* scoreboard.c - what policies change and what comes of it; see scoreboard.h. */
 #include "sim/scoreboard.h"
 #include "sim/headline.h"
-#include "sim/out/pagetext.h"
+#include "sim/out/scoreboard_parts.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,7 +21,7 @@ typedef struct {
     const double *old, *new;
 } changes_t;
 
-enum { KEYS_SHOWN = 8, WORDS = 2000, DIGITS = 4 };
+enum { KEYS_SHOWN = 8, WORDS = SIM_SCOREBOARD_WORDS, DIGITS = 4 };
 
 static bool
 changes_open(changes_t *c, const sim_table_t *table)
@@ -195,13 +195,11 @@ add_values(const changes_t *c, size_t from, size_t until, char words[WORDS], siz
     return n;
 }
 
-/* One line of a policy, its rows from .. until - 1. */
-static void
-write_line(const changes_t *c, const sim_scenario_t *scenario, size_t from, size_t until,
-    bool with_time, FILE *to)
+/* One line of a policy, its rows from .. until - 1, without its source. */
+static size_t
+line_words(const changes_t *c, const sim_scenario_t *scenario, size_t from, size_t until,
+    bool with_time, char words[WORDS])
 {
-    enum { INDENT = 4 };
-    char words[WORDS];
     char start[8];
     size_t n = add_words(words, 0, text_at(c->key, from));
     const bool alike = one_value(c->old, from, until) && one_value(c->new, from, until);
@@ -237,6 +235,17 @@ write_line(const changes_t *c, const sim_scenario_t *scenario, size_t from, size
         sim_scenario_date(scenario, 0, start);
         n = add_time(c, from, start, words, add_words(words, n, "; "));
     }
+    return n;
+}
+
+static void
+write_line(const changes_t *c, const sim_scenario_t *scenario, size_t from, size_t until,
+    bool with_time, FILE *to)
+{
+    enum { INDENT = 4 };
+    char words[WORDS];
+    size_t n = line_words(c, scenario, from, until, with_time, words);
+
     if (text_at(c->source, from)[0] != '\0') {
         n = add_words(words, add_words(words, n, "  ("), text_at(c->source, from));
         add_words(words, n, ")");
@@ -246,25 +255,34 @@ write_line(const changes_t *c, const sim_scenario_t *scenario, size_t from, size
     fputc('\n', to);
 }
 
+/* Rows first .. last - 1 of a contender, which stand together; whether all have the same time. */
+static bool
+rows_of(const changes_t *c, const char *name, size_t *first, size_t *last)
+{
+    bool one_time = true;
+
+    *first = 0;
+    while (*first < c->n_rows && strcmp(text_at(c->policy, *first), name) != 0) {
+        ++*first;
+    }
+    for (*last = *first; *last < c->n_rows && strcmp(text_at(c->policy, *last), name) == 0;
+         ++*last) {
+        one_time = one_time && same_time(c, *first, *last);
+    }
+    return one_time;
+}
+
 static void
 write_contender(const changes_t *c, const sim_scenario_t *scenario,
     const sim_contender_t *contender, bool bold, FILE *to)
 {
     char words[WORDS];
     char start[8];
-    size_t first = 0;
-    size_t last = 0; /* rows of this contender: first .. last - 1, which stand together */
+    size_t first, last;
     size_t shown = 0;
     size_t hidden = 0;
-    bool one_time = true;
+    const bool one_time = rows_of(c, contender->name, &first, &last);
 
-    while (first < c->n_rows && strcmp(text_at(c->policy, first), contender->name) != 0) {
-        first++;
-    }
-    for (last = first; last < c->n_rows && strcmp(text_at(c->policy, last), contender->name) == 0;
-         last++) {
-        one_time = one_time && same_time(c, first, last);
-    }
     size_t n = add_words(words, 0, contender->title[0] != '\0' ? ": " : "");
     n = add_words(words, n, contender->title);
     if (first == last) {
@@ -368,18 +386,8 @@ find(const effects_t *e, const char *policy, const char *location, const char *m
     return row;
 }
 
-/* A figure with its interval, apart so that both are aligned. */
-typedef struct {
-    char main[SIM_PAGE_NUMBER + 2];
-    char range[2 * SIM_PAGE_NUMBER + 16];
-} field_t;
-
-/* Fields [n_lines][n_columns] with a name for each line and column. */
-typedef struct {
-    size_t n_lines, n_columns;
-    char (*line)[96], (*column)[96];
-    field_t *field;
-} grid_t;
+typedef sim_scoreboard_field_t field_t;
+typedef sim_scoreboard_grid_t grid_t;
 
 static void
 grid_free(grid_t *grid)
@@ -387,6 +395,7 @@ grid_free(grid_t *grid)
     free(grid->line);
     free(grid->column);
     free(grid->field);
+    free(grid->item);
 }
 
 static bool
@@ -396,7 +405,8 @@ grid_init(grid_t *grid, size_t n_lines, size_t n_columns)
     grid->line = calloc(n_lines, sizeof *grid->line);
     grid->column = calloc(n_columns, sizeof *grid->column);
     grid->field = calloc(n_lines * n_columns, sizeof *grid->field);
-    return grid->line != NULL && grid->column != NULL && grid->field != NULL;
+    grid->item = calloc(n_columns, sizeof *grid->item);
+    return grid->line != NULL && grid->column != NULL && grid->field != NULL && grid->item != NULL;
 }
 
 static void
@@ -429,13 +439,16 @@ fill_column(grid_t *grid, size_t column, const effects_t *e, const sim_scenario_
     for (size_t i = 0; i < n; i++) {
         const size_t row = find(e, contenders[i].name, location, ITEMS[item].metric);
         if (row < e->n_rows) {
-            const double x
-                = fmax(fabs(e->effect[row]), fmax(fabs(e->low[row]), fabs(e->high[row])));
+            const double x = fmax(fabs(sim_page_cell(e->effect[row])),
+                fmax(fabs(sim_page_cell(e->low[row])), fabs(sim_page_cell(e->high[row]))));
             largest = isfinite(x) ? fmax(largest, x * factor) : largest;
-            base = isnan(base) ? e->base[row] : base;
+            base = isnan(base) ? sim_page_cell(e->base[row]) : base;
             unit = text_at(e->unit, row);
         }
     }
+    sim_scoreboard_item_t *kind = &grid->item[column];
+    kind->metric = ITEMS[item].metric;
+    kind->location = location;
     char *head = grid->column[column];
     snprintf(head, sizeof grid->column[column], "%s", ITEMS[item].label);
     if (money) {
@@ -446,9 +459,11 @@ fill_column(grid_t *grid, size_t column, const effects_t *e, const sim_scenario_
         factor /= scales[k].size;
         largest /= scales[k].size;
         snprintf(head, sizeof grid->column[column], "%s, USD%s", ITEMS[item].label, scales[k].name);
+        snprintf(kind->unit, sizeof kind->unit, "USD%s", scales[k].name);
     } else if (shape == AS_PAY) {
         snprintf(
             head, sizeof grid->column[column], "%s %s, %.3s", ITEMS[item].label, location, unit);
+        snprintf(kind->unit, sizeof kind->unit, "%.3s", unit);
     }
     /* three digits of the largest effect */
     int decimals = largest > 0.0 ? 2 - (int)floor(log10(largest)) : 0;
@@ -456,24 +471,30 @@ fill_column(grid_t *grid, size_t column, const effects_t *e, const sim_scenario_
     if (shape == AS_COUNT && decimals > 1) {
         decimals = 1;
     }
+    grid->field[column].value = base * factor;
     sim_page_number(base * factor, decimals, grid->field[column].main);
     for (size_t i = 0; i < n; i++) {
         field_t *field = &grid->field[(i + 1) * grid->n_columns + column];
         const size_t row = find(e, contenders[i].name, location, ITEMS[item].metric);
+        field->value = NAN;
         if (row == e->n_rows || isnan(e->effect[row])) {
             strcpy(field->main, "-");
             continue;
         }
-        signed_number(e->effect[row] * factor, decimals, field->main);
-        if (isfinite(e->low[row]) && isfinite(e->high[row]) && e->low[row] < e->high[row]) {
-            char low[SIM_PAGE_NUMBER + 2], high[SIM_PAGE_NUMBER + 2];
-            const bool clear = e->low[row] > 0.0 || e->high[row] < 0.0;
-            signed_number(e->low[row] * factor, decimals, low);
-            signed_number(e->high[row] * factor, decimals, high);
-            snprintf(
-                field->range, sizeof field->range, "(%s to %s)%s", low, high, clear ? " *" : "");
-        } else if (e->effect[row] != 0.0 && isfinite(e->low[row])) {
-            strcpy(field->range, "*"); /* the same in every replication */
+        const double effect = sim_page_cell(e->effect[row]);
+        const double low = sim_page_cell(e->low[row]);
+        const double high = sim_page_cell(e->high[row]);
+        field->value = effect * factor;
+        signed_number(field->value, decimals, field->main);
+        if (isfinite(low) && isfinite(high) && low < high) {
+            field->clear = low > 0.0 || high < 0.0;
+            signed_number(low * factor, decimals, field->low);
+            signed_number(high * factor, decimals, field->high);
+            snprintf(field->range, sizeof field->range, "(%s to %s)%s", field->low, field->high,
+                field->clear ? " *" : "");
+        } else if (effect != 0.0 && isfinite(low)) {
+            field->clear = true; /* the same in every replication */
+            strcpy(field->range, "*");
         }
     }
 }
@@ -564,33 +585,40 @@ write_grid(const grid_t *grid, bool bold, FILE *to)
 }
 
 static sim_status_t
-write_effects(const sim_scenario_t *scenario, size_t n, const sim_contender_t contenders[],
-    const effects_t *e, bool bold, FILE *to)
+fill_grid(grid_t *grid, const sim_scenario_t *scenario, size_t n,
+    const sim_contender_t contenders[], const effects_t *e)
 {
     const size_t n_offshore = scenario->n_locations - 1;
-    grid_t grid = { 0 };
-    grid_t turned = { 0 };
     size_t column = 0;
-    sim_status_t status = SIM_OK;
 
-    if (!grid_init(&grid, n + 1, N_ITEMS - 1 + n_offshore)) {
-        grid_free(&grid);
+    if (!grid_init(grid, n + 1, N_ITEMS - 1 + n_offshore)) {
         return SIM_ERR_NOMEM;
     }
-    strcpy(grid.line[0], "without");
+    strcpy(grid->line[0], "without");
     for (size_t i = 0; i < n; i++) { /* names are ASCII */
         const bool whole = strlen(contenders[i].name) <= NAME_SHOWN;
-        snprintf(grid.line[i + 1], sizeof grid.line[i + 1], "%.*s%s",
+        snprintf(grid->line[i + 1], sizeof grid->line[i + 1], "%.*s%s",
             whole ? NAME_SHOWN : NAME_SHOWN - 3, contenders[i].name, whole ? "" : "...");
     }
     for (size_t item = 0; item < N_ITEMS; item++) {
         const bool by_place = ITEMS[item].shape == AS_PAY;
         for (size_t k = 0; k < (by_place ? n_offshore : 1); k++) {
-            fill_column(&grid, column++, e, scenario, n, contenders, item,
+            fill_column(grid, column++, e, scenario, n, contenders, item,
                 by_place ? scenario->location[k + 1].name : "all");
         }
     }
-    if (n <= TALL) {
+    return SIM_OK;
+}
+
+static sim_status_t
+write_effects(const sim_scenario_t *scenario, size_t n, const sim_contender_t contenders[],
+    const effects_t *e, bool bold, FILE *to)
+{
+    grid_t grid = { 0 };
+    grid_t turned = { 0 };
+
+    sim_status_t status = fill_grid(&grid, scenario, n, contenders, e);
+    if (status == SIM_OK && n <= TALL) {
         status = turn(&grid, &turned);
     }
     if (status == SIM_OK) {
@@ -658,8 +686,8 @@ causes_open(
 }
 
 /* What a channel is called in a sentence: its name without underscores, or something plainer. */
-static const char *
-channel_words(const char *channel)
+const char *
+sim_scoreboard_channel(const char *channel)
 {
     static const char *const words[][2] = {
         { "charges", "employer charges" },
@@ -758,7 +786,7 @@ write_causes(const causes_t *c, const sim_contender_t *contender, bool bold, FIL
         if (i < CAUSES_SHOWN && fabs(c->effect[row[i]]) >= 0.01 * largest) {
             n = add_words(words, n, i > 0 ? "; " : " ");
             const char *name = text_at(c->name, row[i]);
-            n = add_words(words, n, c->part == NULL ? channel_words(name) : name);
+            n = add_words(words, n, c->part == NULL ? sim_scoreboard_channel(name) : name);
             if (c->part != NULL && strchr(contender->name, '+') != NULL) { /* of a stack */
                 n = add_words(words, add_words(words, n, " of "), text_at(c->part, row[i]));
             }
@@ -818,4 +846,54 @@ sim_scoreboard_keys(
         write_causes(&c, &contenders[i], bold, to);
     }
     return ferror(to) ? SIM_ERR_IO : SIM_OK;
+}
+
+/* ---- for the report -------------------------------------------------------------------------- */
+
+sim_status_t
+sim_scoreboard_grid(sim_scoreboard_grid_t *self, const sim_scenario_t *scenario, size_t n,
+    const sim_contender_t contenders[], const sim_table_t *effects)
+{
+    effects_t e;
+
+    *self = (sim_scoreboard_grid_t) { 0 };
+    return effects_open(&e, effects) ? fill_grid(self, scenario, n, contenders, &e)
+                                     : SIM_ERR_DOMAIN;
+}
+
+void
+sim_scoreboard_grid_free(sim_scoreboard_grid_t *self)
+{
+    grid_free(self);
+    *self = (sim_scoreboard_grid_t) { 0 };
+}
+
+sim_status_t
+sim_scoreboard_tell(const sim_scenario_t *scenario, const char *contender,
+    const sim_table_t *changes, char when[SIM_SCOREBOARD_WORDS], sim_scoreboard_hear_t *hear,
+    void *data)
+{
+    changes_t c;
+    char start[8], words[WORDS];
+    size_t first, last;
+
+    if (!changes_open(&c, changes)) {
+        return SIM_ERR_DOMAIN;
+    }
+    const bool one_time = rows_of(&c, contender, &first, &last);
+    when[0] = '\0';
+    if (first < last && one_time) {
+        sim_scenario_date(scenario, 0, start);
+        add_time(&c, first, start, when, 0);
+    }
+    for (size_t i = first; i < last;) {
+        size_t k = i + 1;
+        while (k < last && same_line(&c, i, k)) {
+            k++;
+        }
+        line_words(&c, scenario, i, k, !one_time, words);
+        hear(data, text_at(c.key, i), words, text_at(c.source, i));
+        i = k;
+    }
+    return SIM_OK;
 }
