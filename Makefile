@@ -102,8 +102,8 @@ run: deps ## install what is missing, compile, run scenarios/india_vs_philippine
 	$(BIN) run scenarios/india_vs_philippines.ini
 
 .PHONY: deps
-deps: ## install what is missing (apt-get); silent when nothing is
-	@.ci/deps.sh $(CC)
+deps: ## install what is missing (apt-get); silent when nothing is; WITH='browser office' for tests that look at pages
+	@.ci/deps.sh $(CC) $(WITH)
 
 .PHONY: install
 install: build ## copy program, charts, scenarios to DESTDIR/PREFIX
