@@ -8,8 +8,7 @@
 n_bars = 6
 minus = "\342\210\222"
 array bar_name[6] = ["Onshore", "Salary", "Training", "Office", "Other", "Offshore"]
-less = "#5FA89A"     # a source that makes the offshore cost lower
-more = "#B5446E"     # a source that makes it higher
+# less, more: a source that makes the offshore cost lower or higher
 
 # a year per delivered FTE: twelve times the money of the months over the FTE delivered in them
 array per_fte[n_panels * n_bars]
@@ -31,7 +30,7 @@ array step[n_panels]
 array empty[n_panels]
 do for [l=1:n_panels] { low[l] = 0.4; high[l] = n_bars + 0.6; step[l] = 100; empty[l] = has_value[l] == 0 }
 place(b) = n_bars + 1 - b
-bar_colour(b, from, to, l) = b == 1 ? "#8A8A8A" : b == n_bars ? colour[l] : to <= from ? less : more
+bar_colour(b, from, to, l) = b == 1 ? neutral : b == n_bars ? colour[l] : to <= from ? less : more
 
 do for [format in formats] {
     eval open_page(format)

@@ -16,7 +16,7 @@ do for [format in formats] {
         eval time_axis
         eval name_lines(k)
         plot for [l=1:n_locations] data index k-1 using 1:(floor_of(k, l)):(people(k, l)) with filledcurves fillstyle transparent solid 0.45 noborder fillcolor rgb colour[l], \
-             for [l=1:n_locations] data index k-1 using 1:(people(k, l)) with lines linewidth 1 linecolor rgb colour[l], \
+             for [l=1:n_locations] data index k-1 using 1:(people(k, l)) with lines linewidth 1 dashtype dash(l) linecolor rgb colour[l], \
              data index k-1 using 1:(demand(k)) with lines linewidth 2.5 linecolor rgb ink, \
              for [l=1:(months > 1 ? 0 : n_locations)] data index k-1 using 1:(people(k, l)):(-0.3):(0.3):(people(k, l - 1)):(people(k, l)) with boxxyerror fillstyle transparent solid 0.45 noborder fillcolor rgb colour[l], \
              for [i=1:(months > 1 ? 0 : 1)] data index k-1 using 1:(demand(k)) with points pointtype 5 pointsize 0.7 linecolor rgb ink

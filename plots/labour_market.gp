@@ -9,7 +9,7 @@ do for [format in formats] {
         eval open_panel(k)
         eval time_axis
         eval name_lines(k)
-        plot for [l=1:n_locations] data index k-1 using 1:(scale[k]*column(1 + l)) with lines linewidth 2 linecolor rgb colour[l], \
+        plot for [l=1:n_locations] data index k-1 using 1:(scale[k]*column(1 + l)) with lines linewidth 2 dashtype dash(l) linecolor rgb colour[l], \
              for [l=1:(months > 1 ? 0 : n_locations)] data index k-1 using 1:(scale[k]*column(1 + l)) with points pointtype 7 pointsize 0.7 linecolor rgb colour[l]
     }
     eval close_page

@@ -1,38 +1,86 @@
 # style.gp - the one look of all charts.  Edit it and run sim plot DIR.
 # It stands after the settings of a run and before the chart, in one script.
 
-# ---- colours: one for each location, always the same, told apart by colour-blind readers ----
-known          = "india philippines china south_africa poland"
-known_colour   = "#0072B2 #D55E00 #CC79A7 #009E73 #E69F00"
-known_text     = "#005C90 #B34E00 #A0447C #00734F #8F6200"
-further_colour = "#56B4E9 #332288 #882255 #7A7A00 #6E4B2A #117733 #44AA99 #999999"
-further_text   = "#1F78B4 #332288 #882255 #5E5E00 #6E4B2A #117733 #2A7A6D #666666"
-ink   = "#1A1A1A"
-soft  = "#555555"
-rule  = "#DADADA"
+# ---- themes: paper, ink, and colours after Okabe and Ito (2008), told apart by colour-blind readers.  Colours of text are
+# darker (or lighter) ones with a contrast of 4.5:1 and more.  Lines differ in their dashes, too.
+#   known: india philippines china south_africa poland; further: other locations; series: lines that are no locations
+known = "india philippines china south_africa poland"
+if (theme eq "dark") {
+    paper = "#15181E"; ink = "#F0F0F0"; soft = "#B5B9C2"; rule = "#363B45"
+    known_colour   = "#56B4E9 #FF8C42 #E6A3C8 #2BC79A #F0C000"
+    known_text     = known_colour
+    further_colour = "#9AD0F5 #A99CF0 #E58FB0 #C9C95A #C8A27E #7BC88A #7ADBD0 #AAAAAA"
+    further_text   = further_colour
+    series_colour  = "#F0F0F0 #56B4E9 #FF8C42 #2BC79A #E6A3C8 #F0C000 #A99CF0 #AAAAAA"
+    series_text    = series_colour
+    better = "#56B4E9"; worse = "#FF8C42"; neutral = "#8B919C"
+    better_tints = "#1B3F59 #1F5F8B"; worse_tints = "#573019 #8A4312"
+    less = "#5FA89A"; more = "#D0688F"
+    outer = 0.22; inner = 0.36; stroke = 1.1
+} else { if (theme eq "grayscale") {
+    paper = "#FFFFFF"; ink = "#000000"; soft = "#505050"; rule = "#DADADA"
+    known_colour   = "#000000 #8A8A8A #505050 #A0A0A0 #6A6A6A"
+    known_text     = "#000000 #6E6E6E #404040 #6E6E6E #5A5A5A"
+    further_colour = "#2A2A2A #989898 #606060 #B0B0B0 #404040 #808080 #202020 #909090"
+    further_text   = "#2A2A2A #6E6E6E #5A5A5A #6E6E6E #404040 #6E6E6E #202020 #6E6E6E"
+    series_colour  = "#000000 #8A8A8A #505050 #A0A0A0 #2A2A2A #707070 #404040 #909090"
+    series_text    = "#000000 #6E6E6E #505050 #6E6E6E #2A2A2A #6A6A6A #404040 #6E6E6E"
+    better = "#A8A8A8"; worse = "#404040"; neutral = "#C8C8C8"
+    better_tints = "#EDEDED #D6D6D6"; worse_tints = "#B4B4B4 #989898"
+    less = "#A8A8A8"; more = "#505050"
+    outer = 0.16; inner = 0.30; stroke = 1.0
+} else {
+    paper = theme eq "screen" ? "#FBFAF7" : "#FFFFFF"; ink = "#1A1A1A"; soft = "#555555"; rule = "#DADADA"
+    known_colour   = "#0072B2 #D55E00 #CC79A7 #009E73 #E69F00"
+    known_text     = "#005C90 #B34E00 #A0447C #00734F #8A5F00"
+    further_colour = "#56B4E9 #332288 #882255 #7A7A00 #6E4B2A #117733 #44AA99 #999999"
+    further_text   = "#1F70AB #332288 #882255 #5E5E00 #6E4B2A #117733 #2A776A #666666"
+    series_colour  = "#1A1A1A #0072B2 #D55E00 #009E73 #CC79A7 #E69F00 #332288 #999999"
+    series_text    = "#1A1A1A #005C90 #B34E00 #00734F #A0447C #8A5F00 #332288 #666666"
+    better = "#0072B2"; worse = "#D55E00"; neutral = "#8A8A8A"
+    better_tints = "#D6E8F5 #9CC9E8"; worse_tints = "#FBDFCB #F2AB7A"
+    less = "#5FA89A"; more = "#B5446E"
+    outer = 0.16; inner = 0.30; stroke = theme eq "screen" ? 1.15 : 1.0
+} }
+
+set dashtype 1 solid
+set dashtype 2 (10,3)
+set dashtype 3 (3,2)
+set dashtype 4 (10,3,2,3)
+set dashtype 5 (18,4)
+set dashtype 6 (6,3,2,3,2,3)
+set dashtype 7 (2,5)
+set dashtype 8 (14,3,6,3)
+dash(l) = (int(l) - 1) % 8 + 1
 
 array colour[n_lines]
 array text_colour[n_lines]
-if (n_lines > n_locations) { colour[n_lines] = ink; text_colour[n_lines] = ink }
-further = 0
-do for [l=1:n_locations] {
-    k = 0
-    do for [i=1:words(known)] { if (word(known, i) eq location_key[l]) { k = i } }
-    if (k == 0) { further = further + 1; f = (further - 1) % words(further_colour) + 1 }
-    colour[l] = k > 0 ? word(known_colour, k) : word(further_colour, f)
-    text_colour[l] = k > 0 ? word(known_text, k) : word(further_text, f)
+if (n_series > 0) {
+    do for [l=1:n_lines] {
+        f = (l - 1) % words(series_colour) + 1
+        colour[l] = word(series_colour, f)
+        text_colour[l] = word(series_text, f)
+    }
+} else {
+    if (n_lines > n_locations) { colour[n_lines] = ink; text_colour[n_lines] = ink }
+    further = 0
+    do for [l=1:n_locations] {
+        k = 0
+        do for [i=1:words(known)] { if (word(known, i) eq location_key[l]) { k = i } }
+        if (k == 0) { further = further + 1; f = (further - 1) % words(further_colour) + 1 }
+        colour[l] = k > 0 ? word(known_colour, k) : word(further_colour, f)
+        text_colour[l] = k > 0 ? word(known_text, k) : word(further_text, f)
+    }
 }
 
-# ---- bands of probability: the outer one holds 90 % of the replications, the inner one half ----
-outer = 0.16
-inner = 0.30
+# ---- bands of probability: the outer one (of that opacity) holds 90 % of the replications, the inner one half ----
 
 # ---- formats ----
 face = "DejaVu Sans"
 terminal_of(f) = \
-    f eq "png" ? sprintf("pngcairo noenhanced size %d,%d font '%s,10' fontscale 1.5 linewidth 2 pointscale 2 background 'white'", 2 * width, 2 * height, face) : \
-    f eq "pdf" ? sprintf("pdfcairo noenhanced size %.3fin,%.3fin font '%s,10' fontscale 0.5625 linewidth 0.75 background 'white'", width / 96.0, height / 96.0, face) : \
-    sprintf("svg noenhanced size %d,%d font '%s,10' background 'white'", width, height, face)
+    f eq "png" ? sprintf("pngcairo noenhanced size %d,%d font '%s,10' fontscale 1.5 pointscale 2 linewidth %g background '%s'", 2 * width, 2 * height, face, 2 * stroke, paper) : \
+    f eq "pdf" ? sprintf("pdfcairo noenhanced size %.3fin,%.3fin font '%s,10' fontscale 0.5625 linewidth %g background '%s'", width / 96.0, height / 96.0, face, 0.75 * stroke, paper) : \
+    sprintf("svg noenhanced size %d,%d font '%s,10' linewidth %g background '%s'", width, height, face, stroke, paper)
 at_size(points) = sprintf("%s,%g", face, points)
 tic_font = at_size(9.5)
 
@@ -53,15 +101,16 @@ close_page = "unset multiplot; unset output"
 # title and footer stand on the first panel, so that each is drawn once
 page_texts = \
     "do for [i=1:n_head] { set label i head_text[i] at screen 20.0/width,head_y[i] font at_size(head_size[i]) textcolor rgb (head_soft[i] > 0 ? soft : ink) };".\
-    "set label 10 scenario at screen 20.0/width,12.0/height font at_size(9) textcolor rgb soft;".\
-    "set label 11 footer at screen 1-20.0/width,12.0/height right font at_size(9) textcolor rgb soft;".\
-    "if (!direct) { do for [l=1:n_lines] { set label 100+l line_name[l] at screen key_x[l]+14.0/width,key_y[l] font at_size(10) textcolor rgb text_colour[l]; set object 100+l rectangle from screen key_x[l],key_y[l]-4.5/height to screen key_x[l]+9.0/width,key_y[l]+4.5/height fillcolor rgb colour[l] fillstyle solid noborder } }"
+    "set label 90 scenario at screen 20.0/width,1.0*scenario_y/height font at_size(9) textcolor rgb soft;".\
+    "set label 91 footer at screen 1-20.0/width,12.0/height right font at_size(9) textcolor rgb soft;".\
+    "if (!direct) { do for [l=1:n_lines] { set label 100+l line_name[l] at screen key_x[l]+28.0/width,key_y[l] font at_size(10) textcolor rgb text_colour[l]; set object 100+l rectangle from screen key_x[l],key_y[l]-4.5/height to screen key_x[l]+23.0/width,key_y[l]+4.5/height fillcolor rgb colour[l] fillstyle transparent solid inner noborder; set arrow 100+l from screen key_x[l],key_y[l] to screen key_x[l]+23.0/width,key_y[l] nohead linewidth 2 dashtype dash(l) linecolor rgb colour[l] front } }"
 
 open_panel(p) = "unset label; unset object; unset arrow;".\
     "if (page) { eval page_texts; page = 0 };".\
     sprintf("p = %d;", p).\
     "set lmargin at screen left[p]; set rmargin at screen right[p]; set bmargin at screen bottom[p]; set tmargin at screen top[p];".\
-    "set label 1000 panel_title[p] at graph 0,1 offset character 0,1 font at_size(11) textcolor rgb ink;".\
+    "set label 1000 panel_title[p] at graph 0,1 offset character 0,(strlen(panel_title_2[p]) > 0 ? 2.1 : 1) font at_size(11) textcolor rgb ink;".\
+    "set label 1002 panel_title_2[p] at graph 0,1 offset character 0,1 font at_size(11) textcolor rgb ink;".\
     "set yrange [low[p]:high[p]]; unset ytics; set ytics scale 0 nomirror () font tic_font textcolor rgb soft;".\
     "do for [i=0:int((high[p] - low[p]) / step[p] + 0.5)] { set ytics add (number(low[p] + i * step[p], step[p]) low[p] + i * step[p]) };".\
     "if (empty[p] > 0) { set label 1001 'no values' at graph 0.5,0.75 center font at_size(11) textcolor rgb soft front };".\
@@ -77,10 +126,17 @@ name_lines(k) = sprintf("first = %d * n_lines;", k - 1).\
 # the fans of panel k: block(k, l) is the data block of line l, scale(k) what its values are multiplied by
 draw_fans = "plot for [l=1:(outer_bands ? n_lines : 0)] data index block(k,l) using 1:(scale(k)*$2):(scale(k)*$6) with filledcurves fillstyle transparent solid outer noborder fillcolor rgb colour[l], ".\
     "for [l=1:n_lines] data index block(k,l) using 1:(scale(k)*$3):(scale(k)*$5) with filledcurves fillstyle transparent solid inner noborder fillcolor rgb colour[l], ".\
-    "for [l=1:n_lines] data index block(k,l) using 1:(scale(k)*$4) with lines linewidth 2 linecolor rgb colour[l], ".\
+    "for [l=1:n_lines] data index block(k,l) using 1:(scale(k)*$4) with lines linewidth 2 dashtype dash(l) linecolor rgb colour[l], ".\
     "for [l=1:(months > 1 ? 0 : n_lines)] data index block(k,l) using 1:(scale(k)*$4):(scale(k)*$2):(scale(k)*$6) with yerrorbars pointtype 7 pointsize 0.7 linewidth 1.5 linecolor rgb colour[l]"
 
 set encoding utf8
 unset key
 set border 1 linecolor rgb soft linewidth 0.8
 set grid ytics linetype 1 linewidth 0.6 linecolor rgb rule
+
+# ---- lists: a row for each policy or cause, values to the right ----
+hex(text) = int("0x".text[2:7]) + 0
+value_axis = "set xrange [value_low[p]:value_high[p]]; unset xtics; set xtics scale 0.4 nomirror out () font tic_font textcolor rgb soft;".\
+    "do for [i=int(ceil(value_low[p] / value_step[p] - 1e-6)):int(floor(value_high[p] / value_step[p] + 1e-6))] { set xtics add (number(i * value_step[p], value_step[p]) i * value_step[p]) };".\
+    "set arrow 2 from first 0,graph 0 to first 0,graph 1 nohead linecolor rgb ink linewidth 1 back"
+list_axis = "unset ytics; unset grid; unset arrow; set grid xtics linetype 1 linewidth 0.6 linecolor rgb rule;".value_axis

@@ -65,6 +65,32 @@ test_any_shape_and_any_numbers_are_drawn(void)
 }
 
 static void
+test_any_width_and_theme_is_readable(void)
+{
+    static const double WIDTHS[] = { 120.0, 120.0, 160.0, 200.0, 600.0 };
+    static const char *const THEMES[] = { "print", "dark", "grayscale", "screen", "dark" };
+    static const size_t SHAPES[][2] = { { 1, 1 }, { 2, 3 }, { 5, 10 } }; /* locations, roles */
+    for (size_t w = 0; w < sizeof WIDTHS / sizeof WIDTHS[0]; w++) {
+        for (size_t i = 0; i < sizeof SHAPES / sizeof SHAPES[0]; i++) {
+            char where[4096];
+            sim_table_t table;
+            synthetic_projection(&table, SYNTHETIC_USUAL, SHAPES[i][0], SYNTHETIC_LOCATIONS,
+                SHAPES[i][1], SYNTHETIC_ROLES, 120, 500);
+            sim_chart_job_t job
+                = job_of(where, "width", &table, SHAPES[i][0], SHAPES[i][1], 120, 500);
+            job.width_mm = WIDTHS[w];
+            job.theme = THEMES[w];
+            check_drawn(&job, "width");
+            for (size_t k = 0; k < N_NAMES; k++) {
+                check_texts_stand_apart("width", NAMES[k]);
+            }
+            folder_remove("width");
+            sim_table_free(&table);
+        }
+    }
+}
+
+static void
 test_values_at_the_edge_of_double_are_drawn(void)
 {
     const double edges[] = { 1e300, -1e300, 1e-300, DBL_MAX, -DBL_MAX, INFINITY, 5e-324 };
@@ -611,6 +637,7 @@ main(int argc, char **argv)
 {
     static const check_test_t tests[] = { SIM_TEST(test_the_svg_check_has_teeth),
         SIM_TEST(test_any_shape_and_any_numbers_are_drawn),
+        SIM_TEST(test_any_width_and_theme_is_readable),
         SIM_TEST(test_values_at_the_edge_of_double_are_drawn),
         SIM_TEST(test_pictures_are_the_same_again), SIM_TEST(test_formats_are_those_asked_for),
         SIM_TEST(test_data_are_numbers_of_the_table), SIM_TEST(test_titles_say_what_and_when),

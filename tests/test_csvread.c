@@ -233,6 +233,123 @@ test_any_byte_may_change(void)
     CU_ASSERT(n_good >= sizeof good - 1); /* those unchanged, at least */
 }
 
+/* ---- records that pass a filter ---- */
+
+static const char *const WANTED[] = { "b", "c,d" };
+static const sim_csv_filter_t FILTER[] = { { "role", 2, WANTED } };
+
+static void
+test_records_are_kept_by_their_words(void)
+{
+    /* quotes, a line feed in a field, and a last line without its end */
+    const char bytes[] = "month,role,pay\r\n0,a,1\r\n1,b,2\n2,\"c,d\",3\n3,\"b\",4\n4,bb,5\n"
+                         "5,\"x\ny,b\",6\n6,,7\n7,b,";
+    sim_table_t table;
+    sim_errors_t errors = { 0 };
+    file_set(bytes, sizeof bytes - 1);
+    CU_ASSERT_EQUAL_FATAL(
+        sim_csv_read_where(path, "pay", SPEC, 1, FILTER, &table, &errors), SIM_OK);
+    CU_ASSERT_EQUAL(errors.n, 0);
+    CU_ASSERT_EQUAL_FATAL(table.n_rows, 4);
+    static const int64_t MONTHS[] = { 1, 2, 3, 7 };
+    static const double PAY[] = { 2, 3, 4 };
+    for (size_t i = 0; i < 4; i++) {
+        CU_ASSERT_EQUAL(sim_column_integer(&table.column[0], i), MONTHS[i]);
+        CU_ASSERT(
+            i == 3 ? isnan(table.column[2].cell.real[i]) : table.column[2].cell.real[i] == PAY[i]);
+    }
+    CU_ASSERT_STRING_EQUAL(sim_column_text(&table.column[1], 1), "c,d");
+    sim_table_free(&table);
+
+    /* the last column, which the line's end follows, and the empty word */
+    static const char *const LAST[] = { "x", "" };
+    const sim_csv_filter_t last = { "role", 2, LAST };
+    const char few[] = "month,role\n0,x\n1,y\n2,x\r\n3,\n4,xx\n5,x";
+    file_set(few, sizeof few - 1);
+    CU_ASSERT_EQUAL_FATAL(
+        sim_csv_read_where(path, "few", "month:i role:t", 1, &last, &table, &errors), SIM_OK);
+    CU_ASSERT_EQUAL_FATAL(table.n_rows, 4);
+    CU_ASSERT_EQUAL(sim_column_integer(&table.column[0], 1), 2);
+    CU_ASSERT_EQUAL(sim_column_integer(&table.column[0], 2), 3);
+    CU_ASSERT_EQUAL(sim_column_integer(&table.column[0], 3), 5);
+    sim_table_free(&table);
+}
+
+static void
+test_a_long_file_is_read_in_blocks(void)
+{
+    enum { N = 150000 }; /* records: longer than a block, one of them alone, too */
+    FILE *to = fopen(path, "w");
+    fputs("month,role,pay\n", to);
+    for (int i = 0; i < N; i++) {
+        fprintf(to, "%d,%s,%d.25\n", i, i % 7 == 3 ? "b" : "other_role", i);
+    }
+    fputs("-1,\"", to);
+    for (int i = 0; i < 3000000; i++) {
+        fputc('w', to);
+    }
+    fputs("\",1\n-2,b,0.5\n", to);
+    CU_ASSERT_EQUAL_FATAL(fclose(to), 0);
+    sim_table_t table;
+    sim_table_t whole;
+    sim_errors_t errors = { 0 };
+    CU_ASSERT_EQUAL_FATAL(
+        sim_csv_read_where(path, "pay", SPEC, 1, FILTER, &table, &errors), SIM_OK);
+    CU_ASSERT_EQUAL_FATAL(sim_csv_read(path, "pay", SPEC, &whole, &errors), SIM_OK);
+    size_t row = 0;
+    for (size_t i = 0; i < whole.n_rows; i++) {
+        if (strcmp(sim_column_text(&whole.column[1], i), "b") == 0 && row < table.n_rows) {
+            CU_ASSERT_EQUAL(
+                sim_column_integer(&table.column[0], row), sim_column_integer(&whole.column[0], i));
+            CU_ASSERT_EQUAL(table.column[2].cell.real[row], whole.column[2].cell.real[i]);
+            row++;
+        }
+    }
+    CU_ASSERT_EQUAL(row, table.n_rows);
+    CU_ASSERT_EQUAL(row, (N - 4) / 7 + 2); /* one more at the end */
+    sim_table_free(&table);
+    sim_table_free(&whole);
+}
+
+static void
+test_faults_of_what_is_kept_are_told(void)
+{
+    const struct {
+        const char *bytes, *words;
+        long line;
+    } cases[] = {
+        { "", "empty", 1 },
+        { "month,job,pay\n1,b,2\n", "role is wanted", 1 },
+        { "month,role,pay\n0,a,1\nx,b,2\n", "not a whole number", 3 },
+        { "month,role,pay\n0,a,1\n1,b\n", "2 fields", 3 },
+        { "month,role,pay\n0,a,1\n1,\"b,2\n", "closing quote", 4 },
+        { "month,role,pay\n0,a,1\n1,\"b\"c,2\n", "after a closing quote", 3 },
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        sim_table_t table;
+        sim_errors_t errors = { 0 };
+        file_set(cases[i].bytes, strlen(cases[i].bytes));
+        CU_ASSERT_EQUAL(
+            sim_csv_read_where(path, "pay", SPEC, 1, FILTER, &table, &errors), SIM_ERR_INPUT);
+        CU_ASSERT_EQUAL(table.n_columns, 0);
+        CU_ASSERT_FATAL(errors.n > 0);
+        CU_ASSERT_PTR_NOT_NULL(strstr(errors.list[0].text, cases[i].words));
+        CU_ASSERT_EQUAL(errors.list[0].line, cases[i].line);
+        sim_errors_free(&errors);
+    }
+    const sim_csv_filter_t odd[] = { { "pay", 2, WANTED }, { "none", 2, WANTED } };
+    for (size_t i = 0; i < 2; i++) {
+        sim_table_t table;
+        CU_ASSERT_EQUAL(
+            sim_csv_read_where(path, "pay", SPEC, 1, &odd[i], &table, NULL), SIM_ERR_DOMAIN);
+    }
+    sim_table_t table;
+    sim_errors_t errors = { 0 };
+    CU_ASSERT_EQUAL(
+        sim_csv_read_where("/tmp", "pay", SPEC, 1, FILTER, &table, &errors), SIM_ERR_IO);
+    sim_errors_free(&errors);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -241,7 +358,9 @@ main(int argc, char **argv)
         SIM_TEST(test_line_ends_and_byte_order_mark_change_nothing),
         SIM_TEST(test_equal_texts_are_kept_once), SIM_TEST(test_faults_are_told_with_their_line),
         SIM_TEST(test_many_faults_are_bounded), SIM_TEST(test_what_is_no_file_is_refused),
-        SIM_TEST(test_any_byte_may_change) };
+        SIM_TEST(test_any_byte_may_change), SIM_TEST(test_records_are_kept_by_their_words),
+        SIM_TEST(test_a_long_file_is_read_in_blocks),
+        SIM_TEST(test_faults_of_what_is_kept_are_told) };
     const int fd = mkstemp(path);
     if (fd < 0) {
         return 1;

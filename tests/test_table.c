@@ -111,6 +111,37 @@ test_repeated_cells(void)
 }
 
 static void
+test_rows_come_and_go(void)
+{
+    sim_table_t table;
+    CU_ASSERT_EQUAL_FATAL(sim_table_init(&table, "t", "a:t b:i c:r", 2), SIM_OK);
+    table.column[0].cell.text[1] = "x";
+    table.column[1].cell.integer[1] = -7;
+    table.column[2].cell.real[1] = 2.5;
+    CU_ASSERT_EQUAL_FATAL(sim_table_resize(&table, 5), SIM_OK);
+    CU_ASSERT_EQUAL(table.n_rows, 5);
+    CU_ASSERT_STRING_EQUAL(sim_column_text(&table.column[0], 1), "x");
+    CU_ASSERT_EQUAL(sim_column_integer(&table.column[1], 1), -7);
+    CU_ASSERT_EQUAL(table.column[2].cell.real[1], 2.5);
+    CU_ASSERT_STRING_EQUAL(sim_column_text(&table.column[0], 4), "");
+    CU_ASSERT_EQUAL(sim_column_integer(&table.column[1], 4), 0);
+    CU_ASSERT(isnan(table.column[2].cell.real[4]));
+    CU_ASSERT_EQUAL(sim_table_resize(&table, SIZE_MAX / 2), SIM_ERR_NOMEM);
+    CU_ASSERT_EQUAL(table.n_rows, 5);
+    CU_ASSERT_EQUAL_FATAL(sim_table_resize(&table, 2), SIM_OK);
+    CU_ASSERT_EQUAL(sim_column_integer(&table.column[1], 1), -7);
+    CU_ASSERT_EQUAL_FATAL(sim_table_resize(&table, 0), SIM_OK);
+    CU_ASSERT_EQUAL_FATAL(sim_table_resize(&table, 1), SIM_OK);
+    CU_ASSERT_EQUAL(sim_column_integer(&table.column[1], 0), 0);
+    sim_table_free(&table);
+
+    CU_ASSERT_EQUAL_FATAL(sim_table_init(&table, "t", "a:T c:r", 4), SIM_OK);
+    CU_ASSERT_EQUAL(sim_table_resize(&table, 5), SIM_ERR_DOMAIN);
+    CU_ASSERT_EQUAL(table.n_rows, 4);
+    sim_table_free(&table);
+}
+
+static void
 test_free_twice(void)
 {
     sim_table_t table = { 0 };
@@ -126,4 +157,4 @@ test_free_twice(void)
 SIM_TEST_MAIN("table", SIM_TEST(test_columns_by_name_and_kind), SIM_TEST(test_cells_start_empty),
     SIM_TEST(test_kept_text_is_a_copy), SIM_TEST(test_no_rows),
     SIM_TEST(test_failures_change_nothing), SIM_TEST(test_repeated_cells),
-    SIM_TEST(test_free_twice))
+    SIM_TEST(test_rows_come_and_go), SIM_TEST(test_free_twice))

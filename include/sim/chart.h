@@ -48,7 +48,7 @@ typedef struct {
     const volatile sig_atomic_t *stop; /* becomes non-zero: give up at once; NULL: never     */
 } sim_chart_job_t;
 
-/* Looks of style.gp: on white paper, on a white screen, on a dark one, without colours. */
+/* Looks of style.gp: on white paper, on an off-white screen, on a dark one, without colours. */
 #define SIM_CHART_THEMES "print,screen,dark,grayscale"
 enum { SIM_CHART_WIDTH_MM = 254, SIM_CHART_NARROWEST_MM = 120, SIM_CHART_WIDEST_MM = 600 };
 

@@ -26,4 +26,17 @@
 SIM_MUST_CHECK sim_status_t sim_csv_read(
     const char *path, const char *name, const char *spec, sim_table_t *table, sim_errors_t *errors);
 
+/* Records with one of these words in a column. */
+typedef struct {
+    const char *column;
+    size_t n;
+    const char *const *word; /* [n] */
+} sim_csv_filter_t;
+
+/* The same for a file too long to hold: block by block, keeping only the records that pass every
+ * filter.  Columns of filters are texts.  Mistakes within a record that does not pass, apart from
+ * its quotes, may go unnoticed.  SIM_ERR_DOMAIN: a filter's column is not in the spec. */
+SIM_MUST_CHECK sim_status_t sim_csv_read_where(const char *path, const char *name, const char *spec,
+    size_t n_filters, const sim_csv_filter_t filters[], sim_table_t *table, sim_errors_t *errors);
+
 #endif

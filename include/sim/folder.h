@@ -39,7 +39,11 @@
         "p25:r p50:r p75:r p95:r")                                                                 \
     X(EXPLAIN, "explain",                                                                          \
         "policy:t metric:t unit:t location:t part:t key:t old:r new:r effect:r se:r ci_low:r "     \
-        "ci_high:r p05:r p25:r p50:r p75:r p95:r")
+        "ci_high:r p05:r p25:r p50:r p75:r p95:r")                                                 \
+    X(MONTHS, "compare",                                                                           \
+        "policy:t month:i date:t location:t role:t metric:t unit:t base_mean:r policy_mean:r "     \
+        "effect:r se:r ci_low:r ci_high:r p05:r p25:r p50:r p75:r p95:r share_positive:r "         \
+        "variance_ratio:r")
 
 typedef enum {
 #define SIM_FOLDER_ENUM(symbol, name, spec) SIM_FOLDER_##symbol,
@@ -48,7 +52,10 @@ typedef enum {
         SIM_FOLDER_TABLES
 } sim_folder_table_t;
 
-/* A table without columns is not there: a plain run has no effects. */
+/* A table without columns is not there: a plain run has no effects.  Of compare.csv, which can be
+ * larger than memory, MONTHS holds the rows that charts draw: the metrics of SIM_FOLDER_MONTHLY,
+ * all locations and roles together. */
+#define SIM_FOLDER_MONTHLY "savings_usd", "employment"
 typedef struct {
     sim_table_t table[SIM_FOLDER_TABLES];
 } sim_folder_t;
@@ -64,5 +71,10 @@ const char *sim_folder_file(sim_folder_table_t which);
 SIM_MUST_CHECK sim_status_t sim_folder_read(
     sim_folder_t *self, const char *path, sim_errors_t *errors);
 void sim_folder_free(sim_folder_t *self);
+
+/* Adds a page of compare.csv to MONTHS, the rows that it holds.  The page may be freed afterwards.
+ * SIM_ERR_NOMEM; SIM_ERR_DOMAIN when it has not the columns.  A failure may leave some of the page.
+ */
+SIM_MUST_CHECK sim_status_t sim_folder_add_months(sim_folder_t *self, const sim_table_t *page);
 
 #endif

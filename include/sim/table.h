@@ -58,6 +58,11 @@ const sim_column_t *sim_table_column(const sim_table_t *self, const char *name);
 SIM_MUST_CHECK sim_status_t sim_table_repeat(
     sim_table_t *self, const char *name, size_t each, size_t n_cells);
 
+/* Another number of rows: those that remain keep their cells, further ones are empty.
+ * SIM_ERR_NOMEM; SIM_ERR_DOMAIN when a column has not a cell for each row.  Nothing changes then.
+ */
+SIM_MUST_CHECK sim_status_t sim_table_resize(sim_table_t *self, size_t n_rows);
+
 /* Which cell of a column a row shows. */
 static inline size_t
 sim_column_cell(const sim_column_t *self, size_t row)

@@ -542,6 +542,9 @@ write_months(compare_t *self, const sim_pair_t *pair)
                 &self->session, "compare.csv", &page, !self->any_month, self->months);
             self->any_month = true;
         }
+        if (status == SIM_OK) {
+            status = sim_folder_add_months(&self->session.tables, &page);
+        }
         sim_table_free(&page);
     }
     return status;

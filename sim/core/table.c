@@ -182,6 +182,36 @@ sim_table_repeat(sim_table_t *self, const char *name, size_t each, size_t n_cell
     return SIM_ERR_DOMAIN;
 }
 
+sim_status_t
+sim_table_resize(sim_table_t *self, size_t n_rows)
+{
+    for (size_t c = 0; c < self->n_columns; c++) {
+        if (self->column[c].each != 1 || self->column[c].n_cells != self->n_rows) {
+            return SIM_ERR_DOMAIN;
+        }
+    }
+    cell_t *cells = cells_alloc(self->n_columns, n_rows);
+    if (cells == NULL) {
+        return SIM_ERR_NOMEM;
+    }
+    const size_t n_kept = n_rows < self->n_rows ? n_rows : self->n_rows;
+    for (size_t c = 0; c < self->n_columns; c++) {
+        sim_column_t *column = &self->column[c];
+        const void *old = column->kind == SIM_COLUMN_TEXT ? (const void *)column->cell.text
+            : column->kind == SIM_COLUMN_INTEGER          ? (const void *)column->cell.integer
+                                                          : (const void *)column->cell.real;
+        cell_t *to = cells + c * n_rows;
+        column_cells(column, 1, n_rows, to);
+        if (n_kept > 0) {
+            memcpy(to, old, n_kept * sizeof *to);
+        }
+    }
+    free(self->cells);
+    self->cells = cells;
+    self->n_rows = n_rows;
+    return SIM_OK;
+}
+
 void
 sim_table_free(sim_table_t *self)
 {

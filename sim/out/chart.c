@@ -62,6 +62,24 @@ static const chart_kind_t CHART_KINDS[] = {
         NEEDS(REPLICATIONS), sim_chart_npv_s_curve },
     { { "convergence", "risk", "how well the replications settle the mean of the main figures" },
         NEEDS(REPLICATIONS), sim_chart_convergence },
+
+    /* of a comparison */
+    { { "effect_forest", "policies",
+          "effect of every policy on saving, employment and attrition, with its interval" },
+        NEEDS(EFFECTS), sim_chart_effect_forest },
+    { { "scoreboard", "policies", "policies against the metrics that matter, better and worse" },
+        NEEDS(EFFECTS), sim_chart_scoreboard },
+    { { "trade_off", "policies",
+          "saving against its risk and against pay, pressure and poverty, a point for each "
+          "policy" },
+        NEEDS(EFFECTS) | NEEDS(DIFFERENCES) | NEEDS(REPLICATIONS), sim_chart_trade_off },
+    { { "saving_s_curve", "policies",
+          "how the saving is spread over replications, with and without each policy" },
+        NEEDS(EFFECTS) | NEEDS(DIFFERENCES) | NEEDS(REPLICATIONS), sim_chart_saving_s_curve },
+    { { "effect_fan", "policies", "the difference that each policy makes, month by month" },
+        NEEDS(EFFECTS) | NEEDS(MONTHS), sim_chart_effect_fan },
+    { { "effect_bridge", "policies", "why the saving changes: the effect of a policy by cause" },
+        NEEDS(EFFECTS) | NEEDS(CHANNELS), sim_chart_effect_bridge },
 };
 enum { N_KINDS = sizeof CHART_KINDS / sizeof CHART_KINDS[0] };
 

@@ -176,7 +176,7 @@ sim_chart_cost_bridge(sheet_t *sheet)
         sim_chart_sheet_block(
             sheet, titles[l], years[l].n > 0 ? years[l].n : 1, N_COLUMNS, columns, strides);
     }
-    const axis_t axis = axis_of(n, years, (sheet->width - 40.0) / (double)n_columns - 130.0);
+    const axis_t axis = axis_of(n, years, sheet->panel_width);
     sim_chart_sheet_texts(sheet, "panel_title", n, texts);
     sim_chart_sheet_numbers(sheet, "has_value", n, known);
     sim_chart_sheet_numbers(sheet, "whisker_low", 2 * n, ends[0]);

@@ -5,7 +5,7 @@
  * chart_fans.c, chart_pay.c, chart_bridge.c, chart_demand.c: the charts.  chart.c: files and
  * processes.
  * chart_cost.c, chart_market.c, chart_homes.c, chart_risk.c: charts of money, market, households
- * and replications. */
+ * and replications.  chart_compare.h: those of a comparison. */
 #ifndef SIM_OUT_CHART_PARTS_H
 #define SIM_OUT_CHART_PARTS_H
 
@@ -112,11 +112,14 @@ typedef struct {
     const char *theme;
     FILE *script;
     FILE *data;
-    double width, height;      /* of the page [px at 96 dpi] */
-    double panel_height;       /* of each panel's axis [px]  */
-    double panel_width;        /* of each panel's axis [px]  */
+    double width, height; /* of the page [px at 96 dpi] */
+    size_t n_columns;     /* of panels: those of the page, fewer on a narrow one */
+    double panel_width;   /* of each panel's axes [px], after sheet_begin */
+    double panel_height;
+    double title_width;        /* of the title of a panel [px] */
+    bool two_lines;            /* titles of panels may have two lines */
     bool failed;               /* memory ran out: the script is not to be used */
-    size_t n_lines;            /* locations, and one more when the page has an extra line   */
+    size_t n_lines;            /* series, or locations and one more for an extra line       */
     bool direct;               /* labels stand at the lines; else in a row under the title */
     char *headline, *subtitle; /* as written by sheet_begin; given back by chart.c */
 } sheet_t;
@@ -133,6 +136,13 @@ typedef struct {
     bool force_direct;   /* labels at the lines whatever the room                          */
     bool keep_margin;    /* room for labels at the lines even when the names stand above       */
     double tics_width;   /* left of the axes [px]; 0: what numbers need                    */
+    double right_width;  /* right of the axes [px]; 0: what labels need                    */
+    double names_width;  /* left of the first column, beside tics_width [px]               */
+    double row_height;   /* of a row of panels with its title [px]; 0: by their number     */
+    double least_width;  /* of a panel with its margins [px]; 0: as for curves             */
+    bool two_lines;      /* room for two lines in the titles of panels                     */
+    size_t n_series;     /* lines that are not locations: their names; 0: locations        */
+    const char *const *series;
 } page_t;
 
 /* Each replication's number over the horizon, as published: [*n], the caller frees.  NULL and *n 0
@@ -219,5 +229,13 @@ void sim_chart_location_shares(sheet_t *sheet);
 void sim_chart_households(sheet_t *sheet);
 void sim_chart_npv_s_curve(sheet_t *sheet);
 void sim_chart_convergence(sheet_t *sheet);
+
+/* of a comparison */
+void sim_chart_effect_fan(sheet_t *sheet);
+void sim_chart_effect_forest(sheet_t *sheet);
+void sim_chart_scoreboard(sheet_t *sheet);
+void sim_chart_trade_off(sheet_t *sheet);
+void sim_chart_saving_s_curve(sheet_t *sheet);
+void sim_chart_effect_bridge(sheet_t *sheet);
 
 #endif

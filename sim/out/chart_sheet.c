@@ -9,13 +9,21 @@ static const double MARGIN = 20.0;    /* around the page                     */
 static const double NAME_SIZE = 10.0; /* of the names of lines [px an em]    */
 static const double HEADLINE_SIZE = 16.0;
 static const double SUBTITLE_SIZE = 11.0;
-static const double PANEL_TITLE_SIZE = 11.0;
 static const double TICS_WIDTH = 64.0;   /* left of an axis                     */
 static const double TITLE_HEIGHT = 30.0; /* above an axis                       */
 static const double TICS_HEIGHT = 24.0;  /* below an axis                       */
 static const double FOOTER_HEIGHT = 30.0;
 static const double FOOTER_SIZE = 9.0;
-enum { MAX_DIRECT = 6 }; /* names that find room at the ends of their lines */
+static const double FOOTER_STEP = 13.0; /* between two lines of it */
+static const double TITLE_SIZE = 11.0;
+static const double TITLE_STEP = 14.0; /* between two lines of a panel's title */
+static const double USUAL_HEAD = 140.0;
+static const double FULL_WIDTH = 960.0;    /* for which the pages were made */
+static const double KEY_WIDTH = 24.0;      /* of the piece of line before a name */
+static const double LEAST_WIDTH = 225.0;   /* of a panel with its margins        */
+static const double LEAST_OF_MANY = 200.0; /* of each of more than six           */
+static const double LEAST_AXIS = 110.0;    /* of the axis of a panel             */
+enum { MAX_DIRECT = 6 };                   /* names that find room at the ends of their lines */
 
 static const double LOCATION_EM = 9.0; /* names are cut there */
 static const double ROLE_EM = 13.0;
@@ -160,10 +168,10 @@ sim_chart_columns_for(size_t n_panels)
 void
 sim_chart_titles_fit(const sheet_t *sheet, const page_t *page, size_t n, char titles[][TEXT_SIZE])
 {
-    const double cell = (sheet->width - 2.0 * MARGIN) / (double)page->n_columns;
-    const double tics = page->tics_width > 0.0 ? page->tics_width : TICS_WIDTH;
+    (void)page;
     for (size_t p = 0; p < n; p++) {
-        sim_charttext_fit(titles[p], (cell - tics + 8.0) / PANEL_TITLE_SIZE);
+        sim_charttext_fit(
+            titles[p], (sheet->two_lines ? 2.0 : 1.0) * sheet->title_width / TITLE_SIZE);
     }
 }
 
@@ -327,8 +335,10 @@ sim_chart_sheet_numbers(sheet_t *self, const char *name, size_t n, const double 
     fputs("]\n", self->script);
 }
 
-void
-sim_chart_sheet_texts(sheet_t *self, const char *name, size_t n, const char *const texts[])
+static void titles_write(sheet_t *self, size_t n, const char *const titles[]);
+
+static void
+texts_write(sheet_t *self, const char *name, size_t n, const char *const texts[])
 {
     fprintf(self->script, "array %s[%zu] = [", name, n);
     for (size_t i = 0; i < n; i++) {
@@ -341,6 +351,16 @@ sim_chart_sheet_texts(sheet_t *self, const char *name, size_t n, const char *con
         sim_charttext_comment(self->script, texts[i]);
     }
     putc('\n', self->script);
+}
+
+void
+sim_chart_sheet_texts(sheet_t *self, const char *name, size_t n, const char *const texts[])
+{
+    if (strcmp(name, "panel_title") == 0) {
+        titles_write(self, n, texts); /* they have their panel's width */
+    } else {
+        texts_write(self, name, n, texts);
+    }
 }
 
 void
@@ -360,12 +380,13 @@ sim_chart_sheet_axes(sheet_t *self, size_t n, const axis_t axes[])
 }
 
 /* Lines of text above the panels: written to the script as arrays. */
+enum { HEAD_LINES = 6, MAX_HEAD = 2 * HEAD_LINES };
 typedef struct {
     size_t n;
-    const char *text[4];
-    double y[4];
-    double size[4];
-    double colour[4]; /* 0 ink, 1 soft */
+    const char *text[MAX_HEAD];
+    double y[MAX_HEAD]; /* from the top [px] */
+    double size[MAX_HEAD];
+    double colour[MAX_HEAD]; /* 0 ink, 1 soft */
 } head_t;
 
 static void
@@ -377,15 +398,32 @@ head_add(head_t *head, const char *text, double y, double size, double colour)
     head->colour[head->n++] = colour;
 }
 
-/* Splits a clean text in two lines; what passes the second is cut. */
-static void
-wrap(const char *text, double max_em, char first[TEXT_SIZE], char second[TEXT_SIZE])
+/* Splits a clean text in at most n lines; what passes the last is cut.  Returns their number. */
+static size_t
+wrap(const char *text, double max_em, size_t n, char lines[][TEXT_SIZE])
 {
-    const size_t at = sim_charttext_break(text, max_em);
-    snprintf(first, TEXT_SIZE, "%.*s", (int)at, text);
-    snprintf(second, TEXT_SIZE, "%s", text[at] == ' ' ? text + at + 1 : "");
-    sim_charttext_fit(first, max_em);
-    sim_charttext_fit(second, max_em);
+    size_t k = 0;
+    while (k < n && (k == 0 || text[0] != '\0')) {
+        const size_t at = k + 1 < n ? sim_charttext_break(text, max_em) : strlen(text);
+        snprintf(lines[k], TEXT_SIZE, "%.*s", (int)at, text);
+        sim_charttext_fit(lines[k++], max_em);
+        text += at + (text[at] == ' ' ? 1 : 0);
+    }
+    return k;
+}
+
+/* Adds the lines of a text below what is there. */
+static void
+head_wrap(head_t *head, const char *text, double room, double size, double step, double colour,
+    char lines[][TEXT_SIZE], double *y)
+{
+    char clean[TEXT_SIZE];
+    sim_charttext_clean(sizeof clean - 4, clean, text, TEXT_SIZE);
+    const size_t n = wrap(clean, room / size, HEAD_LINES, lines);
+    for (size_t i = 0; i < n && lines[i][0] != '\0'; i++) {
+        *y += step;
+        head_add(head, lines[i], *y - 4.0, size, colour);
+    }
 }
 
 static void
@@ -446,7 +484,9 @@ time_axis(sheet_t *self, double panel_width)
 static void
 line_words(const sheet_t *self, const page_t *page, size_t line, size_t size, char text[])
 {
-    if (line < self->job->n_locations) {
+    if (page->n_series > 0) {
+        snprintf(text, size, "%s", page->series[line]);
+    } else if (line < self->job->n_locations) {
         sim_chart_location_words(self->job, line, size, text);
     } else {
         snprintf(text, size, "%s", page->extra);
@@ -462,7 +502,7 @@ key_rows(const sheet_t *self, const page_t *page, double x[], size_t row[])
     for (size_t l = 0; l < self->n_lines; l++) {
         char name[NAME_BYTES];
         line_words(self, page, l, sizeof name, name);
-        const double width = 34.0 + NAME_SIZE * sim_charttext_width(name);
+        const double width = KEY_WIDTH + 20.0 + NAME_SIZE * sim_charttext_width(name);
         if (at + width > self->width - MARGIN && at > MARGIN) {
             at = MARGIN;
             n_rows++;
@@ -480,7 +520,7 @@ names_write(sheet_t *self, const page_t *page)
     const sim_chart_job_t *job = self->job;
     char(*words)[TEXT_SIZE] = calloc(self->n_lines, sizeof *words);
     char(*keys)[TEXT_SIZE] = calloc(job->n_locations, sizeof *keys);
-    const char **texts = calloc(self->n_lines, sizeof *texts);
+    const char **texts = calloc(self->n_lines + job->n_locations, sizeof *texts);
     if (words == NULL || keys == NULL || texts == NULL) {
         self->failed = true;
     } else {
@@ -491,6 +531,7 @@ names_write(sheet_t *self, const page_t *page)
         sim_chart_sheet_number(self, "n_locations", (double)job->n_locations);
         sim_chart_sheet_number(self, "n_lines", (double)self->n_lines);
         sim_chart_sheet_texts(self, "line_name", self->n_lines, texts);
+        sim_chart_sheet_number(self, "n_series", (double)page->n_series);
         for (size_t l = 0; l < job->n_locations; l++) {
             sim_charttext_clean(sizeof keys[l], keys[l], job->location[l], 40);
             texts[l] = keys[l];
@@ -502,40 +543,90 @@ names_write(sheet_t *self, const page_t *page)
     free(texts);
 }
 
-static void
-panels_write(sheet_t *self, const page_t *page, double head_height)
+/* What stands beside the axes of a panel [px]. */
+static double
+left_of(const page_t *page)
 {
-    const size_t n_rows = (page->n_panels + page->n_columns - 1) / page->n_columns;
-    const double right
-        = self->direct || page->keep_margin ? 14.0 + NAME_SIZE * page->label_em : 12.0;
-    const double tics_width = page->tics_width > 0.0 ? page->tics_width : TICS_WIDTH;
-    const double cell_width = (self->width - 2.0 * MARGIN) / (double)page->n_columns;
-    const double cell_height = (self->height - head_height - FOOTER_HEIGHT) / (double)n_rows;
+    return page->tics_width > 0.0 ? page->tics_width : TICS_WIDTH;
+}
+
+static double
+right_of(const sheet_t *self, const page_t *page)
+{
+    return page->right_width > 0.0          ? page->right_width
+        : self->direct || page->keep_margin ? 14.0 + NAME_SIZE * page->label_em
+                                            : 12.0;
+}
+
+static double
+cell_width_of(const sheet_t *self, const page_t *page, size_t n_columns)
+{
+    return (self->width - 2.0 * MARGIN - page->names_width) / (double)n_columns;
+}
+
+/* Fewer columns than wanted on a page that has no room for them, and whether names stand at the
+ * ends of their lines. */
+static void
+columns_choose(sheet_t *self, const page_t *page)
+{
+    const double least = page->least_width > 0.0 ? page->least_width
+        : page->n_panels > 6                     ? LEAST_OF_MANY
+                                                 : LEAST_WIDTH;
+    size_t n = page->n_columns;
+    while (n > 1 && cell_width_of(self, page, n) < least) {
+        n--;
+    }
+    const size_t n_rows = (page->n_panels + n - 1) / n;
+    self->direct = page->force_direct
+        || (page->n_columns <= 2 && n_rows <= 2 && page->n_labels <= MAX_DIRECT);
+    if (!page->force_direct
+        && cell_width_of(self, page, n) - left_of(page) - right_of(self, page) < LEAST_AXIS) {
+        self->direct = false;
+    }
+    while (
+        n > 1 && cell_width_of(self, page, n) - left_of(page) - right_of(self, page) < LEAST_AXIS) {
+        n--;
+    }
+    self->n_columns = n;
+}
+
+static void
+panels_write(sheet_t *self, const page_t *page, double head_height, double footer_height)
+{
+    const size_t n_rows = (page->n_panels + self->n_columns - 1) / self->n_columns;
+    const double right = right_of(self, page);
+    const double tics_width = left_of(page);
+    const double cell_width = cell_width_of(self, page, self->n_columns);
+    const double cell_height = (self->height - head_height - footer_height) / (double)n_rows;
+    const double title_height = TITLE_HEIGHT + (self->two_lines ? TITLE_STEP : 0.0);
     double edge[4][MAX_PANELS]; /* left, right, bottom, top [share of the page] */
     for (size_t p = 0; p < page->n_panels; p++) {
-        const size_t column = p % page->n_columns;
-        const size_t row = p / page->n_columns;
-        const double x = MARGIN + cell_width * (double)column;
+        const size_t column = p % self->n_columns;
+        const size_t row = p / self->n_columns;
+        const double x = MARGIN + page->names_width + cell_width * (double)column;
         const double y = head_height + cell_height * (double)row;
         edge[0][p] = (x + tics_width) / self->width;
         edge[1][p] = (x + cell_width - right) / self->width;
         edge[2][p] = 1.0 - (y + cell_height - TICS_HEIGHT) / self->height;
-        edge[3][p] = 1.0 - (y + TITLE_HEIGHT) / self->height;
+        edge[3][p] = 1.0 - (y + title_height) / self->height;
     }
     sim_chart_sheet_number(self, "n_panels", (double)page->n_panels);
     sim_chart_sheet_numbers(self, "left", page->n_panels, edge[0]);
     sim_chart_sheet_numbers(self, "right", page->n_panels, edge[1]);
     sim_chart_sheet_numbers(self, "bottom", page->n_panels, edge[2]);
     sim_chart_sheet_numbers(self, "top", page->n_panels, edge[3]);
-    self->panel_height = cell_height - TITLE_HEIGHT - TICS_HEIGHT;
+    self->panel_height = cell_height - title_height - TICS_HEIGHT;
     self->panel_width = cell_width - tics_width - right;
+    self->title_width = cell_width - tics_width - 4.0;
     if (!page->no_time) {
         time_axis(self, self->panel_width);
     }
 }
 
-static void
-footer_write(sheet_t *self)
+/* What the run was: to the right the figures, to the left its title, above them when both do not
+ * find room in one line.  Returns the height of the footer. */
+static double
+footer_write(sheet_t *self, bool write)
 {
     const sim_chart_job_t *job = self->job;
     char text[TEXT_SIZE];
@@ -545,29 +636,74 @@ footer_write(sheet_t *self)
     sim_charttext_clean(sizeof version, version, job->version, 32);
     snprintf(text, sizeof text, "%s replication%s, seed %llu, %s", number,
         job->n_replications == 1 ? "" : "s", (unsigned long long)job->seed, version);
-    sim_chart_sheet_text(self, "footer", text);
-
+    const double room = self->width - 3.0 * MARGIN;
     const double taken = sim_charttext_width(text) * FOOTER_SIZE;
-    sim_charttext_clean(sizeof text - 4, text, job->title, TEXT_SIZE);
-    sim_charttext_fit(text, (self->width - 3.0 * MARGIN - taken) / FOOTER_SIZE);
-    sim_chart_sheet_text(self, "scenario", text);
+    const bool apart = taken > 0.55 * room;
+    if (write) {
+        sim_charttext_fit(text, (room + MARGIN) / FOOTER_SIZE);
+        sim_chart_sheet_text(self, "footer", text);
+        sim_charttext_clean(sizeof text - 4, text, job->title, TEXT_SIZE);
+        sim_charttext_fit(text, (apart ? room + MARGIN : room - taken) / FOOTER_SIZE);
+        sim_chart_sheet_text(self, "scenario", text);
+        sim_chart_sheet_number(self, "scenario_y", apart ? 12.0 + FOOTER_STEP : 12.0);
+    }
+    return FOOTER_HEIGHT + (apart ? FOOTER_STEP : 0.0);
+}
+
+/* Titles of panels, in two lines where a narrow page or the chart wants it: broken at a line feed,
+ * which is a colon otherwise, or where the first is full. */
+static void
+titles_write(sheet_t *self, size_t n, const char *const titles[])
+{
+    static const char *const NAMES[] = { "panel_title", "panel_title_2" };
+    char(*lines)[TEXT_SIZE] = calloc(2 * n, sizeof *lines);
+    const char **texts = calloc(n, sizeof *texts);
+    if (lines == NULL || texts == NULL) {
+        self->failed = true;
+    } else {
+        for (size_t p = 0; p < n; p++) {
+            const double room = self->title_width / TITLE_SIZE;
+            const char *feed = strchr(titles[p], '\n');
+            char text[TEXT_SIZE];
+            char clean[TEXT_SIZE];
+            if (feed != NULL) {
+                snprintf(text, sizeof text, "%.*s%s%s", (int)(feed - titles[p]), titles[p],
+                    self->two_lines ? "" : ": ", self->two_lines ? "" : feed + 1);
+            } else {
+                snprintf(text, sizeof text, "%s", titles[p]);
+            }
+            sim_charttext_clean(sizeof clean - 4, clean, text, TEXT_SIZE);
+            wrap(clean, room, self->two_lines && feed == NULL ? 2 : 1, lines + 2 * p);
+            if (self->two_lines && feed != NULL) {
+                sim_charttext_clean(TEXT_SIZE - 4, lines[2 * p + 1], feed + 1, TEXT_SIZE);
+                sim_charttext_fit(lines[2 * p + 1], room);
+            }
+        }
+        for (size_t i = 0; i < 2; i++) {
+            for (size_t p = 0; p < n; p++) {
+                texts[p] = lines[2 * p + i];
+            }
+            texts_write(self, NAMES[i], n, texts);
+        }
+    }
+    free(lines);
+    free(texts);
 }
 
 void
 sim_chart_sheet_begin(sheet_t *self, const char *headline, const char *subtitle, const page_t *page)
 {
-    char lines[4][TEXT_SIZE];
-    char clean[TEXT_SIZE];
+    char lines[MAX_HEAD][TEXT_SIZE];
     const double room = self->width - 2.0 * MARGIN;
     head_t head = { 0 };
-    const size_t n_rows = (page->n_panels + page->n_columns - 1) / page->n_columns;
 
     free(self->headline);
     free(self->subtitle);
     self->headline = strdup(headline);
     self->subtitle = strdup(subtitle);
     self->failed = self->failed || self->headline == NULL || self->subtitle == NULL;
-    self->n_lines = self->job->n_locations + (page->extra != NULL ? 1 : 0);
+    self->n_lines = page->n_series > 0 ? page->n_series
+                                       : self->job->n_locations + (page->extra != NULL ? 1 : 0);
     double *key_x = calloc(self->n_lines, sizeof *key_x);
     double *key_y = calloc(self->n_lines, sizeof *key_y);
     size_t *key_row = calloc(self->n_lines, sizeof *key_row);
@@ -575,35 +711,41 @@ sim_chart_sheet_begin(sheet_t *self, const char *headline, const char *subtitle,
         self->failed = true;
         goto out;
     }
-    self->height = n_rows > 2                 ? 640.0 + 150.0 * (double)(n_rows - 2)
-        : n_rows == 1 && page->one_row_is_low ? 480.0
-                                              : 640.0;
-    self->direct = page->force_direct
-        || (page->n_columns <= 2 && n_rows <= 2 && page->n_labels <= MAX_DIRECT);
+    columns_choose(self, page);
+    const size_t n_rows = (page->n_panels + self->n_columns - 1) / self->n_columns;
+    self->two_lines
+        = page->two_lines || self->n_columns < page->n_columns || self->width < 0.8 * FULL_WIDTH;
 
-    sim_charttext_clean(sizeof clean - 4, clean, headline, TEXT_SIZE);
-    wrap(clean, room / HEADLINE_SIZE, lines[0], lines[1]);
-    sim_charttext_clean(sizeof clean - 4, clean, subtitle, TEXT_SIZE);
-    wrap(clean, room / SUBTITLE_SIZE, lines[2], lines[3]);
     double y = 8.0;
-    for (size_t i = 0; i < 4; i++) {
-        if (lines[i][0] != '\0') {
-            y += i < 2 ? 22.0 : 17.0;
-            head_add(&head, lines[i], 1.0 - (y - 4.0) / self->height,
-                i < 2 ? HEADLINE_SIZE : SUBTITLE_SIZE, i < 2 ? 0 : 1);
-        }
-    }
+    head_wrap(&head, headline, room, HEADLINE_SIZE, 22.0, 0.0, lines, &y);
+    head_wrap(&head, subtitle, room, SUBTITLE_SIZE, 17.0, 1.0, lines + HEAD_LINES, &y);
     y += 4.0;
     if (!self->direct) {
         const size_t rows = key_rows(self, page, key_x, key_row);
         y += 6.0;
         for (size_t l = 0; l < self->n_lines; l++) {
-            key_y[l] = 1.0 - (y + 8.0 + 17.0 * (double)key_row[l]) / self->height;
+            key_y[l] = y + 8.0 + 17.0 * (double)key_row[l];
             key_x[l] /= self->width;
         }
         y += 17.0 * (double)rows;
     }
     y += 8.0;
+    const double footer_height = footer_write(self, false);
+    /* a head of four lines and a row or two of names is part of the usual heights */
+    self->height = page->row_height > 0.0 ? y + footer_height + page->row_height * (double)n_rows
+        : n_rows > 2                      ? 640.0 + 150.0 * (double)(n_rows - 2)
+        : n_rows == 1 && page->one_row_is_low ? 480.0
+                                              : 640.0;
+    if (page->row_height <= 0.0 && y > USUAL_HEAD) {
+        self->height += y - USUAL_HEAD;
+    }
+    self->height = round(self->height);
+    for (size_t i = 0; i < head.n; i++) {
+        head.y[i] = 1.0 - head.y[i] / self->height;
+    }
+    for (size_t l = 0; l < self->n_lines; l++) {
+        key_y[l] = 1.0 - key_y[l] / self->height;
+    }
 
     fprintf(self->script,
         "# %s.gp - draws %s.* from %s.dat:  gnuplot %s.gp\n"
@@ -619,13 +761,13 @@ sim_chart_sheet_begin(sheet_t *self, const char *headline, const char *subtitle,
     sim_chart_sheet_numbers(self, "head_y", head.n, head.y);
     sim_chart_sheet_numbers(self, "head_size", head.n, head.size);
     sim_chart_sheet_numbers(self, "head_soft", head.n, head.colour);
-    footer_write(self);
+    (void)footer_write(self, true);
     sim_chart_sheet_number(self, "months", self->job->months);
     names_write(self, page);
     sim_chart_sheet_number(self, "direct", self->direct);
     sim_chart_sheet_numbers(self, "key_x", self->n_lines, key_x);
     sim_chart_sheet_numbers(self, "key_y", self->n_lines, key_y);
-    panels_write(self, page, y);
+    panels_write(self, page, y, footer_height);
 out:
     free(key_x);
     free(key_y);

@@ -254,30 +254,43 @@ records_count(const char *at, const char *end)
     return n + (at < end && (quoted || end[-1] != '\n'));
 }
 
+/* Opens a regular file; -1 with a message. */
+static int
+file_open(const char *path, size_t *length, sim_errors_t *errors)
+{
+    struct stat info;
+    const int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    const bool known = fd >= 0 && fstat(fd, &info) == 0;
+    if (known && S_ISREG(info.st_mode)) {
+        *length = (size_t)info.st_size;
+        return fd;
+    }
+    sim_errors_add(errors, path, 0, "%s", known ? "not a regular file" : strerror(errno));
+    if (fd >= 0) {
+        close(fd);
+    }
+    return -1;
+}
+
 /* The whole file with a NUL after it; NULL with *status set. */
 static char *
 file_take(const char *path, size_t *length, sim_status_t *status, sim_errors_t *errors)
 {
-    struct stat info;
     char *bytes = NULL;
     size_t n = 0;
-    const int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    size_t size = 0;
     *status = SIM_ERR_IO;
-    if (fd < 0 || fstat(fd, &info) != 0) {
-        sim_errors_add(errors, path, 0, "%s", strerror(errno));
+    const int fd = file_open(path, &size, errors);
+    if (fd < 0) {
         goto out;
     }
-    if (!S_ISREG(info.st_mode)) {
-        sim_errors_add(errors, path, 0, "not a regular file");
-        goto out;
-    }
-    bytes = malloc((size_t)info.st_size + 1);
+    bytes = malloc(size + 1);
     if (bytes == NULL) {
         *status = SIM_ERR_NOMEM;
         goto out;
     }
-    while (n < (size_t)info.st_size) {
-        const ssize_t got = read(fd, bytes + n, (size_t)info.st_size - n);
+    while (n < size) {
+        const ssize_t got = read(fd, bytes + n, size - n);
         if (got == 0 || (got < 0 && errno != EINTR)) {
             sim_errors_add(
                 errors, path, 0, "%s", got == 0 ? "became shorter meanwhile" : strerror(errno));
@@ -386,5 +399,219 @@ sim_csv_read(
     }
     free(texts.slot);
     free(bytes);
+    return status;
+}
+
+/* ---- files that are too long to hold ---- */
+
+/* A file in blocks: bytes at .. end - 1 of the buffer are still to be taken. */
+typedef struct {
+    int fd;
+    char *buffer; /* [size + 1] */
+    size_t size, at, end;
+    bool is_over; /* nothing follows what is in the buffer */
+} stream_t;
+
+/* Reads on; what is still to be taken moves to the front, and a record that fills the buffer gets a
+ * larger one. */
+static sim_status_t
+stream_fill(stream_t *self, const char *path, sim_errors_t *errors)
+{
+    if (self->at > 0) {
+        memmove(self->buffer, self->buffer + self->at, self->end - self->at);
+        self->end -= self->at;
+        self->at = 0;
+    }
+    if (self->end == self->size) {
+        char *larger = self->size < SIZE_MAX / 4 ? realloc(self->buffer, 2 * self->size + 1) : NULL;
+        if (larger == NULL) {
+            return SIM_ERR_NOMEM;
+        }
+        self->buffer = larger;
+        self->size *= 2;
+    }
+    const ssize_t n = read(self->fd, self->buffer + self->end, self->size - self->end);
+    if (n < 0 && errno != EINTR) {
+        sim_errors_add(errors, path, 0, "%s", strerror(errno));
+        return SIM_ERR_IO;
+    }
+    self->is_over = n == 0;
+    self->end += n > 0 ? (size_t)n : 0;
+    return SIM_OK;
+}
+
+/* Where the next record ends, 0 when the buffer does not hold its end. *quoted: it has a quote. */
+static size_t
+stream_record(const stream_t *self, bool *quoted)
+{
+    const char *from = self->buffer + self->at;
+    const char *end = self->buffer + self->end;
+    bool open = false;
+    *quoted = false;
+    for (const char *c = from; c < end;) {
+        const char *feed = memchr(c, '\n', (size_t)(end - c));
+        const char *until = feed != NULL ? feed : end;
+        for (const char *q = c; (q = memchr(q, '"', (size_t)(until - q))) != NULL; q++) {
+            open = !open;
+            *quoted = true;
+        }
+        if (feed != NULL && !open) {
+            return (size_t)(feed + 1 - self->buffer);
+        }
+        c = until + 1;
+    }
+    return self->is_over && from < end ? self->end : 0;
+}
+
+static bool
+filter_has(const sim_csv_filter_t *filter, size_t length, const char text[])
+{
+    for (size_t i = 0; i < filter->n; i++) {
+        if (strncmp(filter->word[i], text, length) == 0 && filter->word[i][length] == '\0') {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Whether a record without quotes may pass; place[k] is the column of filter k. */
+static bool
+record_may_pass(const char *at, const char *end, size_t n_filters, const sim_csv_filter_t filters[],
+    const size_t place[])
+{
+    size_t column = 0;
+    size_t n_left = n_filters;
+    end -= at < end && end[-1] == '\n' ? 1 : 0;
+    end -= at < end && end[-1] == '\r' ? 1 : 0;
+    while (n_left > 0 && at <= end) {
+        const char *comma = memchr(at, ',', (size_t)(end - at));
+        const char *until = comma != NULL ? comma : end;
+        for (size_t k = 0; k < n_filters; k++) {
+            if (place[k] == column) {
+                n_left--;
+                if (!filter_has(&filters[k], (size_t)(until - at), at)) {
+                    return false;
+                }
+            }
+        }
+        at = until + 1;
+        column++;
+    }
+    return true;
+}
+
+/* The record, whose header came before, as the last row of the table if it passes. */
+static sim_status_t
+record_keep(reader_t *reader, sim_table_t *table, texts_t *texts, size_t n_filters,
+    const sim_csv_filter_t filters[], const size_t place[], size_t *n_kept)
+{
+    if (*n_kept == table->n_rows) {
+        const sim_status_t grown = sim_table_resize(table, *n_kept < 64 ? 128 : 2 * *n_kept);
+        if (grown != SIM_OK) {
+            return grown;
+        }
+    }
+    const sim_status_t status = record_read(reader, table, texts, false, *n_kept);
+    if (status != SIM_OK || reader->n_messages > 0) {
+        return status;
+    }
+    if (reader->at != reader->end) {
+        COMPLAIN(reader, "text after a record");
+        return SIM_OK;
+    }
+    for (size_t k = 0; k < n_filters; k++) {
+        const char *text = table->column[place[k]].cell.text[*n_kept];
+        if (!filter_has(&filters[k], strlen(text), text)) {
+            return SIM_OK;
+        }
+    }
+    ++*n_kept;
+    return SIM_OK;
+}
+
+static sim_status_t
+read_where(reader_t *reader, stream_t *stream, size_t n_filters, const sim_csv_filter_t filters[],
+    const size_t place[], sim_table_t *table, texts_t *texts)
+{
+    size_t n_kept = 0;
+    bool had_header = false;
+    sim_status_t status = SIM_OK;
+
+    while (status == SIM_OK && reader->n_messages < MAX_MESSAGES) {
+        bool quoted = false;
+        const size_t end = stream_record(stream, &quoted);
+        if (end == 0) {
+            if (stream->is_over) {
+                break;
+            }
+            status = stream_fill(stream, reader->path, reader->errors);
+            continue;
+        }
+        reader->at = stream->buffer + stream->at;
+        reader->end = stream->buffer + end;
+        stream->at = end;
+        if (!had_header) {
+            had_header = true;
+            reader->at += end >= 3 && memcmp(reader->at, "\357\273\277", 3) == 0 ? 3 : 0;
+            status = record_read(reader, table, texts, true, 0);
+        } else if (quoted || record_may_pass(reader->at, reader->end, n_filters, filters, place)) {
+            status = record_keep(reader, table, texts, n_filters, filters, place, &n_kept);
+        } else {
+            reader->line++;
+        }
+    }
+    if (status == SIM_OK && !had_header) {
+        COMPLAIN(reader, "the file is empty");
+    }
+    if (status == SIM_OK && reader->n_messages > 0) {
+        status = SIM_ERR_INPUT;
+    }
+    return status == SIM_OK ? sim_table_resize(table, n_kept) : status;
+}
+
+sim_status_t
+sim_csv_read_where(const char *path, const char *name, const char *spec, size_t n_filters,
+    const sim_csv_filter_t filters[], sim_table_t *table, sim_errors_t *errors)
+{
+    enum { BLOCK = 1 << 20, MAX_FILTERS = 8 };
+    sim_table_t read = { 0 };
+    texts_t texts = { 0 };
+    stream_t stream = { .fd = -1, .size = BLOCK };
+    size_t place[MAX_FILTERS];
+    size_t length = 0;
+
+    *table = read;
+    if (n_filters > MAX_FILTERS) {
+        return SIM_ERR_DOMAIN;
+    }
+    sim_status_t status = sim_table_init(&read, name, spec, 0);
+    for (size_t k = 0; k < n_filters && status == SIM_OK; k++) {
+        const sim_column_t *column = sim_table_column(&read, filters[k].column);
+        const bool good = column != NULL && column->kind == SIM_COLUMN_TEXT;
+        place[k] = good ? (size_t)(column - read.column) : 0;
+        status = good ? SIM_OK : SIM_ERR_DOMAIN;
+    }
+    if (status == SIM_OK) {
+        stream.buffer = malloc(BLOCK + 1);
+        status = stream.buffer == NULL ? SIM_ERR_NOMEM : SIM_OK;
+    }
+    if (status == SIM_OK) {
+        stream.fd = file_open(path, &length, errors);
+        status = stream.fd < 0 ? SIM_ERR_IO : SIM_OK;
+    }
+    if (status == SIM_OK) {
+        reader_t reader = { .path = path, .line = 1, .errors = errors };
+        status = read_where(&reader, &stream, n_filters, filters, place, &read, &texts);
+    }
+    if (status == SIM_OK) {
+        *table = read;
+    } else {
+        sim_table_free(&read);
+    }
+    if (stream.fd >= 0) {
+        close(stream.fd);
+    }
+    free(stream.buffer);
+    free(texts.slot);
     return status;
 }

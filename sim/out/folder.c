@@ -2,6 +2,7 @@
 #include "sim/csvread.h"
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 static const struct {
@@ -31,6 +32,16 @@ is_required(sim_folder_table_t which)
         || which == SIM_FOLDER_BANDS || which == SIM_FOLDER_REPLICATIONS;
 }
 
+/* The rows of compare.csv that are held. */
+static const char *const MONTHLY[] = { SIM_FOLDER_MONTHLY };
+static const char *const ALL[] = { "all" };
+static const sim_csv_filter_t HELD[] = {
+    { "location", 1, ALL },
+    { "role", 1, ALL },
+    { "metric", sizeof MONTHLY / sizeof MONTHLY[0], MONTHLY },
+};
+enum { N_HELD = sizeof HELD / sizeof HELD[0] };
+
 sim_status_t
 sim_folder_read(sim_folder_t *self, const char *path, sim_errors_t *errors)
 {
@@ -44,7 +55,10 @@ sim_folder_read(sim_folder_t *self, const char *path, sim_errors_t *errors)
             break;
         }
         if (is_required((sim_folder_table_t)k) || access(file, F_OK) == 0) {
-            status = sim_csv_read(file, TABLES[k].name, TABLES[k].spec, &self->table[k], errors);
+            status = k == SIM_FOLDER_MONTHS
+                ? sim_csv_read_where(
+                    file, TABLES[k].name, TABLES[k].spec, N_HELD, HELD, &self->table[k], errors)
+                : sim_csv_read(file, TABLES[k].name, TABLES[k].spec, &self->table[k], errors);
         }
         free(file);
     }
@@ -60,4 +74,88 @@ sim_folder_free(sim_folder_t *self)
     for (int k = 0; k < SIM_FOLDER_TABLES; k++) {
         sim_table_free(&self->table[k]);
     }
+}
+
+/* ---- months of a comparison ---- */
+
+static bool
+is_held(const sim_column_t *const filtered[], size_t row)
+{
+    for (size_t k = 0; k < N_HELD; k++) {
+        const char *text = sim_column_text(filtered[k], row);
+        bool found = false;
+        for (size_t i = 0; i < HELD[k].n && !found; i++) {
+            found = strcmp(HELD[k].word[i], text) == 0;
+        }
+        if (!found) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Copies a row into one that is there.  False: no memory. */
+static bool
+row_copy(sim_table_t *to, size_t row, const sim_column_t *const from[], size_t from_row)
+{
+    for (size_t c = 0; c < to->n_columns; c++) {
+        sim_column_t *column = &to->column[c];
+        if (column->kind == SIM_COLUMN_REAL) {
+            column->cell.real[row] = from[c]->cell.real[from_row];
+        } else if (column->kind == SIM_COLUMN_INTEGER) {
+            column->cell.integer[row] = sim_column_integer(from[c], from_row);
+        } else {
+            const char *text = sim_column_text(from[c], from_row);
+            const char *last = row > 0 ? column->cell.text[row - 1] : NULL;
+            column->cell.text[row]
+                = last != NULL && strcmp(last, text) == 0 ? last : sim_table_keep(to, text);
+            if (column->cell.text[row] == NULL) {
+                return false;
+            }
+        }
+    }
+    return true;
+}
+
+sim_status_t
+sim_folder_add_months(sim_folder_t *self, const sim_table_t *page)
+{
+    sim_table_t *table = &self->table[SIM_FOLDER_MONTHS];
+    const sim_column_t *filtered[N_HELD];
+    size_t n_new = 0;
+    sim_status_t status = SIM_OK;
+
+    if (table->n_columns == 0) {
+        status = sim_table_init(
+            table, TABLES[SIM_FOLDER_MONTHS].name, TABLES[SIM_FOLDER_MONTHS].spec, 0);
+        if (status != SIM_OK) {
+            return status;
+        }
+    }
+    const sim_column_t **from = calloc(table->n_columns, sizeof *from);
+    if (from == NULL) {
+        return SIM_ERR_NOMEM;
+    }
+    for (size_t c = 0; c < table->n_columns && status == SIM_OK; c++) {
+        from[c] = sim_table_column(page, table->column[c].name);
+        status
+            = from[c] != NULL && from[c]->kind == table->column[c].kind ? SIM_OK : SIM_ERR_DOMAIN;
+    }
+    for (size_t k = 0; k < N_HELD && status == SIM_OK; k++) {
+        filtered[k] = sim_table_column(page, HELD[k].column);
+    }
+    for (size_t i = 0; i < page->n_rows && status == SIM_OK; i++) {
+        n_new += is_held(filtered, i);
+    }
+    size_t row = table->n_rows;
+    if (status == SIM_OK && n_new > 0) {
+        status = sim_table_resize(table, row + n_new);
+    }
+    for (size_t i = 0; i < page->n_rows && status == SIM_OK; i++) {
+        if (is_held(filtered, i) && !row_copy(table, row++, from, i)) {
+            status = SIM_ERR_NOMEM;
+        }
+    }
+    free(from);
+    return status;
 }
