@@ -397,6 +397,38 @@ check_drawn(const sim_chart_job_t *job, const char *sub)
     sim_errors_free(&errors);
 }
 
+/* Draws both, a second apart: script, data and pictures are the same bytes, and plain gnuplot makes
+ * them of what stays in the folder. */
+static inline void
+check_repeats(const sim_chart_job_t *job, const char *sub, const sim_chart_job_t *again,
+    const char *other_sub)
+{
+    static const char *const ENDINGS[] = { "svg", "png", "gp", "dat" };
+    char path[4096];
+    char other[4096];
+    char command[2 * 4096];
+    check_drawn(job, sub);
+    sleep(1);
+    check_drawn(again, other_sub);
+    for (size_t i = 0; i < N_NAMES; i++) {
+        for (size_t k = 0; k < 4; k++) {
+            path_of(path, sub, NAMES[i], ENDINGS[k]);
+            path_of(other, other_sub, NAMES[i], ENDINGS[k]);
+            CU_ASSERT(files_are_equal(path, other));
+            if (k < 2) {
+                unlink(other);
+            }
+        }
+        snprintf(command, sizeof command, "cd %s && gnuplot %s.gp", again->folder, NAMES[i]);
+        CU_ASSERT_EQUAL(system(command), 0);
+        for (size_t k = 0; k < 2; k++) {
+            path_of(path, sub, NAMES[i], ENDINGS[k]);
+            path_of(other, other_sub, NAMES[i], ENDINGS[k]);
+            CU_ASSERT(files_are_equal(path, other));
+        }
+    }
+}
+
 /* A number of the table, looked up row by row; column is "mean", "p50" ... */
 static inline double
 published(const sim_table_t *table, size_t month, const char *location, const char *role,

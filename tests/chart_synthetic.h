@@ -68,6 +68,15 @@ static const struct {
     { "households_lifted", "households", 240, 0.02, 0.2, 0.01, 1 },
     { "poverty_rate", "ratio", 0.021, -0.05, 0.2, 0, 0 },
     { "poverty_rate_without_job", "ratio", 0.14, -0.01, 0.05, 0, 0 },
+    /* people */
+    { "quits", "people", 26, 0.02, 0.2, 0.1, 1 },
+    { "layoffs", "people", 3.7, 0.01, 0.4, 0.1, 1 },
+    { "other_exits", "people", 5.3, 0.03, 0.2, 0.1, 1 },
+    { "transfers", "people", 1.9, 0.02, 0.3, 0.1, 1 },
+    { "hours_week", "h", 43.7, -0.001, 0.02, 0.01, 0 },
+    { "poor_sleep_share", "share", 0.31, -0.01, 0.1, 0.02, 0 },
+    { "sick_days_pa", "days/year", 8.6, 0.004, 0.05, 0.1, 0 },
+    { "exploited_share", "share", 0.17, 0.05, 0.4, 0.1, 0 },
 };
 enum { N_SYNTHETIC_METRICS = sizeof SYNTHETIC_METRICS / sizeof SYNTHETIC_METRICS[0] };
 

@@ -620,6 +620,7 @@ if command -v gnuplot >/dev/null; then
     [ -s charts/plots/savings.pdf ] && [ -s charts/plots/demand.png ] && [ ! -e charts/plots/savings.svg ]
     verdict $? "not one chart anew and the others as they were: $(ls charts/plots | tr '\n' ' ')"
     run plot charts --format svg; gives 0; prints 'Charts: charts/plots'
+    for svg in charts/plots/*.svg; do same $svg ../charts/plots/${svg##*/}; done
     ls charts/plots/*.svg >/dev/null 2>&1; verdict $? 'no charts'
     ! ls charts/plots/*.png >/dev/null 2>&1; verdict $? 'charts of the old format are left'
     [ "$(cat charts/*.csv | cksum)" = "$sum" ]; verdict $? 'plot changed a table'

@@ -116,36 +116,12 @@ test_pictures_are_the_same_again(void)
 {
     char where[4096];
     char again[4096];
-    char path[4096];
-    char other[4096];
-    char command[2 * 4096];
     sim_table_t table;
     synthetic_projection(
         &table, SYNTHETIC_USUAL, 2, SYNTHETIC_LOCATIONS, 3, SYNTHETIC_ROLES, 120, 500);
     const sim_chart_job_t job = job_of(where, "first", &table, 2, 3, 120, 500);
     const sim_chart_job_t same = job_of(again, "second", &table, 2, 3, 120, 500);
-    check_drawn(&job, "first");
-    sleep(1);
-    check_drawn(&same, "second");
-    for (size_t i = 0; i < N_NAMES; i++) {
-        static const char *const ENDINGS[] = { "svg", "png", "gp", "dat" };
-        for (size_t k = 0; k < 4; k++) {
-            path_of(path, "first", NAMES[i], ENDINGS[k]);
-            path_of(other, "second", NAMES[i], ENDINGS[k]);
-            CU_ASSERT(files_are_equal(path, other));
-            if (k < 2) {
-                unlink(other);
-            }
-        }
-        /* what stays in the folder is all that plain gnuplot needs */
-        snprintf(command, sizeof command, "cd %s && gnuplot %s.gp", again, NAMES[i]);
-        CU_ASSERT_EQUAL(system(command), 0);
-        for (size_t k = 0; k < 2; k++) {
-            path_of(path, "first", NAMES[i], ENDINGS[k]);
-            path_of(other, "second", NAMES[i], ENDINGS[k]);
-            CU_ASSERT(files_are_equal(path, other));
-        }
-    }
+    check_repeats(&job, "first", &same, "second");
     folder_remove("first");
     folder_remove("second");
     sim_table_free(&table);

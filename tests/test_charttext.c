@@ -160,6 +160,10 @@ test_names_become_words(void)
     CU_ASSERT_STRING_EQUAL(words, "Data entry");
     sim_charttext_words(sizeof words, words, "bpo", false);
     CU_ASSERT_STRING_EQUAL(words, "BPO");
+    sim_charttext_words(sizeof words, words, "it_services", false);
+    CU_ASSERT_STRING_EQUAL(words, "IT services");
+    sim_charttext_words(sizeof words, words, "italy", true);
+    CU_ASSERT_STRING_EQUAL(words, "Italy");
     sim_charttext_words(sizeof words, words, "", true);
     CU_ASSERT_STRING_EQUAL(words, "");
 }

@@ -33,7 +33,7 @@ void sim_charttext_quote(FILE *to, const char *text);
 void sim_charttext_comment(FILE *to, const char *text);
 
 /* A name of the scenario as words: "south_africa" gives "South Africa" when every_word, else
- * "South africa"; "bpo" and "kpo" give "BPO" and "KPO". */
+ * "South africa"; "bpo" and "kpo" give "BPO" and "KPO", "it_services" "IT services". */
 void sim_charttext_words(size_t size, char words[], const char *name, bool every_word);
 
 /* A number with `decimals` digits after the point and commas between thousands; "-0" becomes "0";

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { MAX_OBSERVED = 400, MOST_MONTHS_BEFORE = 120 };
+
 static const double LABEL_GAP = 14.0; /* between names at the lines [px] */
 
 typedef struct {
@@ -27,12 +29,159 @@ line_series(const sheet_t *sheet, const panel_t *panel, size_t line)
     return sim_chart_grid_series(sheet->grid, panel->metric, line, panel->role);
 }
 
+/* ---- what was observed before ---- */
+
+typedef struct {
+    size_t panel, line;
+    double month; /* from the first month of the run; of a whole year its middle */
+    double value;
+} observed_t;
+
+typedef struct {
+    size_t n;
+    size_t n_older;                 /* values that lie before the axis                    */
+    size_t before;                  /* months on the axis before the first of the run     */
+    observed_t point[MAX_OBSERVED]; /* in the order of the months             */
+    char sources[TEXT_SIZE];        /* "nasscom_2017, rediff_2008 and 3 more" */
+    size_t n_sources;
+} history_t;
+
+/* The month of "2014-03", of "2014" the middle of the year, counted from start.  False: neither. */
+static bool
+date_place(const char *date, const char *start, double *month)
+{
+    int year = 0;
+    int of_year = 0;
+    int first_year = 0;
+    int first = 0;
+    if (sscanf(start, "%4d-%2d", &first_year, &first) != 2) {
+        return false;
+    }
+    const int n = sscanf(date, "%4d-%2d", &year, &of_year);
+    if (n < 1) {
+        return false;
+    }
+    *month
+        = 12.0 * (double)(year - first_year) + (n == 2 ? (double)(of_year - first) : 6.5 - first);
+    return true;
+}
+
+/* What a source begins with: its key, or its first words. */
+static void
+source_add(history_t *self, size_t n_seen, const char *const seen[], const char *source)
+{
+    const size_t length = strcspn(source, ":;");
+    for (size_t i = 0; i < n_seen; i++) {
+        if (strcspn(seen[i], ":;") == length && strncmp(seen[i], source, length) == 0) {
+            return;
+        }
+    }
+    self->n_sources++;
+    if (self->n_sources <= 2) {
+        char clean[128];
+        char text[160];
+        snprintf(text, sizeof text, "%.*s", (int)(length < 150 ? length : 150), source);
+        sim_charttext_clean(sizeof clean - 4, clean, text, 60);
+        const size_t used = strlen(self->sources);
+        snprintf(
+            self->sources + used, sizeof self->sources - used, "%s%s", used > 0 ? ", " : "", clean);
+    }
+}
+
+/* The observed values of a metric that panels can show: those of locations drawn, before the run or
+ * in it, as far back as the axis goes. */
+static void
+history_read(const sim_chart_job_t *job, const char *metric, size_t n_panels,
+    const panel_t panels[], history_t *self)
+{
+    const sim_folder_table_t from = SIM_FOLDER_HISTORY;
+    const sim_column_t *date = sim_chart_column(job, from, "date", SIM_COLUMN_TEXT);
+    const sim_column_t *location = sim_chart_column(job, from, "location", SIM_COLUMN_TEXT);
+    const sim_column_t *role = sim_chart_column(job, from, "role", SIM_COLUMN_TEXT);
+    const sim_column_t *name = sim_chart_column(job, from, "metric", SIM_COLUMN_TEXT);
+    const sim_column_t *value = sim_chart_column(job, from, "value", SIM_COLUMN_REAL);
+    const sim_column_t *source = sim_chart_column(job, from, "source", SIM_COLUMN_TEXT);
+    const char *seen[MAX_OBSERVED];
+    *self = (history_t) { 0 };
+    if (date == NULL || location == NULL || role == NULL || name == NULL || value == NULL
+        || source == NULL) {
+        return;
+    }
+    const size_t n_rows = sim_folder_get(job->tables, from)->n_rows;
+    for (size_t i = 0; i < n_rows; i++) {
+        observed_t one = { 0 };
+        one.value = sim_chart_published(value->cell.real[i]);
+        if (strcmp(sim_column_text(name, i), metric) != 0 || !isfinite(one.value)
+            || !date_place(sim_column_text(date, i), job->start, &one.month)
+            || one.month > (double)(job->months - 1)) {
+            continue;
+        }
+        const char *place = sim_column_text(location, i);
+        while (one.line < job->n_locations && strcmp(job->location[one.line], place) != 0) {
+            one.line++;
+        }
+        /* a single location and all locations are the same */
+        if (one.line == job->n_locations) {
+            if (job->n_locations > 1 || strcmp(place, "all") != 0) {
+                continue;
+            }
+            one.line = 0;
+        }
+        for (; one.panel < n_panels; one.panel++) {
+            const size_t r = panels[one.panel].role;
+            if (strcmp(r == job->n_roles ? "all" : job->role[r], sim_column_text(role, i)) == 0
+                || (job->n_roles == 1 && strcmp("all", sim_column_text(role, i)) == 0)) {
+                break;
+            }
+        }
+        if (one.panel == n_panels) {
+            continue;
+        }
+        if (one.month < -(double)MOST_MONTHS_BEFORE || self->n == MAX_OBSERVED) {
+            self->n_older++;
+            continue;
+        }
+        const size_t back = one.month < 0.0 ? (size_t)ceil(-one.month) : 0;
+        self->before = back > self->before ? back : self->before;
+        source_add(self, self->n, seen, sim_column_text(source, i));
+        size_t k = self->n;
+        for (; k > 0 && self->point[k - 1].month > one.month; k--) {
+            self->point[k] = self->point[k - 1];
+        }
+        self->point[k] = one;
+        seen[self->n++] = sim_column_text(source, i);
+    }
+    if (self->n_sources > 2) {
+        const size_t used = strlen(self->sources);
+        snprintf(self->sources + used, sizeof self->sources - used, " and %zu more",
+            self->n_sources - 2);
+    }
+}
+
+/* A block of the values of a panel and line; with none, one row without numbers. */
+static void
+history_block(sheet_t *sheet, const history_t *self, size_t panel, size_t line, const char *comment)
+{
+    double month[MAX_OBSERVED] = { NAN };
+    double value[MAX_OBSERVED] = { NAN };
+    size_t n = 0;
+    for (size_t i = 0; i < self->n; i++) {
+        if (self->point[i].panel == panel && self->point[i].line == line) {
+            month[n] = self->point[i].month;
+            value[n++] = self->point[i].value;
+        }
+    }
+    sim_chart_sheet_block(sheet, comment, n > 0 ? n : 1, 2,
+        (const double *const[]) { month, value }, (const size_t[]) { 1, 1 });
+}
+
 /* The axis of a panel, and where the names of its lines stand. */
 static axis_t
-panel_place(const sheet_t *sheet, const panel_t *panel, double at[])
+panel_place(
+    const sheet_t *sheet, const panel_t *panel, double low_seen, double high_seen, double at[])
 {
-    double low = INFINITY;
-    double high = -INFINITY;
+    double low = low_seen;
+    double high = high_seen;
     for (size_t l = 0; l < sheet->n_lines; l++) {
         const double *series = line_series(sheet, panel, l);
         const long t = series == NULL
@@ -52,7 +201,7 @@ panel_place(const sheet_t *sheet, const panel_t *panel, double at[])
 /* Everything after sheet_begin: titles, axes, names of the lines, and a block for each panel and
  * line. */
 static void
-panels_write(sheet_t *sheet, size_t n_panels, const panel_t panels[])
+panels_write(sheet_t *sheet, size_t n_panels, const panel_t panels[], const history_t *history)
 {
     axis_t axes[MAX_PANELS];
     const char *titles[MAX_PANELS];
@@ -65,7 +214,15 @@ panels_write(sheet_t *sheet, size_t n_panels, const panel_t panels[])
     for (size_t p = 0; p < n_panels; p++) {
         titles[p] = panels[p].title;
         double *label_at = at + p * sheet->n_lines;
-        axes[p] = panel_place(sheet, &panels[p], label_at);
+        double low = INFINITY;
+        double high = -INFINITY;
+        for (size_t i = 0; history != NULL && i < history->n; i++) {
+            if (history->point[i].panel == p) {
+                low = fmin(low, panels[p].scale * history->point[i].value);
+                high = fmax(high, panels[p].scale * history->point[i].value);
+            }
+        }
+        axes[p] = panel_place(sheet, &panels[p], low, high, label_at);
         bool is_empty = true;
         for (size_t l = 0; l < sheet->n_lines; l++) {
             char name[NAME_BYTES];
@@ -96,27 +253,10 @@ sim_chart_employment(sheet_t *sheet)
     const size_t n_left_out = job->n_roles == 1 ? 0 : job->n_roles + 1 - n_panels;
     char change[TEXT_SIZE];
     char headline[2 * TEXT_SIZE];
-    char subtitle[TEXT_SIZE];
+    char subtitle[2 * TEXT_SIZE];
     char period[64];
     char left_out[64] = "";
-
-    sim_chart_period_words(job, sizeof period, period);
-    sim_chart_change_words(sizeof change, change, "",
-        sim_chart_grid_value(sheet->grid, EMPLOYMENT, all, job->n_roles, 0, P50),
-        sim_chart_grid_value(sheet->grid, EMPLOYMENT, all, job->n_roles, last, P50), " people",
-        job->months);
-    snprintf(headline, sizeof headline, "Employment %s (%s)", change, period);
-    if (n_left_out > 0) {
-        snprintf(left_out, sizeof left_out, " %zu more roles are not drawn.", n_left_out);
-    }
-    snprintf(subtitle, sizeof subtitle,
-        "People employed at the end of each month, by role and location. %s%s",
-        sim_chart_bands_note(job), left_out);
-    sim_chart_sheet_begin(sheet, headline, subtitle,
-        &(page_t) { .n_panels = n_panels,
-            .n_columns = sim_chart_columns_for(n_panels),
-            .n_labels = job->n_locations,
-            .label_em = sim_chart_widest_name(job, NULL) });
+    char seen[TEXT_SIZE + 64] = "";
 
     panel_t panels[MAX_PANELS] = { 0 };
     for (size_t p = 0; p < n_panels; p++) {
@@ -129,7 +269,47 @@ sim_chart_employment(sheet_t *sheet)
         panels[p].scale = 1.0;
         panels[p].from_zero = true;
     }
-    panels_write(sheet, n_panels, panels);
+    history_t history;
+    history_read(job, "employment", n_panels, panels, &history);
+    sim_chart_period_words(job, sizeof period, period);
+    sim_chart_change_words(sizeof change, change, "",
+        sim_chart_grid_value(sheet->grid, EMPLOYMENT, all, job->n_roles, 0, P50),
+        sim_chart_grid_value(sheet->grid, EMPLOYMENT, all, job->n_roles, last, P50), " people",
+        job->months);
+    snprintf(headline, sizeof headline, "Employment %s (%s)", change, period);
+    if (n_left_out > 0) {
+        snprintf(left_out, sizeof left_out, " %zu more roles are not drawn.", n_left_out);
+    }
+    if (history.n > 0) {
+        snprintf(seen, sizeof seen, " Points: observed (source%s %s)%s.",
+            history.n_sources == 1 ? "" : "s", history.sources,
+            history.n_older > 0 ? "; older values are not drawn" : "");
+    }
+    snprintf(subtitle, sizeof subtitle,
+        "People employed at the end of each month, by role and location. %s%s%s",
+        sim_chart_bands_note(job), left_out, seen);
+    sim_chart_sheet_begin(sheet, headline, subtitle,
+        &(page_t) { .n_panels = n_panels,
+            .before = history.before,
+            .n_columns = sim_chart_columns_for(n_panels),
+            .n_labels = job->n_locations,
+            .label_em = sim_chart_widest_name(job, NULL) });
+
+    panels_write(sheet, n_panels, panels, &history);
+    double n_seen[MAX_PANELS] = { 0.0 };
+    for (size_t i = 0; i < history.n; i++) {
+        n_seen[history.point[i].panel] += 1.0;
+    }
+    sim_chart_sheet_number(sheet, "n_observed", (double)history.n);
+    sim_chart_sheet_numbers(sheet, "n_seen", n_panels, n_seen);
+    for (size_t i = 0; history.n > 0 && i < n_panels * sheet->n_lines; i++) {
+        char name[NAME_BYTES];
+        char comment[TEXT_SIZE];
+        sim_chart_location_words(job, i % sheet->n_lines, sizeof name, name);
+        snprintf(
+            comment, sizeof comment, "%s: %s, observed", panels[i / sheet->n_lines].title, name);
+        history_block(sheet, &history, i / sheet->n_lines, i % sheet->n_lines, comment);
+    }
 }
 
 /* The median of the last month, over all roles. */
@@ -213,7 +393,73 @@ sim_chart_attrition(sheet_t *sheet)
             .n_columns = 2,
             .n_labels = job->n_locations,
             .label_em = sim_chart_widest_name(job, NULL) });
-    panels_write(sheet, n_panels, panels);
+    panels_write(sheet, n_panels, panels, NULL);
+}
+
+/* "falls from 46.1 to 45.3", "stays at 46.1" with so many decimals; "has no values". */
+static void
+course_words(size_t size, char text[], double first, double last, int decimals, const char *unit)
+{
+    char from[64];
+    char to[64];
+    sim_charttext_number(sizeof from, from, first, decimals);
+    sim_charttext_number(sizeof to, to, last, decimals);
+    if (!isfinite(last)) {
+        snprintf(text, size, "has no values");
+    } else if (!isfinite(first)) {
+        snprintf(text, size, "is %s%s", to, unit);
+    } else if (strcmp(from, to) == 0) {
+        snprintf(text, size, "stays at %s%s", to, unit);
+    } else {
+        snprintf(
+            text, size, "%s from %s to %s%s", last > first ? "rises" : "falls", from, to, unit);
+    }
+}
+
+void
+sim_chart_wellbeing(sheet_t *sheet)
+{
+    const sim_chart_job_t *job = sheet->job;
+    const panel_t panels[] = {
+        { "Hours worked a week, overtime included", HOURS_WEEK, job->n_roles, 1.0, false,
+            EVERY_LINE },
+        { "Staff sleeping too little, %", POOR_SLEEP_SHARE, job->n_roles, 100.0, true, EVERY_LINE },
+        { "Sick days a year, per person", SICK_DAYS, job->n_roles, 1.0, true, EVERY_LINE },
+        { "Staff feeling exploited (effort exceeds reward), %", EXPLOITED_SHARE, job->n_roles,
+            100.0, true, EVERY_LINE },
+    };
+    const size_t n_panels = sizeof panels / sizeof panels[0];
+    const double hours
+        = sim_chart_grid_value(sheet->grid, HOURS_WEEK, job->n_locations, job->n_roles, 0, P50);
+    char course[TEXT_SIZE];
+    char sleep[64];
+    char exploited[64];
+    char period[64];
+    char headline[2 * TEXT_SIZE];
+    char subtitle[TEXT_SIZE];
+
+    sim_chart_period_words(job, sizeof period, period);
+    course_words(sizeof course, course, job->months > 1 ? hours : NAN,
+        last_median(sheet, HOURS_WEEK, job->n_locations), 1, " hours");
+    const double no_sleep = last_median(sheet, POOR_SLEEP_SHARE, job->n_locations);
+    const double feeling = last_median(sheet, EXPLOITED_SHARE, job->n_locations);
+    sim_charttext_number(sizeof sleep, sleep, 100.0 * no_sleep, 0);
+    sim_charttext_number(sizeof exploited, exploited, 100.0 * feeling, 0);
+    const int n = snprintf(headline, sizeof headline, "The working week %s (%s)", course, period);
+    if (isfinite(no_sleep) && isfinite(feeling) && n > 0) {
+        snprintf(headline + n, sizeof headline - (size_t)n,
+            "; %s%s %% of staff sleep too little and %s %% feel exploited",
+            job->months > 1 ? "at the end " : "", sleep, exploited);
+    }
+    snprintf(subtitle, sizeof subtitle, "Staff of all roles%s. %s",
+        job->n_locations > 1 ? "; the title speaks of all locations together" : "",
+        sim_chart_bands_note(job));
+    sim_chart_sheet_begin(sheet, headline, subtitle,
+        &(page_t) { .n_panels = n_panels,
+            .n_columns = 2,
+            .n_labels = job->n_locations,
+            .label_em = sim_chart_widest_name(job, NULL) });
+    panels_write(sheet, n_panels, panels, NULL);
 }
 
 double
@@ -301,7 +547,7 @@ sim_chart_savings(sheet_t *sheet)
             .extra = extra,
             .one_row_is_low = true });
     sim_chart_sheet_number(sheet, "money", scale);
-    panels_write(sheet, n_panels, panels);
+    panels_write(sheet, n_panels, panels, NULL);
 }
 
 /* "from the first month", "by Mar 2026", of the median replication that is paid back; "" without a
@@ -438,7 +684,7 @@ sim_chart_npv(sheet_t *sheet)
             ring[i] = is_drawn ? paid[l] : NAN;
         }
         sim_chart_sheet_numbers(sheet, "paid_back", n_panels * sheet->n_lines, ring);
-        panels_write(sheet, n_panels, panels);
+        panels_write(sheet, n_panels, panels, NULL);
     }
     free(ring);
     free(paid);

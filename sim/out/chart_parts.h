@@ -4,6 +4,8 @@
  * chart_sheet.c: the head of a script (settings, page, axes, labels) and its data file.
  * chart_fans.c, chart_pay.c, chart_bridge.c, chart_demand.c: the charts.  chart.c: files and
  * processes.
+ * chart_stack.c, chart_headcount.c, chart_grades.c, chart_ridges.c, chart_phase.c: charts of people
+ * and pay.
  * chart_cost.c, chart_market.c, chart_homes.c, chart_risk.c: charts of money, market, households
  * and replications.  chart_compare.h: those of a comparison. */
 #ifndef SIM_OUT_CHART_PARTS_H
@@ -50,7 +52,17 @@
     X(HOUSEHOLDS_ABOVE, "households_above_line", false)                                            \
     X(HOUSEHOLDS_LIFTED, "households_lifted", false)                                               \
     X(POVERTY, "poverty_rate", false)                                                              \
-    X(POVERTY_WITHOUT, "poverty_rate_without_job", false)
+    X(POVERTY_WITHOUT, "poverty_rate_without_job", false)                                          \
+    /* people */                                                                                   \
+    X(HIRES, "hires", true)                                                                        \
+    X(QUITS, "quits", true)                                                                        \
+    X(LAYOFFS, "layoffs", true)                                                                    \
+    X(OTHER_EXITS, "other_exits", true)                                                            \
+    X(TRANSFERS, "transfers", true)                                                                \
+    X(HOURS_WEEK, "hours_week", false)                                                             \
+    X(POOR_SLEEP_SHARE, "poor_sleep_share", false)                                                 \
+    X(SICK_DAYS, "sick_days_pa", false)                                                            \
+    X(EXPLOITED_SHARE, "exploited_share", false)
 
 typedef enum {
 #define CHART_METRIC_ENUM(symbol, name, by_role) symbol,
@@ -143,6 +155,9 @@ typedef struct {
     bool two_lines;      /* room for two lines in the titles of panels                     */
     size_t n_series;     /* lines that are not locations: their names; 0: locations        */
     const char *const *series;
+    size_t before; /* months on the axis of time before the first of the run; then the
+                      axis of the run alone is there, too, as run_x_low and so on    */
+    double below;  /* more room below each axis [px]                                 */
 } page_t;
 
 /* Each replication's number over the horizon, as published: [*n], the caller frees.  NULL and *n 0
@@ -229,6 +244,13 @@ void sim_chart_location_shares(sheet_t *sheet);
 void sim_chart_households(sheet_t *sheet);
 void sim_chart_npv_s_curve(sheet_t *sheet);
 void sim_chart_convergence(sheet_t *sheet);
+/* people and pay */
+void sim_chart_employment_stack(sheet_t *sheet);
+void sim_chart_headcount_bridge(sheet_t *sheet);
+void sim_chart_salary_grades(sheet_t *sheet);
+void sim_chart_salary_ridgeline(sheet_t *sheet);
+void sim_chart_pressure_attrition(sheet_t *sheet);
+void sim_chart_wellbeing(sheet_t *sheet);
 
 /* of a comparison */
 void sim_chart_effect_fan(sheet_t *sheet);

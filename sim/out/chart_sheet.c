@@ -426,11 +426,14 @@ head_wrap(head_t *head, const char *text, double room, double size, double step,
     }
 }
 
+/* The axis of time of the run and of so many months before it; names of variables begin with
+ * prefix.
+ */
 static void
-time_axis(sheet_t *self, double panel_width)
+time_axis(sheet_t *self, double panel_width, long before, const char *prefix)
 {
     const sim_chart_job_t *job = self->job;
-    const long months = job->months;
+    const long months = job->months + before;
     int year = 0;
     int first = 1;
     (void)sscanf(job->start, "%4d-%2d", &year, &first);
@@ -446,11 +449,13 @@ time_axis(sheet_t *self, double panel_width)
         long step = 1;
         for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++) {
             step = steps[i];
-            if ((double)months / 12.0 / (double)step <= most) {
+            if ((before > 0 ? floor((double)months / 12.0 / (double)step)
+                            : (double)months / 12.0 / (double)step)
+                <= most) {
                 break;
             }
         }
-        for (long t = 0; t < months && n < 64; t++) {
+        for (long t = -before; t < job->months && n < 64; t++) {
             const long now = (long)year * 12 + first - 1 + t;
             if (now % 12 == 0 && (now / 12) % step == 0) {
                 at[n] = (double)t;
@@ -460,7 +465,7 @@ time_axis(sheet_t *self, double panel_width)
     } else {
         const double room = fmax(1.0, floor(panel_width / 76.0));
         const long step = (long)ceil((double)months / room);
-        for (long t = 0; t < months && n < 64; t += step) {
+        for (long t = -before; t < job->months && n < 64; t += step) {
             at[n] = (double)t;
             sim_chart_date_words(sizeof words[0], words[n++], job->start, t);
         }
@@ -468,16 +473,22 @@ time_axis(sheet_t *self, double panel_width)
     for (size_t i = 0; i < n; i++) {
         texts[i] = words[i];
     }
-    sim_chart_sheet_number(self, "n_xtics", (double)n);
+    char name[32];
+    snprintf(name, sizeof name, "%sn_xtics", prefix);
+    sim_chart_sheet_number(self, name, (double)n);
     if (n == 0) {
         /* gnuplot has no empty array */
         at[n] = 0.0;
         texts[n++] = "";
     }
-    sim_chart_sheet_numbers(self, "xtic_at", n, at);
-    sim_chart_sheet_texts(self, "xtic_text", n, texts);
-    sim_chart_sheet_number(self, "x_low", months > 1 ? 0.0 : -0.5);
-    sim_chart_sheet_number(self, "x_high", months > 1 ? (double)(months - 1) : 0.5);
+    snprintf(name, sizeof name, "%sxtic_at", prefix);
+    sim_chart_sheet_numbers(self, name, n, at);
+    snprintf(name, sizeof name, "%sxtic_text", prefix);
+    sim_chart_sheet_texts(self, name, n, texts);
+    snprintf(name, sizeof name, "%sx_low", prefix);
+    sim_chart_sheet_number(self, name, months > 1 ? -(double)before : -0.5);
+    snprintf(name, sizeof name, "%sx_high", prefix);
+    sim_chart_sheet_number(self, name, job->months > 1 ? (double)(job->months - 1) : 0.5);
 }
 
 /* The name of a line: a location's, or the extra one's. */
@@ -607,7 +618,7 @@ panels_write(sheet_t *self, const page_t *page, double head_height, double foote
         const double y = head_height + cell_height * (double)row;
         edge[0][p] = (x + tics_width) / self->width;
         edge[1][p] = (x + cell_width - right) / self->width;
-        edge[2][p] = 1.0 - (y + cell_height - TICS_HEIGHT) / self->height;
+        edge[2][p] = 1.0 - (y + cell_height - TICS_HEIGHT - page->below) / self->height;
         edge[3][p] = 1.0 - (y + title_height) / self->height;
     }
     sim_chart_sheet_number(self, "n_panels", (double)page->n_panels);
@@ -615,11 +626,14 @@ panels_write(sheet_t *self, const page_t *page, double head_height, double foote
     sim_chart_sheet_numbers(self, "right", page->n_panels, edge[1]);
     sim_chart_sheet_numbers(self, "bottom", page->n_panels, edge[2]);
     sim_chart_sheet_numbers(self, "top", page->n_panels, edge[3]);
-    self->panel_height = cell_height - title_height - TICS_HEIGHT;
+    self->panel_height = cell_height - title_height - TICS_HEIGHT - page->below;
     self->panel_width = cell_width - tics_width - right;
     self->title_width = cell_width - tics_width - 4.0;
     if (!page->no_time) {
-        time_axis(self, self->panel_width);
+        time_axis(self, self->panel_width, (long)page->before, "");
+        if (page->before > 0) {
+            time_axis(self, self->panel_width, 0, "run_");
+        }
     }
 }
 

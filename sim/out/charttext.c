@@ -146,6 +146,15 @@ sim_charttext_words(size_t size, char words[], const char *name, bool every_word
         }
         return;
     }
+    /* what people write in capitals, at the beginning */
+    static const char *const SHORT[] = { "it_", "hr_", "bpo_", "kpo_" };
+    for (size_t i = 0; i < sizeof SHORT / sizeof SHORT[0]; i++) {
+        const size_t n = strlen(SHORT[i]);
+        const bool begins = strncmp(words, SHORT[i], n) == 0;
+        for (size_t k = 0; begins && k + 1 < n; k++) {
+            words[k] = (char)(words[k] - 'a' + 'A');
+        }
+    }
     bool first = true;
     for (char *c = words; *c != '\0'; c++) {
         if (*c == '_') {
