@@ -34,6 +34,15 @@ source_of() { # source_of CHART: the run it is taken from
     done
 }
 
+# The title of a chart: the lines of its head that are not soft.  In the script their bytes are in octal.
+headline_of() { # headline_of SCRIPT
+    local n text
+    n=$(sed -n 's/^array head_soft\[[0-9]*\] = //p' "$1" | tr -cd '0-9.,' | tr ',' '\n' | grep -c '^0')
+    text=$(sed -n 's/^array head_text\[[0-9]*\] = \["\(.*\)"\]  #.*/\1/p' "$1" | sed 's/", "/\n/g' | head -n "$n" | tr '\n' ' ')
+    # shellcheck disable=SC2059 # octal, and nothing else, is what it holds
+    printf "${text//%/%%}" | sed 's/ *$//' | tr -d '[]'
+}
+
 mkdir "$tmp/gallery"
 {
     cat <<'PAGE'
@@ -59,9 +68,9 @@ PAGE
         [ "$group" = "$last" ] || printf '\n\n## %s\n' "$title"
         last=$group
         cp "$tmp/$i/plots/$name.png" "$tmp/gallery/$name.png"
-        says=$(sed -n 's/^head_text = .*//; s/^array head_text\[[0-9]*\] = .*\]  # //p' "$tmp/$i/plots/$name.gp" | head -n 1)
+        says=$(headline_of "$tmp/$i/plots/$name.gp")
         printf '\n### `%s`\n\n%s.\n\n![%s](gallery/%s.png)\n\n`%s`\n' \
-            "$name" "${meaning^}" "$(echo "$says" | tr -d '[]')" "$name" "${runs[$i]}"
+            "$name" "${meaning^}" "$says" "$name" "${runs[$i]}"
     done < <("$sim" plot --help | sed -n '/^Charts/,$p' | sed -n 's/^  \([a-z_]*\)  *\[\([a-z]*\)\]  *\(.*\)/\1\t\2\t\3/p')
 } >"$tmp/gallery.md"
 
