@@ -24,7 +24,8 @@ header_of(const void *from)
     return header;
 }
 
-/* Months in which somebody may have been hired: the others count nobody. */
+/* Months in which somebody may have been hired, the one that begins included, as at the start it is
+ * the last one of some: the others count nobody. */
 static size_t
 hired_first(const sim_job_t *job)
 {
@@ -34,7 +35,7 @@ hired_first(const sim_job_t *job)
 static size_t
 hired_months(const sim_job_t *job, int t)
 {
-    return (size_t)(job->tenure_most + t);
+    return (size_t)(job->tenure_most + t) + 1;
 }
 
 static size_t
@@ -147,7 +148,7 @@ get_job(const char *from, sim_job_t *job, int t, int months)
     job->event_capacity = mine.event_capacity;
 
     memset(job->hired_count + hired_first(&mine), 0,
-        (hired_months(&mine, months) + 1) * sizeof *job->hired_count);
+        hired_months(&mine, months) * sizeof *job->hired_count);
     from = get(
         from, job->hired_count + hired_first(job), hired_months(job, t) * sizeof *job->hired_count);
     const sim_crew_t *crew = &job->crew;
