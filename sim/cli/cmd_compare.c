@@ -511,7 +511,7 @@ say_fork(const compare_t *self)
     const double share = cost.saved_bytes > spare ? spare / cost.saved_bytes : 1.0;
     sim_scenario_date(&self->session.scenario, self->fork, date);
     sim_say("all runs are the same before %s: about %.0f %% of the replications of a policy begin "
-            "there, with %.3g MB kept of the run without it",
+            "there, for which %.3g MB are kept",
         date, 100.0 * share, share * cost.saved_bytes / 1e6);
 }
 

@@ -162,8 +162,9 @@ sim_session_fits(const sim_session_t *self, size_t next)
 size_t
 sim_session_spare(const sim_session_t *self)
 {
-    const double spare
-        = (double)self->memory - self->state_bytes - self->scenario.replications * self->row_bytes;
+    const double n = self->scenario.replications;
+    const double rows = spool_bytes(self, n) > 0.0 ? 0.0 : n * self->row_bytes;
+    const double spare = (double)self->memory - self->state_bytes - rows;
     return spare > 0.0 ? (size_t)spare : 0;
 }
 

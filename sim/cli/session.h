@@ -84,8 +84,8 @@ double sim_session_row_bytes(const sim_scenario_t *scenario, int numbers);
  * `next` replications. */
 bool sim_session_fits(const sim_session_t *self, size_t next);
 
-/* Memory that the session's runs leave, with as many replications as the scenario now has: 0 when
- * their results are on disk. */
+/* Bytes of memory that the session's runs leave, with as many replications as the scenario now has;
+ * results on disk take none. */
 size_t sim_session_spare(const sim_session_t *self);
 
 SIM_MUST_CHECK sim_status_t sim_session_begin(sim_session_t *self);
