@@ -457,12 +457,12 @@ runs_of(const compare_t *self, const variant_t *variant)
             + (as_it_stands(self, variant->with) ? 0u : 1u);
 }
 
-/* About how large the tables of a comparison are, those of the base included.  effects.json has a
- * row of effects.csv in about twice the room. */
+/* About how large the tables of a comparison are, those of the base included.  effects.json has the
+ * rows of effects.csv, channels.csv and explain.csv in about twice the room. */
 static double
 table_bytes(const compare_t *self)
 {
-    enum { NUMBERS = 13, HEADLINES = 14 };
+    enum { NUMBERS = 13, HEADLINES = 14, CHANNEL_NUMBERS = 9, KEY_NUMBERS = 11 };
     const sim_scenario_t *s = &self->session.scenario;
     const double rows = (double)sim_compare_rows(s);
     double bytes = sim_session_table_bytes(s);
@@ -470,7 +470,13 @@ table_bytes(const compare_t *self)
     for (size_t i = 0; i < self->n; i++) {
         const double name = (double)strlen(self->name[i]);
         bytes += rows * (s->months + 3.0) * (sim_session_row_bytes(s, NUMBERS) + name)
-            + NUMBERS * HEADLINES * (double)s->n_locations * s->replications;
+            + NUMBERS * HEADLINES * (double)s->n_locations * s->replications
+            + 3.0 * (double)sim_bridge_rows(s) * (sim_session_row_bytes(s, CHANNEL_NUMBERS) + name);
+        if (self->explain != NULL) {
+            const size_t keys = sim_explain_players(self->explain[i]) + 1;
+            bytes += 3.0 * (double)(self->n_metrics * s->n_locations * keys)
+                * (sim_session_row_bytes(s, KEY_NUMBERS) + name);
+        }
     }
     return bytes;
 }
