@@ -304,6 +304,10 @@ for file in bands.csv distribution.csv effective.ini projection.csv replications
 done
 rm -r plain
 cp -r out/policies ../compared
+run compare policies.ini raise -n 3 --months 14 --scale 4 --no-plots -v -o forked; gives 0; says 'all runs are the same before 2024-07: about 100 %'
+run compare policies.ini raise -n 3 --months 14 --scale 4 --no-plots -v -o forked --set policy.raise.start=2024-01; gives 0
+! grep -q 'all runs are' "$err"; verdict $? 'nothing is the same before the first month'
+rm -r forked
 what='columns of a comparison'
 numbers=base_mean,policy_mean,effect,se,ci_low,ci_high,p05,p25,p50,p75,p95,share_positive,variance_ratio
 [ "$(head -n 1 out/policies/compare.csv)" = policy,month,date,location,role,metric,unit,$numbers ]; verdict $? compare

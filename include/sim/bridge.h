@@ -101,6 +101,9 @@ void sim_bridge_close(sim_split_t *split);
  * no such location.  Errors as sim_compare_months. */
 SIM_MUST_CHECK sim_status_t sim_bridge_splits(const sim_pair_t *pair, size_t l, sim_split_t to[]);
 
+/* Rows that one pair has in channels.csv. */
+size_t sim_bridge_rows(const sim_scenario_t *base);
+
 /* channels.csv: a block for each pair and location, columns as docs/results.md lists them.  The
  * table has room for n_pairs; each is then put in its place, 0 <= which < n_pairs. */
 SIM_MUST_CHECK sim_status_t sim_bridge_init(

@@ -17,6 +17,8 @@
 #include <signal.h>
 #include <stdbool.h>
 
+typedef struct sim_results sim_results_t;
+
 /* What is to be run.  Zero-initialise, then set what matters. */
 typedef struct {
     const sim_scenario_t *scenario;
@@ -30,6 +32,16 @@ typedef struct {
                                call, one thread at a time; may be NULL */
     void *progress_data;
     bool ledgers; /* keep the accounts of every job and month too (sim_results_ledger) */
+
+    /* Runs that are the same up to some month need those months once.  A run with save_at > 0 keeps
+     * the state of its replications at the beginning of that month, in save_bytes of memory beside
+     * memory_bytes; what finds no room there is not kept.  A run `from` such results has their rows
+     * up to that month and is simulated from there on.  What it gives is the same, bit for bit;
+     * where nothing was kept, or the values in force differ earlier (sim_scenario_parting), or the
+     * rows are not of the same kind, replications begin in month 0 as ever. */
+    int save_at;               /* 0: no states                                        */
+    size_t save_bytes;         /* for the states of all replications                  */
+    const sim_results_t *from; /* needed during the call only; NULL: from the start   */
 } sim_run_t;
 
 /* What a run will cost, known before it starts. */
@@ -37,9 +49,9 @@ typedef struct {
     double worker_months; /* people at start x months x replications           */
     double result_bytes;  /* rows of all replications                          */
     double thread_bytes;  /* state and scratch of one thread                   */
+    double saved_bytes;   /* states of all replications at save_at, while no more people than
+                             at the start are there; 0 without save_at */
 } sim_estimate_t;
-
-typedef struct sim_results sim_results_t;
 
 /* SIM_ERR_LIMIT when a product overflows what the program can address. */
 SIM_MUST_CHECK sim_status_t sim_engine_estimate(const sim_run_t *run, sim_estimate_t *estimate);
@@ -54,6 +66,7 @@ SIM_MUST_CHECK sim_status_t sim_engine_run(
  * been raised meanwhile (sim_scenario_replicate); threads and memory may differ.  The replications
  * that are there are not run again, and the results are then, bit for bit, those of a run that
  * asked for the larger number.  Does nothing when they have that many already.
+ * save_at stays what it was; when save_bytes has become less, states without room go.
  * Fails as sim_engine_run does; the results are then as they were. */
 SIM_MUST_CHECK sim_status_t sim_engine_extend(
     const sim_run_t *run, sim_results_t *results, sim_errors_t *errors);
@@ -87,6 +100,8 @@ void sim_results_horizons(const sim_results_t *self, size_t rep, double scratch[
 const double *sim_results_ledger(
     const sim_results_t *self, size_t rep, int month, size_t l, size_t r);
 const sim_scenario_t *sim_results_scenario(const sim_results_t *self);
+/* How many replications have their state kept, and the bytes of it. */
+size_t sim_results_saved(const sim_results_t *self, size_t *n_bytes);
 
 /* The vector level the kernels run at: "x86-64", "x86-64-v3", "x86-64-v4" or "portable".  Chosen at
  * first use; the environment variable SIM_VECTOR=v1|v3|v4 forces one (for tests; results are the

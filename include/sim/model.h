@@ -53,6 +53,17 @@ void sim_model_watch(sim_model_t *self, sim_watch_t watch);
 /* The initial state of replication rep.  SIM_ERR_NOMEM. */
 SIM_MUST_CHECK sim_status_t sim_model_start(sim_model_t *self, uint32_t rep);
 
+/* A replication can go on in another model, from the beginning of a month: sim_model_save, after
+ * sim_model_start or a month, writes sim_model_saved_bytes to a block, and sim_model_load stands in
+ * for sim_model_start and the months before.  The loading model may have other policies in force
+ * and be of a view (mix.h) of the same scenario; as long as no value in force has differed so far,
+ * what it does from there on is, bit for bit, what it would have done from the start.  Either both
+ * have an observer or neither.  Blocks belong to the process that wrote them.
+ * About 40 bytes a worker.  SIM_ERR_NOMEM leaves the model as it was. */
+size_t sim_model_saved_bytes(const sim_model_t *self);
+void sim_model_save(const sim_model_t *self, void *to);
+SIM_MUST_CHECK sim_status_t sim_model_load(sim_model_t *self, const void *from);
+
 /* One month.  With an observer, metrics is [n_cells][SIM_METRICS] and bands (may be NULL)
  * [n_cells][SIM_BAND_GROUPS][SIM_BANDS].  SIM_ERR_IDENTITY: see sim_model_violation. */
 SIM_MUST_CHECK sim_status_t sim_model_month(sim_model_t *self, double metrics[], double bands[]);

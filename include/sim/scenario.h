@@ -103,6 +103,12 @@ void sim_scenario_resolve(const sim_scenario_t *self, uint32_t rep, sim_par_t *b
 bool sim_scenario_at(
     const sim_scenario_t *self, const bool active[], const sim_par_t *base, int t, sim_par_t *now);
 
+/* The first month in which the values in force of a, with the policies in_force_a, may differ from
+ * those of b with in_force_b (NULL: none).  a and b are a scenario or views (mix.h) of it that
+ * switch lines of policies off; of anything else the answer is 0.  INT_MAX: never. */
+int sim_scenario_parting(const sim_scenario_t *a, const bool in_force_a[], const sim_scenario_t *b,
+    const bool in_force_b[]);
+
 /* Writes the file that reproduces this scenario: every value in force, defaults marked, sources
  * kept.  Reading it back and writing it again gives the same bytes.  A history is named
  * history.csv: the rows that belong to the scenario lie beside the file. */

@@ -4,7 +4,11 @@
  * policy (or stack, or file) after the other: simulated, held against the run without it, written,
  * freed, so that no more than two runs are in memory; three where a policy that the scenario has in
  * force is taken out on one side and another added on the other.  With --precision all of them
- * stay, in memory or on disk, until it is known how many replications are enough. */
+ * stay, in memory or on disk, until it is known how many replications are enough.
+ *
+ * Until the first policy starts all runs are the same.  Where there is memory for it, the run of
+ * the scenario as it stands keeps how things are at the beginning of that month, and the others
+ * begin there. */
 #include "sim/bridge.h"
 #include "sim/changes.h"
 #include "sim/cli/args.h"
@@ -53,6 +57,7 @@ typedef struct {
     sim_explain_t **explain; /* [n], NULL without --explain */
     size_t n_metrics;        /* that are explained          */
     sim_metric_id_t metric[SIM_METRICS];
+    int fork;       /* the month at which runs of policies begin; 0: the first */
     json_t *report; /* effects.json */
     FILE *months;   /* compare.csv  */
     bool any_month;
@@ -452,12 +457,12 @@ runs_of(const compare_t *self, const variant_t *variant)
             + (as_it_stands(self, variant->with) ? 0u : 1u);
 }
 
-/* About how large the tables of a comparison are, those of the base included.  effects.json has a
- * row of effects.csv in about twice the room. */
+/* About how large the tables of a comparison are, those of the base included.  effects.json has the
+ * rows of effects.csv, channels.csv and explain.csv in about twice the room. */
 static double
 table_bytes(const compare_t *self)
 {
-    enum { NUMBERS = 13, HEADLINES = 14 };
+    enum { NUMBERS = 13, HEADLINES = 14, CHANNEL_NUMBERS = 9, KEY_NUMBERS = 11 };
     const sim_scenario_t *s = &self->session.scenario;
     const double rows = (double)sim_compare_rows(s);
     double bytes = sim_session_table_bytes(s);
@@ -465,9 +470,55 @@ table_bytes(const compare_t *self)
     for (size_t i = 0; i < self->n; i++) {
         const double name = (double)strlen(self->name[i]);
         bytes += rows * (s->months + 3.0) * (sim_session_row_bytes(s, NUMBERS) + name)
-            + NUMBERS * HEADLINES * (double)s->n_locations * s->replications;
+            + NUMBERS * HEADLINES * (double)s->n_locations * s->replications
+            + 3.0 * (double)sim_bridge_rows(s) * (sim_session_row_bytes(s, CHANNEL_NUMBERS) + name);
+        if (self->explain != NULL) {
+            const size_t keys = sim_explain_players(self->explain[i]) + 1;
+            bytes += 3.0 * (double)(self->n_metrics * s->n_locations * keys)
+                * (sim_session_row_bytes(s, KEY_NUMBERS) + name);
+        }
     }
     return bytes;
+}
+
+/* The month up to which the scenario as it stands is all that has to be simulated: until then it
+ * and every run of a policy are the same. */
+static int
+find_fork(const compare_t *self)
+{
+    const sim_scenario_t *s = &self->session.scenario;
+    int fork = s->months - 1;
+    for (size_t i = 0; i < self->n; i++) {
+        const variant_t *v = &self->variant[i];
+        if (v->is_file) {
+            return 0;
+        }
+        const int without = sim_scenario_parting(s, s->in_force, s, v->without);
+        const int with = sim_scenario_parting(s, s->in_force, s, v->with);
+        fork = without < fork ? without : fork;
+        fork = with < fork ? with : fork;
+    }
+    return fork;
+}
+
+static void
+say_fork(const compare_t *self)
+{
+    const sim_run_t plan
+        = { .scenario = &self->session.scenario, .threads = 1, .save_at = self->fork };
+    const double spare = (double)sim_session_spare(&self->session);
+    sim_estimate_t cost;
+    char date[8];
+
+    if (self->fork == 0 || !self->session.args->verbose
+        || sim_engine_estimate(&plan, &cost) != SIM_OK) {
+        return;
+    }
+    const double share = cost.saved_bytes > spare ? spare / cost.saved_bytes : 1.0;
+    sim_scenario_date(&self->session.scenario, self->fork, date);
+    sim_say("all runs are the same before %s: about %.0f %% of the replications of a policy begin "
+            "there, for which %.3g MB are kept",
+        date, 100.0 * share, share * cost.saved_bytes / 1e6);
 }
 
 static sim_status_t
@@ -508,8 +559,28 @@ judge(compare_t *self)
         }
     }
     const bool all_kept = self->session.args->n_precisions > 0;
-    return sim_session_judge(
+    const sim_status_t status = sim_session_judge(
         &self->session, largest, runs, all_kept ? kept : held, table_bytes(self));
+    if (status == SIM_OK) {
+        say_fork(self);
+    }
+    return status;
+}
+
+/* A run of the session, or more replications for it: the scenario as it stands keeps what the
+ * others begin from. */
+static sim_run_t
+plan_of(compare_t *self, const sim_scenario_t *scenario, const bool in_force[])
+{
+    sim_run_t plan = sim_session_plan(&self->session, scenario);
+    plan.in_force = in_force;
+    if (scenario == &self->session.scenario && in_force == NULL) {
+        plan.save_at = self->fork;
+        plan.save_bytes = sim_session_spare(&self->session);
+    } else {
+        plan.from = self->session.results;
+    }
+    return plan;
 }
 
 static sim_status_t
@@ -517,8 +588,7 @@ simulate(
     compare_t *self, const sim_scenario_t *scenario, const bool in_force[], sim_results_t **results)
 {
     sim_session_t *session = &self->session;
-    sim_run_t plan = sim_session_plan(session, scenario);
-    plan.in_force = in_force;
+    const sim_run_t plan = plan_of(self, scenario, in_force);
     const sim_status_t status = sim_engine_run(&plan, results, session->errors);
     session->runs_done++;
     return status;
@@ -684,12 +754,11 @@ extend_run(
     compare_t *self, const sim_scenario_t *scenario, const bool in_force[], sim_results_t *results)
 {
     sim_session_t *session = &self->session;
-    sim_run_t plan = sim_session_plan(session, scenario);
+    const sim_run_t plan = plan_of(self, scenario, in_force);
 
     if (results == NULL) {
         return SIM_OK;
     }
-    plan.in_force = in_force;
     const sim_status_t status = sim_engine_extend(&plan, results, session->errors);
     session->runs_done++;
     return status;
@@ -883,6 +952,7 @@ run(compare_t *self)
         status = plan_explanations(self);
     }
     if (status == SIM_OK) {
+        self->fork = find_fork(self);
         status = judge(self);
     }
     if (status == SIM_OK) {

@@ -159,6 +159,15 @@ sim_session_fits(const sim_session_t *self, size_t next)
     return more <= 0.0 || more + self->file_bytes <= disk_free(self->target);
 }
 
+size_t
+sim_session_spare(const sim_session_t *self)
+{
+    const double n = self->scenario.replications;
+    const double rows = spool_bytes(self, n) > 0.0 ? 0.0 : n * self->row_bytes;
+    const double spare = (double)self->memory - self->state_bytes - rows;
+    return spare > 0.0 ? (size_t)spare : 0;
+}
+
 sim_status_t
 sim_session_judge(sim_session_t *self, const sim_scenario_t *largest, size_t n_runs, size_t n_held,
     double file_bytes)

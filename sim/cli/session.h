@@ -84,6 +84,10 @@ double sim_session_row_bytes(const sim_scenario_t *scenario, int numbers);
  * `next` replications. */
 bool sim_session_fits(const sim_session_t *self, size_t next);
 
+/* Bytes of memory that the session's runs leave, with as many replications as the scenario now has;
+ * results on disk take none. */
+size_t sim_session_spare(const sim_session_t *self);
+
 SIM_MUST_CHECK sim_status_t sim_session_begin(sim_session_t *self);
 
 /* A run of a scenario with everything the session decides; runs_done says where its progress

@@ -2,6 +2,7 @@
 #include "sim/scenario.h"
 
 #include "scenario_text.h"
+#include <limits.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -600,4 +601,47 @@ sim_scenario_at(
     }
     /* bytes, not values: values that are not used may be NaN */
     return memcmp(now->values, base->values, base->n_values * sizeof *base->values) != 0;
+}
+
+/* ---- Where two runs part ---- */
+
+/* The same lines everywhere but for those of policies that a view has switched off. */
+static bool
+are_related(const sim_scenario_t *a, const sim_scenario_t *b)
+{
+    return a->text->policy == b->text->policy && a->text->view.from == NULL
+        && b->text->view.from == NULL;
+}
+
+static bool
+moves_alike(
+    const sim_scenario_t *a, bool active_a, const sim_scenario_t *b, bool active_b, size_t p)
+{
+    const sim_policy_text_t *policy = &a->text->policy[p];
+    for (size_t m = policy->first_move; m < policy->first_move + policy->n_moves; m++) {
+        if ((active_a && !a->text->move[m].off) != (active_b && !b->text->move[m].off)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+int
+sim_scenario_parting(const sim_scenario_t *a, const bool in_force_a[], const sim_scenario_t *b,
+    const bool in_force_b[])
+{
+    int month = INT_MAX;
+    if (!are_related(a, b)) {
+        return 0;
+    }
+    for (size_t p = 0; p < a->n_policies; p++) {
+        const sim_policy_t *policy = &a->policy[p];
+        const bool alike = moves_alike(
+            a, in_force_a != NULL && in_force_a[p], b, in_force_b != NULL && in_force_b[p], p);
+        if (!alike && policy->end > 0) {
+            const int start = policy->start > 0 ? policy->start : 0;
+            month = start < month ? start : month;
+        }
+    }
+    return month;
 }

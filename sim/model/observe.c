@@ -117,6 +117,25 @@ sim_observer_start(sim_observer_t *o)
     }
 }
 
+/* Everything else is made anew each month. */
+size_t
+sim_observer_saved_bytes(const sim_observer_t *o)
+{
+    return o->n_cells * sizeof *o->cell;
+}
+
+void
+sim_observer_save(const sim_observer_t *o, void *to)
+{
+    memcpy(to, o->cell, sim_observer_saved_bytes(o));
+}
+
+void
+sim_observer_load(sim_observer_t *o, const void *from)
+{
+    memcpy(o->cell, from, sim_observer_saved_bytes(o));
+}
+
 /* ---- taking a job */
 
 /* realloc that keeps the old block, and says so, when there is no more memory. */

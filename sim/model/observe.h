@@ -36,6 +36,11 @@ void sim_cell_metrics(const sim_cell_t *cell, double metric[SIM_METRICS]);
 
 void sim_observer_start(sim_observer_t *self);
 
+/* What is remembered of earlier months, as a block of memory. */
+size_t sim_observer_saved_bytes(const sim_observer_t *self);
+void sim_observer_save(const sim_observer_t *self, void *to);
+void sim_observer_load(sim_observer_t *self, const void *from);
+
 /* Makes room for everybody now in the crews, who are the month's paid staff, and takes their
  * tenure. SIM_ERR_NOMEM. */
 SIM_MUST_CHECK sim_status_t sim_observer_open(sim_observer_t *self, const sim_model_t *m);

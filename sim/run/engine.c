@@ -25,6 +25,9 @@ sim_engine_vector_level(void)
 /* Bytes of state and scratch per simulated person: the crew, events, sorting and bands. */
 enum { PERSON_BYTES = 104, THREAD_BYTES = 4 << 20 };
 
+/* Bytes of a saved state: for each person, and for each cell of the results with its job. */
+enum { SAVED_PERSON_BYTES = 40, SAVED_CELL_BYTES = 6 << 10 };
+
 static size_t
 count_jobs(const sim_scenario_t *s)
 {
@@ -68,6 +71,10 @@ sim_engine_estimate(const sim_run_t *run, sim_estimate_t *estimate)
     estimate->worker_months = people * s->months * s->replications;
     estimate->result_bytes = (double)row * s->replications * (double)sizeof(double);
     estimate->thread_bytes = people * PERSON_BYTES + THREAD_BYTES;
+    estimate->saved_bytes = run->save_at > 0
+        ? (people * SAVED_PERSON_BYTES + (double)sim_observer_cells(s) * SAVED_CELL_BYTES)
+            * s->replications
+        : 0.0;
     return estimate->result_bytes < 0x1p62 && estimate->thread_bytes < 0x1p62 ? SIM_OK
                                                                               : SIM_ERR_LIMIT;
 }
@@ -158,6 +165,7 @@ sim_results_cut(sim_results_t *self, size_t n)
 {
     SIM_BUG_IF(n == 0);
     self->n_reps = n < self->n_reps ? n : self->n_reps;
+    sim_saved_cut(self, self->n_reps);
 }
 
 void
@@ -172,6 +180,7 @@ sim_results_free(sim_results_t *self)
     if (self->spool >= 0) {
         close(self->spool);
     }
+    sim_saved_free(self);
     sim_pay_grid_free(&self->pay);
     free(self);
 }
@@ -182,6 +191,7 @@ typedef struct {
     const sim_run_t *run;
     const bool *in_force;
     sim_results_t *results;
+    const sim_results_t *from; /* that serves; NULL: none */
     size_t done;
     int inner;           /* threads that share one replication */
     bool halt;           /* someone failed: start no more */
@@ -209,19 +219,40 @@ stopped(const job_t *job)
     return job->run->stop != NULL && *job->run->stop != 0;
 }
 
+/* The replication at the beginning of its first month, or of one up to which another run has all
+ * there is to know. */
+static sim_status_t
+begin(const job_t *job, sim_model_t *model, size_t rep, int *month, size_t *n_counted)
+{
+    const sim_results_t *from = job->from;
+    *month = 0;
+    *n_counted = 0;
+    if (from == NULL || rep >= from->n_reps || rep >= from->n_saved
+        || from->saved[rep].state == NULL) {
+        return sim_model_start(model, (uint32_t)rep);
+    }
+    *month = from->save_at;
+    *n_counted = sim_saved_rows(from, rep, job->results);
+    return sim_model_load(model, from->saved[rep].state);
+}
+
 static sim_status_t
 replicate(
     const job_t *job, sim_model_t *model, sim_observer_t *observer, size_t below[], size_t rep)
 {
-    const sim_results_t *results = job->results;
+    sim_results_t *results = job->results;
     const sim_pay_grid_t *pay = &results->pay;
     double *row = results->rows + rep * results->row;
     double *bands = row + results->bands_at;
-    size_t n_counted = 0;
-    sim_status_t status = sim_model_start(model, (uint32_t)rep);
-    for (int t = 0; status == SIM_OK && t < results->scenario->months; t++) {
+    size_t n_counted;
+    int first;
+    sim_status_t status = begin(job, model, rep, &first, &n_counted);
+    for (int t = first; status == SIM_OK && t < results->scenario->months; t++) {
         if (stopped(job)) {
             return SIM_ERR_INTERRUPTED;
+        }
+        if (t > 0 && t == results->save_at) {
+            sim_saved_keep(results, rep, model, job->run->save_bytes);
         }
         status = sim_model_month(model, row + (size_t)t * results->n_cells * SIM_METRICS,
             bands + (size_t)t * results->n_cells * SIM_BAND_GROUPS * SIM_BANDS);
@@ -301,9 +332,14 @@ simulate(const sim_run_t *run, sim_results_t *results, sim_errors_t *errors)
     if (status != SIM_OK) {
         return status;
     }
-    job_t job = { .run = run,
-        .in_force = run->in_force != NULL ? run->in_force : s->in_force,
-        .results = results };
+    const bool *in_force = run->in_force != NULL ? run->in_force : s->in_force;
+    job_t job = { .run = run, .in_force = in_force, .results = results };
+    if (run->from != NULL && sim_saved_serves(run->from, results, in_force)) {
+        job.from = run->from;
+    }
+    if (results->save_at > 0) {
+        sim_saved_reserve(results, (size_t)s->replications, run->save_bytes);
+    }
     /* over replications first; with fewer of them than threads, several share a month */
     const int threads = run->threads < missing ? run->threads : missing;
     job.inner = run->threads / threads;
@@ -321,10 +357,31 @@ simulate(const sim_run_t *run, sim_results_t *results, sim_errors_t *errors)
         job.status = SIM_ERR_INTERRUPTED;
     }
     if (job.status != SIM_OK) {
+        sim_saved_cut(results, results->n_reps);
         explain(&job, errors);
         return job.status;
     }
     results->n_reps = (size_t)s->replications;
+    return SIM_OK;
+}
+
+/* States are of a run with certain policies, and outlive what the caller said of them. */
+static sim_status_t
+keep_policies(const sim_run_t *run, sim_results_t *results)
+{
+    const sim_scenario_t *s = run->scenario;
+    const bool *in_force = run->in_force != NULL ? run->in_force : s->in_force;
+
+    SIM_BUG_IF(run->save_at < 0 || run->save_at >= s->months);
+    if (run->save_at == 0) {
+        return SIM_OK;
+    }
+    results->in_force = calloc(s->n_policies + 1, sizeof *results->in_force);
+    if (results->in_force == NULL) {
+        return SIM_ERR_NOMEM;
+    }
+    memcpy(results->in_force, in_force, s->n_policies * sizeof *results->in_force);
+    results->save_at = run->save_at;
     return SIM_OK;
 }
 
@@ -350,6 +407,9 @@ sim_engine_run(const sim_run_t *run, sim_results_t **out, sim_errors_t *errors)
     if (status == SIM_OK) {
         results->row = row_numbers(run, &results->pay);
         results->pay_at = results->row - sim_pay_grid_numbers(&results->pay);
+        status = keep_policies(run, results);
+    }
+    if (status == SIM_OK) {
         status = simulate(run, results, errors);
     }
     if (status != SIM_OK) {
@@ -363,7 +423,8 @@ sim_engine_run(const sim_run_t *run, sim_results_t **out, sim_errors_t *errors)
 sim_status_t
 sim_engine_extend(const sim_run_t *run, sim_results_t *results, sim_errors_t *errors)
 {
-    SIM_BUG_IF(run->scenario != results->scenario || run->ledgers != (results->n_jobs > 0));
+    SIM_BUG_IF(run->scenario != results->scenario || run->ledgers != (results->n_jobs > 0)
+        || run->save_at != results->save_at);
     return (size_t)run->scenario->replications > results->n_reps ? simulate(run, results, errors)
                                                                  : SIM_OK;
 }

@@ -4,6 +4,7 @@
 
 #include "sim/engine.h"
 #include "sim/metric.h"
+#include "sim/model.h"
 
 /* The bins into which salaries are counted at the start and at the end of each year: SIM_PAY_DECADE
  * of the same ratio to a power of ten, the powers of ten among their limits.  What lies outside the
@@ -50,6 +51,34 @@ struct sim_results {
     int spool;      /* the file that is mapped; -1: memory        */
     int threads;
     const volatile sig_atomic_t *stop; /* of the run; NULL: never */
+
+    /* the beginning of month save_at, for runs that are the same until then; 0: not kept */
+    int save_at;
+    bool *in_force; /* [n_policies] of this run; NULL without save_at */
+    struct sim_saved {
+        void *state; /* of sim_model_save; NULL: not kept */
+        size_t n_bytes;
+    } * saved;        /* [n_saved]                              */
+    size_t n_saved;   /* replications that there is a place for */
+    size_t all_saved; /* bytes of all of them                   */
 };
+
+/* Places for the states of n replications; those there are stay, in at most n_bytes.  Without
+ * memory there are fewer. */
+void sim_saved_reserve(sim_results_t *self, size_t n, size_t n_bytes);
+void sim_saved_cut(sim_results_t *self, size_t n); /* forgets those from n on */
+void sim_saved_free(sim_results_t *self);
+
+/* Keeps the state of a replication as long as all take at most n_bytes; threads may call it side by
+ * side, for different replications. */
+void sim_saved_keep(sim_results_t *self, size_t rep, const sim_model_t *model, size_t n_bytes);
+
+/* Whether a run into `to` with these policies can go on from the states of `from`: whether the rows
+ * are alike, and the values in force up to then. */
+bool sim_saved_serves(const sim_results_t *from, const sim_results_t *to, const bool in_force[]);
+
+/* Copies the rows of a replication before from->save_at.  Returns how many counts of the pay grid
+ * are among them. */
+size_t sim_saved_rows(const sim_results_t *from, size_t rep, sim_results_t *to);
 
 #endif

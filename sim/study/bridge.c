@@ -537,13 +537,19 @@ rows_of_location(void)
     return n;
 }
 
+size_t
+sim_bridge_rows(const sim_scenario_t *base)
+{
+    return base->n_locations * rows_of_location();
+}
+
 sim_status_t
 sim_bridge_init(sim_table_t *table, const sim_scenario_t *base, size_t n_pairs)
 {
     return sim_table_init(table, "channels",
         "policy:t location:t channel:t item:t unit:t effect:r se:r ci_low:r ci_high:r p05:r p25:r "
         "p50:r p75:r p95:r",
-        n_pairs * base->n_locations * rows_of_location());
+        n_pairs * sim_bridge_rows(base));
 }
 
 static void
@@ -594,7 +600,7 @@ sim_bridge(const sim_pair_t *pair, size_t which, sim_table_t *table)
     sim_split_t *split = calloc(n_reps, sizeof *split);
     double *scratch = calloc(12 * n_reps + 1, sizeof *scratch);
     sim_status_t status = split == NULL || scratch == NULL ? SIM_ERR_NOMEM : SIM_OK;
-    size_t row = which * s->n_locations * rows_of_location();
+    size_t row = which * sim_bridge_rows(s);
     for (size_t k = 0; k < s->n_locations && status == SIM_OK; k++) {
         const size_t l = (k + 1) % s->n_locations;
         status = sim_bridge_splits(pair, l, split);
