@@ -43,6 +43,11 @@ if (theme eq "dark") {
     outer = 0.16; inner = 0.30; stroke = theme eq "screen" ? 1.15 : 1.0
 } }
 
+# ---- stacked areas: their density, and that of what is left; a chart of areas says areas = 1 ----
+area = 0.6
+rest = 0.10
+if (!exists("areas")) { areas = 0 }
+
 set dashtype 1 solid
 set dashtype 2 (10,3)
 set dashtype 3 (3,2)
@@ -103,7 +108,7 @@ page_texts = \
     "do for [i=1:n_head] { set label i head_text[i] at screen 20.0/width,head_y[i] font at_size(head_size[i]) textcolor rgb (head_soft[i] > 0 ? soft : ink) };".\
     "set label 90 scenario at screen 20.0/width,1.0*scenario_y/height font at_size(9) textcolor rgb soft;".\
     "set label 91 footer at screen 1-20.0/width,12.0/height right font at_size(9) textcolor rgb soft;".\
-    "if (!direct) { do for [l=1:n_lines] { set label 100+l line_name[l] at screen key_x[l]+28.0/width,key_y[l] font at_size(10) textcolor rgb text_colour[l]; set object 100+l rectangle from screen key_x[l],key_y[l]-4.5/height to screen key_x[l]+23.0/width,key_y[l]+4.5/height fillcolor rgb colour[l] fillstyle transparent solid inner noborder; set arrow 100+l from screen key_x[l],key_y[l] to screen key_x[l]+23.0/width,key_y[l] nohead linewidth 2 dashtype dash(l) linecolor rgb colour[l] front } }"
+    "if (!direct) { do for [l=1:n_lines] { set label 100+l line_name[l] at screen key_x[l]+28.0/width,key_y[l] font at_size(10) textcolor rgb text_colour[l]; set object 100+l rectangle from screen key_x[l],key_y[l]-4.5/height to screen key_x[l]+23.0/width,key_y[l]+4.5/height fillcolor rgb colour[l] fillstyle transparent solid (areas == 0 ? inner : l > n_locations ? rest : area) noborder; if (areas == 0) { set arrow 100+l from screen key_x[l],key_y[l] to screen key_x[l]+23.0/width,key_y[l] nohead linewidth 2 dashtype dash(l) linecolor rgb colour[l] front } } }"
 
 open_panel(p) = "unset label; unset object; unset arrow;".\
     "if (page) { eval page_texts; page = 0 };".\

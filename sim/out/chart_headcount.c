@@ -211,7 +211,7 @@ sim_chart_headcount_bridge(sheet_t *sheet)
     }
     char headline[2 * TEXT_SIZE];
     char subtitle[TEXT_SIZE];
-    char moved[TEXT_SIZE] = "";
+    char moved[TEXT_SIZE / 4] = "";
     char shorter[64] = "";
     char left_out[64] = "";
     headline_words(sheet, &bridges[0], sizeof headline, headline);

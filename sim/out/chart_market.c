@@ -382,6 +382,7 @@ sim_chart_location_shares(sheet_t *sheet)
         .label_em = sim_chart_widest_name(job, ONSHORE_NAME),
         .extra = ONSHORE_NAME };
     sim_chart_sheet_begin(sheet, headline, subtitle, &page);
+    sim_chart_sheet_number(sheet, "areas", 1.0);
 
     axis_t axes[MAX_PANELS];
     double empty[MAX_PANELS];

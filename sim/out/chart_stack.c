@@ -238,7 +238,7 @@ sim_chart_employment_stack(sheet_t *sheet)
         place[p] = is_whole ? 0.0 : (double)location + 1.0;
     }
 
-    char headline[2 * TEXT_SIZE];
+    char headline[3 * TEXT_SIZE];
     char subtitle[TEXT_SIZE];
     char change[TEXT_SIZE];
     char largest[TEXT_SIZE];
