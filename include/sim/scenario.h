@@ -103,6 +103,10 @@ void sim_scenario_resolve(const sim_scenario_t *self, uint32_t rep, sim_par_t *b
 bool sim_scenario_at(
     const sim_scenario_t *self, const bool active[], const sim_par_t *base, int t, sim_par_t *now);
 
+/* Where an offshore location, or a role, of that name is; SIZE_MAX: nowhere. */
+size_t sim_scenario_offshore(const sim_scenario_t *self, const char *name);
+size_t sim_scenario_role(const sim_scenario_t *self, const char *name);
+
 /* The first month in which the values in force of a, with the policies in_force_a, may differ from
  * those of b with in_force_b (NULL: none).  a and b are a scenario or views (mix.h) of it that
  * switch lines of policies off; of anything else the answer is 0.  INT_MAX: never. */

@@ -80,6 +80,14 @@ sim_scenario_location(const sim_scenario_t *self, const char *name)
 }
 
 size_t
+sim_scenario_offshore(const sim_scenario_t *self, const char *name)
+{
+    const size_t l
+        = find_name(name, self->n_locations - 1, self->location + 1, sizeof *self->location);
+    return l == SIZE_MAX ? SIZE_MAX : l + 1;
+}
+
+size_t
 sim_scenario_role(const sim_scenario_t *self, const char *name)
 {
     return find_name(name, self->n_roles, self->role, sizeof *self->role);

@@ -183,7 +183,6 @@ const sim_header_t *sim_scenario_header(const sim_scenario_text_t *text, const c
 
 /* Index of a location (0: onshore) or role, SIZE_MAX when the scenario does not use it. */
 size_t sim_scenario_location(const sim_scenario_t *self, const char *name);
-size_t sim_scenario_role(const sim_scenario_t *self, const char *name);
 
 /* Takes a section name apart; otherwise NONE. */
 sim_section_t sim_section_parse(const char *name);

@@ -329,28 +329,6 @@ typedef struct {
     job_t *job;
 } jobs_t;
 
-static size_t
-place_in(const sim_scenario_t *s, const char *name)
-{
-    for (size_t l = 1; l < s->n_locations; l++) {
-        if (strcmp(s->location[l].name, name) == 0) {
-            return l;
-        }
-    }
-    return SIZE_MAX;
-}
-
-static size_t
-work_in(const sim_scenario_t *s, const char *name)
-{
-    for (size_t r = 0; r < s->n_roles; r++) {
-        if (strcmp(s->role[r].name, name) == 0) {
-            return r;
-        }
-    }
-    return SIZE_MAX;
-}
-
 static bool
 same_currency(const sim_place_t *a, const sim_place_t *b)
 {
@@ -390,10 +368,10 @@ list_jobs(const sim_scenario_t *a, const sim_scenario_t *b, jobs_t *jobs)
         const sim_scenario_t *here = side == 0 ? a : b;
         const sim_scenario_t *there = side == 0 ? b : a;
         for (size_t l = 1; l < here->n_locations; l++) {
-            const size_t place = place_in(there, here->location[l].name);
+            const size_t place = sim_scenario_offshore(there, here->location[l].name);
             for (size_t r = 0; r < here->n_roles; r++) {
                 const size_t work
-                    = place == SIZE_MAX ? SIZE_MAX : work_in(there, here->role[r].name);
+                    = place == SIZE_MAX ? SIZE_MAX : sim_scenario_role(there, here->role[r].name);
                 if (side == 1 && work != SIZE_MAX) {
                     continue; /* taken already */
                 }
@@ -459,7 +437,7 @@ sim_bridge_splits(const sim_pair_t *pair, size_t l, sim_split_t to[])
         || a->start_year != b->start_year || a->start_month != b->start_month) {
         return SIM_ERR_DOMAIN;
     }
-    if (place != NULL && place_in(b, place) == SIZE_MAX) {
+    if (place != NULL && sim_scenario_offshore(b, place) == SIZE_MAX) {
         for (size_t k = 0; k < n_reps * sizeof *to / sizeof(double); k++) {
             ((double *)to)[k] = NAN;
         }

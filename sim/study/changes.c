@@ -172,28 +172,6 @@ add_policies(list_t *list, const char *name, const sim_scenario_t *s, const bool
 
 /* ---- another file */
 
-static size_t
-place_in(const sim_scenario_t *s, const char *name)
-{
-    for (size_t l = 1; l < s->n_locations; l++) {
-        if (strcmp(s->location[l].name, name) == 0) {
-            return l;
-        }
-    }
-    return SIZE_MAX;
-}
-
-static size_t
-work_in(const sim_scenario_t *s, const char *name)
-{
-    for (size_t r = 0; r < s->n_roles; r++) {
-        if (strcmp(s->role[r].name, name) == 0) {
-            return r;
-        }
-    }
-    return SIZE_MAX;
-}
-
 static sim_status_t
 add_key(list_t *list, const sim_variant_t *variant, const sim_param_t *param)
 {
@@ -203,9 +181,9 @@ add_key(list_t *list, const sim_variant_t *variant, const sim_param_t *param)
     const size_t n_r = has_role(param) ? a->n_roles : 1;
 
     for (size_t l = 0; l < n_l; l++) {
-        const size_t l_new = l == 0 ? 0 : place_in(b, a->location[l].name);
+        const size_t l_new = l == 0 ? 0 : sim_scenario_offshore(b, a->location[l].name);
         for (size_t r = 0; r < n_r; r++) {
-            const size_t r_new = has_role(param) ? work_in(b, a->role[r].name) : 0;
+            const size_t r_new = has_role(param) ? sim_scenario_role(b, a->role[r].name) : 0;
             if (l_new == SIZE_MAX || r_new == SIZE_MAX
                 || (has_location(param) && !sim_scenario_uses(param, l))) {
                 continue;

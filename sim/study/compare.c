@@ -195,28 +195,6 @@ typedef struct {
     double *horizon[2]; /* [n_reps][cells][SIM_METRICS] of either run; NULL: not needed */
 } match_t;
 
-static size_t
-location_in(const sim_scenario_t *s, const char *name)
-{
-    for (size_t l = 1; l < s->n_locations; l++) {
-        if (strcmp(s->location[l].name, name) == 0) {
-            return l;
-        }
-    }
-    return SIZE_MAX;
-}
-
-static size_t
-role_in(const sim_scenario_t *s, const char *name)
-{
-    for (size_t r = 0; r < s->n_roles; r++) {
-        if (strcmp(s->role[r].name, name) == 0) {
-            return r;
-        }
-    }
-    return SIZE_MAX;
-}
-
 static void
 match_free(match_t *match)
 {
@@ -246,12 +224,12 @@ match_init(match_t *match, const sim_pair_t *pair)
         return SIM_ERR_NOMEM;
     }
     for (size_t l = 0; l < a->n_locations; l++) {
-        const size_t other = l == 0 ? 0 : location_in(b, a->location[l].name);
+        const size_t other = l == 0 ? 0 : sim_scenario_offshore(b, a->location[l].name);
         match->same_money[l] = l == 0
             || (other != SIZE_MAX
                 && strcmp(a->location[l].currency, b->location[other].currency) == 0);
         for (size_t r = 0; r <= a->n_roles; r++) {
-            const size_t role = r == a->n_roles ? b->n_roles : role_in(b, a->role[r].name);
+            const size_t role = r == a->n_roles ? b->n_roles : sim_scenario_role(b, a->role[r].name);
             match->cell[sim_observer_cell(a, l, r)] = other == SIZE_MAX || role == SIZE_MAX
                 ? SIZE_MAX
                 : sim_observer_cell(b, other, role);

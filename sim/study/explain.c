@@ -238,28 +238,6 @@ find_moves(sim_explain_t *self)
 
 /* ---- players of another file: its values */
 
-static size_t
-place_in(const sim_scenario_t *s, const char *name)
-{
-    for (size_t l = 1; l < s->n_locations; l++) {
-        if (strcmp(s->location[l].name, name) == 0) {
-            return l;
-        }
-    }
-    return SIZE_MAX;
-}
-
-static size_t
-work_in(const sim_scenario_t *s, const char *name)
-{
-    for (size_t r = 0; r < s->n_roles; r++) {
-        if (strcmp(s->role[r].name, name) == 0) {
-            return r;
-        }
-    }
-    return SIZE_MAX;
-}
-
 /* Whether a policy says the same in both. */
 static bool
 same_policy(const sim_scenario_t *a, size_t p, const sim_scenario_t *b, size_t q)
@@ -326,13 +304,13 @@ own_slots(sim_explain_t *self, const sim_param_t *param, const bool differs[], s
     const sim_scenario_t *b = self->variant->other;
     bool any = false;
     for (size_t l = 0; l < locations_of(param, a); l++) {
-        const size_t place = l == 0 ? 0 : place_in(b, a->location[l].name);
+        const size_t place = l == 0 ? 0 : sim_scenario_offshore(b, a->location[l].name);
         for (size_t r = 0; r < roles_of(param, a); r++) {
             const size_t slot = sim_slot(a, param, l, r);
             if (differs[slot]) {
                 const size_t work = roles_of(param, a) > 1 || param->scope == SIM_SCOPE_ROLE
                         || param->scope == SIM_SCOPE_JOB
-                    ? work_in(b, a->role[r].name)
+                    ? sim_scenario_role(b, a->role[r].name)
                     : 0;
                 self->of_slot[0][slot] = i;
                 self->of_slot[1][sim_slot(b, param, place, work)] = i;
@@ -351,10 +329,10 @@ mark_key(const sim_scenario_t *a, const sim_scenario_t *b, const sim_param_t *pa
 {
     const bool by_place = param->scope == SIM_SCOPE_LOCATION || param->scope == SIM_SCOPE_JOB;
     for (size_t l = 0; l < locations_of(param, a); l++) {
-        const size_t place = l == 0 ? 0 : place_in(b, a->location[l].name);
+        const size_t place = l == 0 ? 0 : sim_scenario_offshore(b, a->location[l].name);
         for (size_t r = 0; r < roles_of(param, a); r++) {
             const bool by_role = param->scope == SIM_SCOPE_ROLE || param->scope == SIM_SCOPE_JOB;
-            const size_t work = by_role ? work_in(b, a->role[r].name) : 0;
+            const size_t work = by_role ? sim_scenario_role(b, a->role[r].name) : 0;
             if (place == SIZE_MAX || work == SIZE_MAX
                 || (by_place && !sim_scenario_uses(param, l))) {
                 continue;
@@ -483,10 +461,10 @@ group_values(sim_explain_t *self, sim_explain_t *groups, grouping_t by)
                 if (self->of_slot[0][slot] == SIZE_MAX || status != SIM_OK) {
                     continue;
                 }
-                const size_t place = l == 0 ? 0 : place_in(b, a->location[l].name);
+                const size_t place = l == 0 ? 0 : sim_scenario_offshore(b, a->location[l].name);
                 const bool by_role
                     = param->scope == SIM_SCOPE_ROLE || param->scope == SIM_SCOPE_JOB;
-                const size_t work = by_role ? work_in(b, a->role[r].name) : 0;
+                const size_t work = by_role ? sim_scenario_role(b, a->role[r].name) : 0;
                 char label[LABEL_MAX];
                 size_t group;
                 label_of(a, param, l, r, by, label);
@@ -675,7 +653,7 @@ take(sim_explain_t *self, size_t set, const sim_results_t *results)
     const sim_scenario_t *a = self->scenario;
     const sim_scenario_t *b = sim_results_scenario(results);
     for (size_t l = 0; l < a->n_locations; l++) {
-        const size_t place = l == 0 ? 0 : place_in(b, a->location[l].name);
+        const size_t place = l == 0 ? 0 : sim_scenario_offshore(b, a->location[l].name);
         const bool same_money = l == 0
             || (place != SIZE_MAX
                 && strcmp(a->location[l].currency, b->location[place].currency) == 0);
