@@ -796,7 +796,9 @@ curve_write(sheet_t *sheet, const char *comment, size_t n, const double values[]
     static const double NOTHING = NAN;
     const double *columns[] = { n > 0 ? sorted : &NOTHING };
     const size_t strides[] = { 1 };
-    memcpy(sorted, values, n * sizeof *sorted);
+    for (size_t i = 0; i < n; i++) {
+        sorted[i] = values[i];
+    }
     sim_sort_doubles(sorted, sorted + n + 1, n);
     sim_chart_sheet_block(sheet, comment, n > 0 ? n : 1, 1, columns, strides);
     free(sorted);
