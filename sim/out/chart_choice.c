@@ -182,7 +182,7 @@ sim_chart_scoreboard(sheet_t *sheet)
         }
         largest_money = SCORES[s].shape == MONEY_YEARLY ? largest * 12.0 / job->months : largest;
         const char *word = "";
-        const double unit = sim_chart_money_unit(largest_money, &word);
+        const double unit = sim_chart_money_scale(largest_money, &word);
         if (strstr(SCORES[s].unit, "%s") != NULL) {
             const char *at = strstr(SCORES[s].unit, "%s");
             snprintf(unit_words[s], sizeof unit_words[s], "%.*s%s%s", (int)(at - SCORES[s].unit),
@@ -707,7 +707,7 @@ sim_chart_trade_off(sheet_t *sheet)
         savings_free(&savings);
     }
     const char *word = "";
-    const double unit = sim_chart_money_unit(yearly * largest, &word);
+    const double unit = sim_chart_money_scale(yearly * largest, &word);
 
     char headline[TEXT_SIZE];
     char subtitle[TEXT_SIZE];
@@ -872,8 +872,8 @@ sim_chart_saving_s_curve(sheet_t *sheet)
         high[0] = fmax(high[0], base[i]);
     }
     const char *words[2] = { "", "" };
-    const double units[2] = { sim_chart_money_unit(largest, &words[0]),
-        sim_chart_money_unit(largest_difference, &words[1]) };
+    const double units[2] = { sim_chart_money_scale(largest, &words[0]),
+        sim_chart_money_scale(largest_difference, &words[1]) };
 
     char headline[TEXT_SIZE] = "Distribution of the saving: no values";
     char subtitle[TEXT_SIZE];

@@ -255,23 +255,6 @@ sim_chart_signed_words(size_t size, char text[], double value)
 }
 
 double
-sim_chart_money_unit(double largest, const char **word)
-{
-    static const struct {
-        double unit;
-        const char *word;
-    } UNITS[] = { { 1e9, " billion" }, { 1e6, " million" }, { 1e3, " thousand" } };
-    for (size_t i = 0; i < sizeof UNITS / sizeof UNITS[0]; i++) {
-        if (largest >= 2.0 * UNITS[i].unit) {
-            *word = UNITS[i].word;
-            return 1.0 / UNITS[i].unit;
-        }
-    }
-    *word = "";
-    return 1.0;
-}
-
-double
 sim_chart_widest_policy(const policies_t *self, size_t n, const size_t taken[])
 {
     double widest = 0.0;

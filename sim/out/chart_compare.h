@@ -44,8 +44,6 @@ int sim_chart_effect_sign(const effect_t *effect);
 
 /* "+1.53", "-0.4" with a true minus, "0"; three digits.  size >= 64. */
 void sim_chart_signed_words(size_t size, char text[], double value);
-/* 1e-6 and " million" for an amount of some millions: so that it has at most four digits. */
-double sim_chart_money_unit(double largest, const char **word);
 /* The widest of the names of the policies taken [em]. */
 double sim_chart_widest_policy(const policies_t *self, size_t n, const size_t taken[]);
 /* An axis that holds zero and ends where the values do; its steps, at round numbers, are at least

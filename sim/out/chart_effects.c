@@ -27,7 +27,7 @@ saving_unit(const policies_t *all, size_t n, const size_t taken[], const char **
             largest = fmax(largest, fabs(effect.mean));
         }
     }
-    return sim_chart_money_unit(yearly(all->job) * largest, word);
+    return sim_chart_money_scale(yearly(all->job) * largest, word);
 }
 
 static void
@@ -604,7 +604,7 @@ sim_chart_effect_bridge(sheet_t *sheet)
         }
     }
     const char *word = "";
-    const double unit = sim_chart_money_unit(yearly(job) * most, &word);
+    const double unit = sim_chart_money_scale(yearly(job) * most, &word);
     const double scale = unit * yearly(job);
 
     /* a row for each cause that moves in some panel, and the total */
