@@ -6,6 +6,9 @@
 
 block(k, l) = (k - 1) * n_lines + l - 1
 scale(k) = 1
+from_line(k) = 1
+to_line(k) = n_lines
+others(k) = 0
 
 do for [format in formats] {
     eval open_page(format)
@@ -25,7 +28,7 @@ do for [format in formats] {
             if (y == y) { set label 300+i name[i] at graph 1,first y offset character 0.8,0 font at_size(9.5) textcolor rgb (i == 1 ? text_colour[l] : ink) }
         }
         # shares are drawn in percent
-        plot for [i=1:(outer_bands ? 1 : 0)] data index b using 1:(100*$2):(100*$6) with filledcurves fillstyle transparent solid outer noborder fillcolor rgb colour[l], \
+        plot data index b using 1:(100*$2):(100*$6) with filledcurves fillstyle transparent solid outer noborder fillcolor rgb colour[l], \
              data index b using 1:(100*$3):(100*$5) with filledcurves fillstyle transparent solid inner noborder fillcolor rgb colour[l], \
              data index b using 1:(100*$4) with lines linewidth 2 linecolor rgb colour[l], \
              data index b using 1:(100*$7) with lines linewidth 1.6 dashtype (6,4) linecolor rgb ink, \

@@ -152,7 +152,6 @@ sim_chart_cost_per_fte(sheet_t *sheet)
     sim_chart_sheet_texts(sheet, "panel_title", n, texts);
     sim_chart_sheet_axes(sheet, n, axes);
     sim_chart_sheet_numbers(sheet, "empty", n, empty);
-    sim_chart_sheet_number(sheet, "outer_bands", sim_chart_outer_bands_drawn(job));
     sim_chart_sheet_texts(sheet, "name", 2, NAMES);
     sim_chart_sheet_numbers(sheet, "label_at", 2 * n, at);
 }

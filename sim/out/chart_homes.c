@@ -157,7 +157,6 @@ sim_chart_households(sheet_t *sheet)
     sim_chart_sheet_texts(sheet, "panel_title", n_panels, texts);
     sim_chart_sheet_axes(sheet, n_panels, axes);
     sim_chart_sheet_numbers(sheet, "empty", n_panels, empty);
-    sim_chart_sheet_number(sheet, "outer_bands", sim_chart_outer_bands_drawn(job));
     sim_chart_sheet_number(sheet, "n_fans", (double)n_fans);
     sim_chart_sheet_numbers(sheet, "label_at", n_fans * sheet->n_lines, at);
     sim_chart_sheet_texts(sheet, "name", N_NAMES, NAMES);

@@ -1,0 +1,60 @@
+/* chart_fans.h - panels over time with a median and its bands for each location.
+ *
+ * Up to MOST_LINES locations share a panel, one for each measure.  Of more each has its own panels,
+ * with the medians of the others behind it: small multiples, the whole first. */
+#ifndef SIM_OUT_CHART_FANS_H
+#define SIM_OUT_CHART_FANS_H
+
+#include "chart_parts.h"
+
+typedef struct {
+    char title[2 * NAME_BYTES]; /* of a panel for this measure                            */
+    const char *unit;           /* in titles that begin with a location: "people"         */
+    metric_t metric;
+    size_t role;
+    double scale; /* from the table's unit to the panel's */
+    bool from_zero;
+    bool adds_up; /* the whole is the sum of its locations, so it has a scale of its own */
+} measure_t;
+
+typedef struct {
+    size_t measure;
+    size_t from_line, to_line; /* one past the last */
+    const char *title;
+    axis_t axis;
+} fan_panel_t;
+
+typedef struct {
+    const sheet_t *sheet;
+    size_t n_measures;
+    const measure_t *measure; /* [n_measures], of the caller */
+    const char *extra;        /* the name of the line of the whole, or NULL */
+    size_t n_lines;           /* locations and the extra line */
+    bool by_location;
+    bool own_scale[MAX_PANELS]; /* measures of which locations are too unlike for one scale */
+    size_t n_left_out;          /* locations that have found no room */
+    size_t n_panels;
+    /* what else the axes hold, in the table's unit: [n_measures][n_lines], not finite for none;
+     * NULL */
+    const double *observed_low, *observed_high;
+    fan_panel_t panel[MAX_GRID];
+    char title[MAX_GRID][3 * NAME_BYTES]; /* of panels that name their location */
+} fans_t;
+
+/* Divides the measures (MAX_PANELS at most) over panels.  With whole, the whole of several
+ * locations is a line, too; with more than two it is apart for measures that add up.  By location
+ * the whole is always there. */
+void sim_chart_fans_plan(
+    fans_t *self, const sheet_t *sheet, size_t n_measures, const measure_t measures[], bool whole);
+
+/* What the subtitle says of bands and panels, ending in a full stop. */
+void sim_chart_fans_note(const fans_t *self, size_t size, char text[]);
+
+/* The page of the panels; low: one row of them is a low page. */
+page_t sim_chart_fans_page(const fans_t *self, bool low);
+
+/* Everything after sheet_begin: titles, axes, names of lines and the blocks of data, one for each
+ * measure and line. */
+void sim_chart_fans_write(sheet_t *sheet, fans_t *self);
+
+#endif
