@@ -85,7 +85,7 @@ sim_chart_attrition(sheet_t *sheet)
     };
     fans_t fans;
     char note[TEXT_SIZE / 2];
-    sim_chart_fans_plan(&fans, sheet, sizeof measures / sizeof measures[0], measures, false);
+    sim_chart_fans_plan(&fans, sheet, sizeof measures / sizeof measures[0], measures, FANS_EACH);
     sim_chart_fans_note(&fans, sizeof note, note);
     sim_chart_date_words(sizeof last, last, job->start, job->months - 1);
     places_words(sheet, ATTRITION, 100.0, " %", sizeof places, places);
@@ -145,7 +145,7 @@ sim_chart_wellbeing(sheet_t *sheet)
     };
     fans_t fans;
     char note[TEXT_SIZE / 2];
-    sim_chart_fans_plan(&fans, sheet, sizeof measures / sizeof measures[0], measures, false);
+    sim_chart_fans_plan(&fans, sheet, sizeof measures / sizeof measures[0], measures, FANS_EACH);
     sim_chart_fans_note(&fans, sizeof note, note);
     const double hours
         = sim_chart_grid_value(sheet->grid, HOURS_WEEK, job->n_locations, job->n_roles, 0, P50);

@@ -261,7 +261,7 @@ sim_chart_employment(sheet_t *sheet)
     fans_t fans;
     history_t history;
 
-    sim_chart_fans_plan(&fans, sheet, n, measures, false);
+    sim_chart_fans_plan(&fans, sheet, n, measures, FANS_EACH);
     sim_chart_fans_note(&fans, sizeof note, note);
     history_read(&fans, "employment", &history);
     employment_words(sheet, sizeof headline, headline);

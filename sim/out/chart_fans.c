@@ -73,6 +73,10 @@ lines_range(const fans_t *self, size_t m, size_t from, size_t to, double *low, d
         const size_t i = m * self->n_lines + l;
         sim_chart_range_widen(low, high, measure->scale, grid->months,
             sim_chart_grid_series(grid, measure->metric, l, measure->role), P05, P95);
+        if (measure->has_beside) {
+            sim_chart_range_widen(low, high, measure->scale, grid->months,
+                sim_chart_grid_series(grid, measure->beside, l, measure->role), P50, P50);
+        }
         if (self->observed_low != NULL) {
             *low = fmin(*low, measure->scale * self->observed_low[i]);
             *high = fmax(*high, measure->scale * self->observed_high[i]);
@@ -99,15 +103,16 @@ scales_choose(fans_t *self)
 }
 
 void
-sim_chart_fans_plan(
-    fans_t *self, const sheet_t *sheet, size_t n_measures, const measure_t measures[], bool whole)
+sim_chart_fans_plan(fans_t *self, const sheet_t *sheet, size_t n_measures,
+    const measure_t measures[], fans_kind_t kind)
 {
     const size_t n_locations = sheet->job->n_locations;
     *self = (fans_t) { .sheet = sheet,
         .n_measures = n_measures,
         .measure = measures,
-        .by_location = n_locations > MOST_LINES };
-    self->extra = n_locations > 1 && (whole || self->by_location) ? "All locations" : NULL;
+        .by_location = n_locations > MOST_LINES || kind == FANS_BY_LOCATION };
+    self->extra
+        = n_locations > 1 && (kind == FANS_WHOLE || self->by_location) ? "All locations" : NULL;
     self->n_lines = n_locations + (self->extra != NULL ? 1 : 0);
     if (self->by_location) {
         plan_by_location(self);
@@ -132,6 +137,7 @@ sim_chart_fans_note(const fans_t *self, size_t size, char text[])
     }
     snprintf(text, size, "%s%s%s%s", sim_chart_bands_note(self->sheet->job),
         self->by_location && any_shared && self->sheet->job->months > 1
+                && self->sheet->job->n_locations > 1
             ? " Grey: medians of the other locations."
             : "",
         any_own ? " Amounts that differ more than tenfold between locations have a scale each."

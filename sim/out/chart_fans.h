@@ -11,6 +11,8 @@ typedef struct {
     char title[2 * NAME_BYTES]; /* of a panel for this measure                            */
     const char *unit;           /* in titles that begin with a location: "people"         */
     metric_t metric;
+    bool has_beside;
+    metric_t beside; /* whose medians are drawn, too, when has_beside: the axis holds them */
     size_t role;
     double scale; /* from the table's unit to the panel's */
     bool from_zero;
@@ -41,11 +43,17 @@ typedef struct {
     char title[MAX_GRID][3 * NAME_BYTES]; /* of panels that name their location */
 } fans_t;
 
-/* Divides the measures (MAX_PANELS at most) over panels.  With whole, the whole of several
- * locations is a line, too; with more than two it is apart for measures that add up.  By location
- * the whole is always there. */
-void sim_chart_fans_plan(
-    fans_t *self, const sheet_t *sheet, size_t n_measures, const measure_t measures[], bool whole);
+/* How the whole of several locations is shown, and whether they share panels. */
+typedef enum {
+    FANS_EACH,        /* lines of locations; by location the whole, too        */
+    FANS_WHOLE,       /* the whole is a line, too, and of more than two locations apart for measures
+                         that add up */
+    FANS_BY_LOCATION, /* few locations, too, have panels of their own */
+} fans_kind_t;
+
+/* Divides the measures (MAX_PANELS at most) over panels. */
+void sim_chart_fans_plan(fans_t *self, const sheet_t *sheet, size_t n_measures,
+    const measure_t measures[], fans_kind_t kind);
 
 /* What the subtitle says of bands and panels, ending in a full stop. */
 void sim_chart_fans_note(const fans_t *self, size_t size, char text[]);

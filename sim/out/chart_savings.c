@@ -53,7 +53,7 @@ sim_chart_savings(sheet_t *sheet)
     fans_t fans;
     char note[TEXT_SIZE / 2];
     snprintf(measures[0].title, sizeof measures[0].title, "Saving, %s", unit);
-    sim_chart_fans_plan(&fans, sheet, sizeof measures / sizeof measures[0], measures, true);
+    sim_chart_fans_plan(&fans, sheet, sizeof measures / sizeof measures[0], measures, FANS_WHOLE);
     sim_chart_fans_note(&fans, sizeof note, note);
 
     char headline[TEXT_SIZE];
@@ -158,7 +158,7 @@ sim_chart_npv(sheet_t *sheet)
     fans_t fans;
     char note[TEXT_SIZE / 2];
     snprintf(measure.title, sizeof measure.title, "Net present value, %s", unit);
-    sim_chart_fans_plan(&fans, sheet, 1, &measure, true);
+    sim_chart_fans_plan(&fans, sheet, 1, &measure, FANS_WHOLE);
     sim_chart_fans_note(&fans, sizeof note, note);
 
     double *paid = calloc(all + 1, sizeof *paid);

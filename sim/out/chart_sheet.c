@@ -26,13 +26,10 @@ static const double LEAST_AXIS = 110.0;    /* of the axis of a panel            
 /* of a grid with a row for each location */
 static const double GRID_TICS_WIDTH = 56.0;
 static const double GRID_LEAST_AXIS = 56.0;
-static const double GRID_ROW = 112.0;        /* of a row with the gap below it     */
-static const double GRID_LOW_ROW = 96.0;     /* where there are more than a few    */
 static const double GRID_GAP = 18.0;         /* between the axes of two rows       */
 static const double GRID_NAME_STEP = 16.0;   /* a name above a row                 */
 static const double GRID_FOLDED_ROW = 150.0; /* on a page too narrow for a grid */
-enum { GRID_FEW_ROWS = 7 };
-enum { MAX_DIRECT = 6 }; /* names that find room at the ends of their lines */
+enum { MAX_DIRECT = 6 };                     /* names that find room at the ends of their lines */
 
 static const double LOCATION_EM = 9.0; /* names are cut there */
 static const double ROLE_EM = 13.0;
@@ -665,11 +662,13 @@ columns_choose(sheet_t *self, const page_t *page)
     self->n_columns = n;
 }
 
-/* From one row of panels to the next [px]. */
+/* From one row of a grid to the next [px]. */
 static double
 grid_row(size_t n_rows)
 {
-    return n_rows <= GRID_FEW_ROWS ? GRID_ROW : GRID_LOW_ROW;
+    static const double STEP[] = { 0.0, 300.0, 215.0, 160.0, 130.0, 120.0, 112.0, 112.0 };
+    static const size_t N = sizeof STEP / sizeof STEP[0];
+    return n_rows < N ? STEP[n_rows] : 96.0;
 }
 
 /* The height of a page, y below its head [px]. */
