@@ -5,7 +5,6 @@
 
 static const double LABEL_GAP = 14.0;  /* between names at the lines [px]                  */
 static const double MOST_TIMES = 10.0; /* so much may amounts differ that share a scale    */
-static const double LOW_PANEL = 120.0; /* whose axis has more steps for its height [px]    */
 
 static void
 panel_add(fans_t *self, size_t measure, size_t from_line, size_t to_line, const char *title)
@@ -177,9 +176,7 @@ panel_axis(const fans_t *self, const fan_panel_t *panel)
             : is_apart ? n_locations
                        : self->n_lines,
         &low, &high);
-    const double height = self->sheet->panel_height;
-    return sim_chart_axis_round(
-        low, high, measure->from_zero, height < LOW_PANEL ? 1.6 * height : height);
+    return sim_chart_axis_low(self->sheet, low, high, measure->from_zero);
 }
 
 /* The last value of a line, where its name stands; NaN without one. */

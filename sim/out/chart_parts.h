@@ -196,6 +196,9 @@ void sim_chart_sheet_fan(sheet_t *self, const char *comment, const double series
 
 /* An axis with round steps that holds low..high (not finite: 0..1). */
 axis_t sim_chart_axis_round(double low, double high, bool from_zero, double height_px);
+/* The same for the panels of a sheet, which may be low ones of a grid: they get more steps for
+ * their height. */
+axis_t sim_chart_axis_low(const sheet_t *sheet, double low, double high, bool from_zero);
 /* Whether of n ranges, every step-th of the arrays, the largest is at most so many times the
  * smallest, so that they can be seen on one scale. */
 bool sim_chart_one_scale(

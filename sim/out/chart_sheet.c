@@ -24,6 +24,7 @@ static const double LEAST_WIDTH = 225.0;   /* of a panel with its margins       
 static const double LEAST_OF_MANY = 200.0; /* of each of more than six           */
 static const double LEAST_AXIS = 110.0;    /* of the axis of a panel             */
 /* of a grid with a row for each location */
+static const double LOW_PANEL = 150.0; /* whose axis has more steps for its height */
 static const double GRID_TICS_WIDTH = 56.0;
 static const double GRID_LEAST_AXIS = 56.0;
 static const double GRID_GAP = 18.0;         /* between the axes of two rows       */
@@ -254,6 +255,13 @@ sim_chart_axis_round(double low, double high, bool from_zero, double height_px)
         }
     }
     return (axis_t) { step * floor(low / step + 1e-6), step * ceil(high / step - 1e-6), step };
+}
+
+axis_t
+sim_chart_axis_low(const sheet_t *sheet, double low, double high, bool from_zero)
+{
+    const double height = sheet->panel_height;
+    return sim_chart_axis_round(low, high, from_zero, height < LOW_PANEL ? 1.6 * height : height);
 }
 
 /* Pool adjacent violators: with z_i = at_i - i gap, the nearest non-decreasing z gives the nearest
