@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MAX_OBSERVED = 400, MOST_MONTHS_BEFORE = 120, MOST_COLUMNS = 4 };
+enum { MAX_OBSERVED = 400, MOST_MONTHS_BEFORE = 120 };
 
 /* ---- what was observed before ---- */
 
@@ -208,29 +208,6 @@ history_write(sheet_t *sheet, const history_t *self, const fans_t *fans)
     }
 }
 
-/* All roles, and each of them: as many as there is room for.  Returns their number. */
-static size_t
-roles_choose(const sim_chart_job_t *job, measure_t measures[MAX_PANELS])
-{
-    const size_t wanted = job->n_roles == 1 ? 1 : job->n_roles + 1;
-    const size_t n = job->n_locations <= MOST_LINES ? (wanted < MAX_PANELS ? wanted : MAX_PANELS)
-        : wanted <= MOST_COLUMNS                    ? wanted
-                                                    : 1;
-    for (size_t m = 0; m < n; m++) {
-        const size_t role = m > 0 ? m - 1 : wanted == 1 ? 0 : job->n_roles;
-        char name[NAME_BYTES];
-        sim_chart_role_words(job, role, sizeof name, name);
-        measures[m] = (measure_t) { .unit = "people",
-            .metric = EMPLOYMENT,
-            .role = role,
-            .scale = 1.0,
-            .from_zero = true,
-            .adds_up = true };
-        snprintf(measures[m].title, sizeof measures[m].title, "%s, people", name);
-    }
-    return n;
-}
-
 static void
 employment_words(const sheet_t *sheet, size_t size, char text[])
 {
@@ -251,12 +228,13 @@ sim_chart_employment(sheet_t *sheet)
 {
     const sim_chart_job_t *job = sheet->job;
     measure_t measures[MAX_PANELS];
-    const size_t n = roles_choose(job, measures);
-    const size_t n_left_out = job->n_roles == 1 || n == 1 ? 0 : job->n_roles + 1 - n;
+    const measure_t employment = {
+        .unit = "people", .metric = EMPLOYMENT, .scale = 1.0, .from_zero = true, .adds_up = true
+    };
+    const size_t n = sim_chart_fans_roles(job, &employment, measures);
     char headline[2 * TEXT_SIZE];
     char subtitle[2 * TEXT_SIZE];
     char note[TEXT_SIZE / 2];
-    char left_out[64] = "";
     char seen[TEXT_SIZE + 64] = "";
     fans_t fans;
     history_t history;
@@ -265,16 +243,13 @@ sim_chart_employment(sheet_t *sheet)
     sim_chart_fans_note(&fans, sizeof note, note);
     history_read(&fans, "employment", &history);
     employment_words(sheet, sizeof headline, headline);
-    if (n_left_out > 0) {
-        snprintf(left_out, sizeof left_out, " %zu more roles are not drawn.", n_left_out);
-    }
     if (history.n > 0) {
         snprintf(seen, sizeof seen, " Points: observed (source%s %s)%s.",
             history.n_sources == 1 ? "" : "s", history.sources,
             history.n_older > 0 ? "; older values are not drawn" : "");
     }
-    snprintf(subtitle, sizeof subtitle, "People employed at the end of each month, %s. %s%s%s",
-        n > 1 ? "by role and location" : "by location", note, left_out, seen);
+    snprintf(subtitle, sizeof subtitle, "People employed at the end of each month, %s. %s%s",
+        n > 1 ? "by role and location" : "by location", note, seen);
     page_t page = sim_chart_fans_page(&fans, false);
     page.before = history.before;
     sim_chart_sheet_begin(sheet, headline, subtitle, &page);

@@ -3,7 +3,9 @@
 #include <math.h>
 #include <stdlib.h>
 
-static const double LABEL_GAP = 14.0;  /* between names at the lines [px]                  */
+static const double LABEL_GAP = 14.0; /* between names at the lines [px]                  */
+enum { MOST_COLUMNS = 4 };            /* roles side by side in panels of locations */
+
 static const double MOST_TIMES = 10.0; /* so much may amounts differ that share a scale    */
 
 static void
@@ -119,6 +121,25 @@ sim_chart_fans_plan(fans_t *self, const sheet_t *sheet, size_t n_measures,
     } else {
         plan_by_measure(self);
     }
+}
+
+size_t
+sim_chart_fans_roles(
+    const sim_chart_job_t *job, const measure_t *measure, measure_t measures[MAX_PANELS])
+{
+    const size_t wanted = job->n_roles == 1 ? 1 : job->n_roles + 1;
+    const size_t room = job->n_locations <= MOST_LINES ? MAX_PANELS
+        : wanted <= MOST_COLUMNS                       ? MOST_COLUMNS
+                                                       : 1;
+    const size_t n = wanted < room ? wanted : room;
+    for (size_t m = 0; m < n; m++) {
+        char name[NAME_BYTES];
+        measures[m] = *measure;
+        measures[m].role = m > 0 ? m - 1 : wanted == 1 ? 0 : job->n_roles;
+        sim_chart_role_words(job, measures[m].role, sizeof name, name);
+        snprintf(measures[m].title, sizeof measures[m].title, "%s, %s", name, measure->unit);
+    }
+    return n;
 }
 
 void

@@ -55,6 +55,11 @@ typedef enum {
 void sim_chart_fans_plan(fans_t *self, const sheet_t *sheet, size_t n_measures,
     const measure_t measures[], fans_kind_t kind);
 
+/* One measure for all roles and for each of them, as many as there is room for: all roles alone
+ * when locations have panels of their own and roles are more than three.  Returns their number. */
+size_t sim_chart_fans_roles(
+    const sim_chart_job_t *job, const measure_t *measure, measure_t measures[MAX_PANELS]);
+
 /* What the subtitle says of bands and panels, ending in a full stop. */
 void sim_chart_fans_note(const fans_t *self, size_t size, char text[]);
 

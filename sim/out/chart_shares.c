@@ -1,5 +1,5 @@
 /* Where the work is placed. */
-#include "chart_parts.h"
+#include "chart_fans.h"
 #include "sim/charttext.h"
 #include <math.h>
 #include <stdlib.h>
@@ -116,15 +116,15 @@ shares_words(const sheet_t *sheet, size_t size, char text[])
     }
 }
 
-void
-sim_chart_location_shares(sheet_t *sheet)
+/* Stacks: a panel for all roles and for each. */
+static void
+stacks_write(sheet_t *sheet, const char *headline)
 {
     const sim_chart_job_t *job = sheet->job;
     const size_t n = job->n_locations;
     size_t n_panels = job->n_roles == 1 ? 1 : job->n_roles + 1;
     n_panels = n_panels > MAX_PANELS ? MAX_PANELS : n_panels;
     const size_t n_left_out = job->n_roles == 1 ? 0 : job->n_roles + 1 - n_panels;
-    char headline[2 * TEXT_SIZE];
     char subtitle[TEXT_SIZE];
     char period[64];
     char left_out[64] = "";
@@ -132,7 +132,6 @@ sim_chart_location_shares(sheet_t *sheet)
     if (n_left_out > 0) {
         snprintf(left_out, sizeof left_out, " %zu more roles are not drawn.", n_left_out);
     }
-    shares_words(sheet, sizeof headline, headline);
     snprintf(subtitle, sizeof subtitle,
         "Share of the client's work placed in each location, in %% of demand in standard FTE; what "
         "is "
@@ -206,4 +205,39 @@ out:
     free(known);
     free(columns);
     free(strides);
+}
+
+/* More locations than a stack can show: a fan for each, with the sum of all above. */
+static void
+fans_of_locations_write(sheet_t *sheet, const char *headline)
+{
+    const measure_t share = {
+        .unit = "%", .metric = DEMAND_SHARE, .scale = 100.0, .from_zero = true, .adds_up = true
+    };
+    measure_t measures[MAX_PANELS];
+    char subtitle[TEXT_SIZE];
+    char note[TEXT_SIZE / 2];
+    fans_t fans;
+    const size_t n = sim_chart_fans_roles(sheet->job, &share, measures);
+    sim_chart_fans_plan(&fans, sheet, n, measures, FANS_BY_LOCATION);
+    sim_chart_fans_note(&fans, sizeof note, note);
+    snprintf(subtitle, sizeof subtitle,
+        "Share of the client's work placed in each location, in %% of demand in standard FTE; what "
+        "all leave stays onshore. %s",
+        note);
+    const page_t page = sim_chart_fans_page(&fans, false);
+    sim_chart_sheet_begin(sheet, headline, subtitle, &page);
+    sim_chart_fans_write(sheet, &fans);
+}
+
+void
+sim_chart_location_shares(sheet_t *sheet)
+{
+    char headline[2 * TEXT_SIZE];
+    shares_words(sheet, sizeof headline, headline);
+    if (sheet->job->n_locations > MOST_LINES) {
+        fans_of_locations_write(sheet, headline);
+    } else {
+        stacks_write(sheet, headline);
+    }
 }
