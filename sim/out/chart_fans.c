@@ -2,6 +2,7 @@
 #include "sim/charttext.h"
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 static const double LABEL_GAP = 14.0; /* between names at the lines [px]                  */
 enum { MOST_COLUMNS = 4 };            /* roles side by side in panels of locations */
@@ -211,6 +212,31 @@ line_end(const fans_t *self, const measure_t *measure, size_t line)
             * sim_chart_grid_value(grid, measure->metric, line, measure->role, (size_t)t, P50);
 }
 
+/* The title of a panel: in a grid over its columns only, elsewhere with the name of its location.
+ */
+static const char *
+panel_title(const sheet_t *sheet, const fans_t *self, size_t p, size_t size, char text[])
+{
+    const fan_panel_t *panel = &self->panel[p];
+    const measure_t *measure = &self->measure[panel->measure];
+    const bool in_grid = sheet->row_names != NO_ROW_NAMES;
+    if (in_grid && p >= self->n_measures) {
+        return "";
+    }
+    if (!in_grid && !(self->by_location && self->n_measures > 1)) {
+        return panel->title;
+    }
+    const char *title
+        = measure->brief != NULL && !sim_chart_title_fits(sheet, measure->title, in_grid ? 2 : 1)
+        ? measure->brief
+        : measure->title;
+    if (in_grid) {
+        return title;
+    }
+    snprintf(text, size, "%.*s\n%s", (int)strcspn(panel->title, "\n"), panel->title, title);
+    return text;
+}
+
 /* Numbers of each panel, and the places of names at lines. */
 static void
 panels_write(sheet_t *sheet, fans_t *self, double at[])
@@ -223,6 +249,7 @@ panels_write(sheet_t *sheet, fans_t *self, double at[])
     double empty[MAX_GRID];
     axis_t axes[MAX_GRID];
     const char *titles[MAX_GRID];
+    char texts[MAX_GRID][4 * NAME_BYTES];
     for (size_t p = 0; p < self->n_panels; p++) {
         const fan_panel_t *panel = &self->panel[p];
         const measure_t *measure = &self->measure[panel->measure];
@@ -242,10 +269,7 @@ panels_write(sheet_t *sheet, fans_t *self, double at[])
         scales[p] = measure->scale;
         others[p] = self->by_location && panel->to_line <= sheet->job->n_locations
             && !self->own_scale[panel->measure];
-        /* in a grid, titles stand over its columns */
-        titles[p] = sheet->row_names == NO_ROW_NAMES ? panel->title
-            : p < self->n_measures                   ? measure->title
-                                                     : "";
+        titles[p] = panel_title(sheet, self, p, sizeof texts[p], texts[p]);
     }
     sim_chart_sheet_texts(sheet, "panel_title", self->n_panels, titles);
     sim_chart_sheet_axes(sheet, self->n_panels, axes);

@@ -9,6 +9,7 @@
 
 typedef struct {
     char title[2 * NAME_BYTES]; /* of a panel for this measure                            */
+    const char *brief;          /* the title where that is too long; NULL: cut it          */
     const char *unit;           /* in titles that begin with a location: "people"         */
     metric_t metric;
     bool has_beside;

@@ -15,11 +15,11 @@ static const struct {
     metric_t metric;
     double scale;
     enum { LEAST, MOST, ADDED } rule;
-    const char *title;
+    const char *title, *brief;
 } COLUMNS[N_COLUMNS] = {
-    { SLACK, 100.0, LEAST, "Slack, tightest role, %" },
-    { MONTHS_TO_FILL, 1.0, MOST, "Months to fill a post, slowest role" },
-    { VACANCIES_UNFILLED, 1.0, ADDED, "Posts left open, all roles" },
+    { SLACK, 100.0, LEAST, "Slack, tightest role, %", "Slack, %" },
+    { MONTHS_TO_FILL, 1.0, MOST, "Months to fill a post, slowest role", "Months to fill" },
+    { VACANCIES_UNFILLED, 1.0, ADDED, "Posts left open, all roles", "Posts open" },
 };
 
 static const double LABEL_GAP = 13.0; /* between names at the lines [px] */
@@ -215,10 +215,12 @@ market_write(market_t *self, sheet_t *sheet)
         const size_t c = p % N_COLUMNS;
         char name[NAME_BYTES];
         sim_chart_location_words(sheet->job, p / N_COLUMNS, sizeof name, name);
-        snprintf(titles[p], sizeof titles[p], "%s\n%s", name, COLUMNS[c].title);
-        texts[p] = sheet->row_names == NO_ROW_NAMES ? titles[p]
-            : p < N_COLUMNS                         ? COLUMNS[c].title
-                                                    : "";
+        const char *title = sim_chart_title_fits(
+                                sheet, COLUMNS[c].title, sheet->row_names != NO_ROW_NAMES ? 2 : 1)
+            ? COLUMNS[c].title
+            : COLUMNS[c].brief;
+        snprintf(titles[p], sizeof titles[p], "%s\n%s", name, title);
+        texts[p] = sheet->row_names == NO_ROW_NAMES ? titles[p] : p < N_COLUMNS ? title : "";
         axes[p] = self->axis[c];
         scales[p] = COLUMNS[c].scale;
         empty[p] = labels_place(self, sheet, p, at + p * self->n_tiers);

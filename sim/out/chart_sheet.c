@@ -26,7 +26,7 @@ static const double LEAST_AXIS = 110.0;    /* of the axis of a panel            
 /* of a grid with a row for each location */
 static const double LOW_PANEL = 150.0; /* whose axis has more steps for its height */
 static const double GRID_TICS_WIDTH = 56.0;
-static const double GRID_LEAST_AXIS = 56.0;
+static const double GRID_LEAST_AXIS = 44.0;
 static const double GRID_GAP = 18.0;         /* between the axes of two rows       */
 static const double GRID_NAME_STEP = 16.0;   /* a name above a row                 */
 static const double GRID_FOLDED_ROW = 150.0; /* on a page too narrow for a grid */
@@ -163,6 +163,17 @@ sim_chart_columns_for(size_t n_panels)
     /* few empty places, and more columns than rows */
     static const unsigned char COLUMNS[MAX_PANELS + 1] = { 1, 1, 2, 2, 2, 3, 3, 4, 4, 3, 4, 4, 4 };
     return n_panels <= MAX_PANELS ? COLUMNS[n_panels] : 4;
+}
+
+bool
+sim_chart_title_fits(const sheet_t *sheet, const char *title, size_t n_lines)
+{
+    const double room = sheet->title_width / TITLE_SIZE;
+    for (size_t i = 1; i < n_lines && sim_charttext_width(title) > room; i++) {
+        title += sim_charttext_break(title, room);
+        title += *title == ' ';
+    }
+    return sim_charttext_width(title) <= room;
 }
 
 void
@@ -460,7 +471,7 @@ time_axis(sheet_t *self, double panel_width, long before, const char *prefix)
     int year = 0;
     int first = 1;
     (void)sscanf(job->start, "%4d-%2d", &year, &first);
-    const double most = fmax(2.0, floor(panel_width / 58.0));
+    const double most = panel_width < 70.0 ? 1.0 : fmax(2.0, floor(panel_width / 58.0));
     double at[64];
     char words[64][24];
     const char *texts[64];
