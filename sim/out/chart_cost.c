@@ -148,7 +148,6 @@ sim_chart_cost_per_fte(sheet_t *sheet)
         texts[p] = titles[p];
         sim_chart_sheet_block(sheet, titles[p], months, N_COST_COLUMNS, columns, strides);
     }
-    sim_chart_titles_fit(sheet, &page, n, titles);
     sim_chart_sheet_texts(sheet, "panel_title", n, texts);
     sim_chart_sheet_axes(sheet, n, axes);
     sim_chart_sheet_numbers(sheet, "empty", n, empty);
@@ -383,7 +382,6 @@ sim_chart_savings_sources(sheet_t *sheet)
         texts[p] = titles[p];
         sim_chart_sheet_block(sheet, titles[p], n_years, N_SOURCE_COLUMNS, columns, strides);
     }
-    sim_chart_titles_fit(sheet, &page, n, titles);
     years_axis(sheet, n_years, sheet->panel_width);
     sim_chart_sheet_texts(sheet, "panel_title", n, texts);
     sim_chart_sheet_axes(sheet, n, axes);

@@ -243,9 +243,6 @@ bool sim_chart_all_finite(size_t n, const double values[]);
 double sim_chart_money_scale(double largest, const char **word);
 /* Whether a panel has room for a title in so many lines. */
 bool sim_chart_title_fits(const sheet_t *sheet, const char *title, size_t n_lines);
-/* Cuts titles of panels to the room above their panel. */
-void sim_chart_titles_fit(
-    const sheet_t *sheet, const page_t *page, size_t n, char titles[][TEXT_SIZE]);
 
 /* ---- the charts ---- */
 

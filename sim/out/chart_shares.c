@@ -194,7 +194,6 @@ stacks_write(sheet_t *sheet, const char *headline)
         texts[p] = titles[p];
         sim_chart_sheet_block(sheet, titles[p], sheet->grid->months, n, columns, strides);
     }
-    sim_chart_titles_fit(sheet, &page, n_panels, titles);
     sim_chart_sheet_texts(sheet, "panel_title", n_panels, texts);
     sim_chart_sheet_axes(sheet, n_panels, axes);
     sim_chart_sheet_numbers(sheet, "empty", n_panels, empty);
