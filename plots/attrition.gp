@@ -1,9 +1,6 @@
 # attrition.gp - leavers of the last 12 months, total and voluntary, and pressure: a fan for each location.
-# Data: block (panel - 1) * n_lines + line; columns month p05 p25 p50 p75 p95 mean of
+# Data: block (measure - 1) * n_lines + line; columns month p05 p25 p50 p75 p95 mean of
 # attrition_ltm, attrition_ltm_voluntary, pressure_mean, pressure_share_high.
-
-block(k, l) = (k - 1) * n_lines + l - 1
-scale(k) = k == 3 ? 1 : 100     # shares are drawn in percent, mean pressure as it is
 
 do for [format in formats] {
     eval open_page(format)

@@ -12,7 +12,7 @@ do for [format in formats] {
             if (y == y) { set label 200+i name[i] at graph 1,first y offset character 0.8,0 font at_size(10) textcolor rgb (i == 1 ? text_colour[k] : ink) }
         }
         # a year is twelve times the month
-        plot for [i=1:(outer_bands ? 1 : 0)] data index k-1 using 1:(12*$2):(12*$6) with filledcurves fillstyle transparent solid outer noborder fillcolor rgb colour[k], \
+        plot data index k-1 using 1:(12*$2):(12*$6) with filledcurves fillstyle transparent solid outer noborder fillcolor rgb colour[k], \
              data index k-1 using 1:(12*$3):(12*$5) with filledcurves fillstyle transparent solid inner noborder fillcolor rgb colour[k], \
              data index k-1 using 1:(12*$4) with lines linewidth 2 linecolor rgb colour[k], \
              data index k-1 using 1:(12*$7) with lines linewidth 1.6 dashtype (6,4) linecolor rgb ink, \

@@ -1,9 +1,6 @@
 # npv.gp - the saving discounted to the start and cumulated: a fan for each location, and when it is paid back.
-# Data: block (panel - 1) * n_lines + line; columns month p05 p25 p50 p75 p95 mean of npv_usd.
-# paid_back: the month of payback of the lines of each panel (median of summary.csv), NaN: none.
-
-block(k, l) = (k - 1) * n_lines + l - 1
-scale(k) = money     # USD, thousands, millions
+# Data: block line - 1; columns month p05 p25 p50 p75 p95 mean of npv_usd.
+# paid_back: the month of payback of each line (median of summary.csv), NaN: none.
 
 do for [format in formats] {
     eval open_page(format)
@@ -11,8 +8,8 @@ do for [format in formats] {
         eval open_panel(k)
         eval time_axis
         eval name_lines(k)
-        do for [l=1:n_lines] {
-            month = paid_back[(k - 1) * n_lines + l]
+        do for [l=int(from_line(k)):int(to_line(k))] {
+            month = paid_back[l]
             if (month == month) { set label 300+l '' at month,0 point pointtype 6 pointsize 1.1 linewidth 2 linecolor rgb text_colour[l] front }
         }
         eval draw_fans

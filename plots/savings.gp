@@ -1,9 +1,6 @@
 # savings.gp - what offshoring saves, in USD a year and in % of the onshore cost: a fan for each location.
-# Data: block (panel - 1) * n_lines + line; columns month p05 p25 p50 p75 p95 mean of
+# Data: block (measure - 1) * n_lines + line; columns month p05 p25 p50 p75 p95 mean of
 # savings_usd (USD a month) and savings_percent.
-
-block(k, l) = (k - 1) * n_lines + l - 1
-scale(k) = k < n_panels ? 12 * money : 1     # a year is twelve times the month; money: USD, thousands, millions
 
 do for [format in formats] {
     eval open_page(format)

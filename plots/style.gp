@@ -13,7 +13,7 @@ if (theme eq "dark") {
     further_text   = further_colour
     series_colour  = "#F0F0F0 #56B4E9 #FF8C42 #2BC79A #E6A3C8 #F0C000 #A99CF0 #AAAAAA"
     series_text    = series_colour
-    better = "#56B4E9"; worse = "#FF8C42"; neutral = "#8B919C"
+    better = "#56B4E9"; worse = "#FF8C42"; neutral = "#8B919C"; faint = "#4C525E"
     better_tints = "#1B3F59 #1F5F8B"; worse_tints = "#573019 #8A4312"
     less = "#5FA89A"; more = "#D0688F"
     outer = 0.22; inner = 0.36; stroke = 1.1
@@ -25,7 +25,7 @@ if (theme eq "dark") {
     further_text   = "#2A2A2A #6E6E6E #5A5A5A #6E6E6E #404040 #6E6E6E #202020 #6E6E6E"
     series_colour  = "#000000 #8A8A8A #505050 #A0A0A0 #2A2A2A #707070 #404040 #909090"
     series_text    = "#000000 #6E6E6E #505050 #6E6E6E #2A2A2A #6A6A6A #404040 #6E6E6E"
-    better = "#A8A8A8"; worse = "#404040"; neutral = "#C8C8C8"
+    better = "#A8A8A8"; worse = "#404040"; neutral = "#C8C8C8"; faint = "#C4C4C4"
     better_tints = "#EDEDED #D6D6D6"; worse_tints = "#B4B4B4 #989898"
     less = "#A8A8A8"; more = "#505050"
     outer = 0.16; inner = 0.30; stroke = 1.0
@@ -37,7 +37,7 @@ if (theme eq "dark") {
     further_text   = "#1F70AB #332288 #882255 #5E5E00 #6E4B2A #117733 #2A776A #666666"
     series_colour  = "#1A1A1A #0072B2 #D55E00 #009E73 #CC79A7 #E69F00 #332288 #999999"
     series_text    = "#1A1A1A #005C90 #B34E00 #00734F #A0447C #8A5F00 #332288 #666666"
-    better = "#0072B2"; worse = "#D55E00"; neutral = "#8A8A8A"
+    better = "#0072B2"; worse = "#D55E00"; neutral = "#8A8A8A"; faint = "#C4C4C4"
     better_tints = "#D6E8F5 #9CC9E8"; worse_tints = "#FBDFCB #F2AB7A"
     less = "#5FA89A"; more = "#B5446E"
     outer = 0.16; inner = 0.30; stroke = theme eq "screen" ? 1.15 : 1.0
@@ -114,25 +114,36 @@ open_panel(p) = "unset label; unset object; unset arrow;".\
     "if (page) { eval page_texts; page = 0 };".\
     sprintf("p = %d;", p).\
     "set lmargin at screen left[p]; set rmargin at screen right[p]; set bmargin at screen bottom[p]; set tmargin at screen top[p];".\
-    "set label 1000 panel_title[p] at graph 0,1 offset character 0,(strlen(panel_title_2[p]) > 0 ? 2.1 : 1) font at_size(11) textcolor rgb ink;".\
-    "set label 1002 panel_title_2[p] at graph 0,1 offset character 0,1 font at_size(11) textcolor rgb ink;".\
+    "lift = names_above ? 2.2 : 1;".\
+    "if (strlen(panel_title[p]) > 0) { set label 1000 panel_title[p] at graph 0,1 offset character 0,(strlen(panel_title_2[p]) > 0 ? lift + 1.1 : lift) font at_size(11) textcolor rgb ink };".\
+    "if (strlen(panel_title_2[p]) > 0) { set label 1002 panel_title_2[p] at graph 0,1 offset character 0,lift font at_size(11) textcolor rgb ink };".\
+    "if (grid_columns > 0 && int(p - 1) % int(grid_columns) == 0) { r = int(p - 1) / int(grid_columns) + 1;".\
+    "set label 1003 row_name[r] at screen 20.0/width,screen (names_above ? top[p] + 11.0/height : 0.5 * (top[p] + bottom[p])) font at_size(11) textcolor rgb text_colour[row_line[r]] };".\
     "set yrange [low[p]:high[p]]; unset ytics; set ytics scale 0 nomirror () font tic_font textcolor rgb soft;".\
     "do for [i=0:int((high[p] - low[p]) / step[p] + 0.5)] { set ytics add (number(low[p] + i * step[p], step[p]) low[p] + i * step[p]) };".\
     "if (empty[p] > 0) { set label 1001 'no values' at graph 0.5,0.75 center font at_size(11) textcolor rgb soft front };".\
     "if (low[p] < 0 && high[p] > 0) { set arrow 1 from graph 0,first 0 to graph 1,first 0 nohead linecolor rgb soft linewidth 0.8 back }"
 
 time_axis = "set xrange [x_low:x_high]; unset xtics; set xtics scale 0.4 nomirror out () font tic_font textcolor rgb soft;".\
-    "do for [i=1:n_xtics] { set xtics add (xtic_text[i] xtic_at[i]) }"
+    "do for [i=1:n_xtics] { set xtics add ((grid_columns == 0 || p > n_panels - grid_columns ? xtic_text[i] : '') xtic_at[i]) }"
 
 # the name of each line at its right end
 name_lines(k) = sprintf("first = %d * n_lines;", k - 1).\
-    "if (direct) { do for [l=1:n_lines] { if (label_at[first+l] == label_at[first+l]) { set label 200+l line_name[l] at graph 1,first label_at[first+l] offset character 0.8,0 font at_size(10) textcolor rgb text_colour[l] } } }"
+    "if (direct && !by_location) { do for [l=1:n_lines] { if (label_at[first+l] == label_at[first+l]) { set label 200+l line_name[l] at graph 1,first label_at[first+l] offset character 0.8,0 font at_size(10) textcolor rgb text_colour[l] } } }"
 
-# the fans of panel k: block(k, l) is the data block of line l, scale(k) what its values are multiplied by
-draw_fans = "plot for [l=1:(outer_bands ? n_lines : 0)] data index block(k,l) using 1:(scale(k)*$2):(scale(k)*$6) with filledcurves fillstyle transparent solid outer noborder fillcolor rgb colour[l], ".\
-    "for [l=1:n_lines] data index block(k,l) using 1:(scale(k)*$3):(scale(k)*$5) with filledcurves fillstyle transparent solid inner noborder fillcolor rgb colour[l], ".\
-    "for [l=1:n_lines] data index block(k,l) using 1:(scale(k)*$4) with lines linewidth 2 dashtype dash(l) linecolor rgb colour[l], ".\
-    "for [l=1:(months > 1 ? 0 : n_lines)] data index block(k,l) using 1:(scale(k)*$4):(scale(k)*$2):(scale(k)*$6) with yerrorbars pointtype 7 pointsize 0.7 linewidth 1.5 linecolor rgb colour[l]"
+# ---- fans: panel k shows a measure of the lines from first_line to last_line; one of a location has the medians of
+# the others behind it.  A block of data for each measure and line ----
+block(k, l) = (int(measure[k]) - 1) * n_lines + l - 1
+scale(k) = panel_scale[k]     # from the unit of the table to that of the panel: percent, years, millions
+from_line(k) = first_line[k]
+to_line(k) = last_line[k]
+others(k) = show_others[k] > 0
+line_dash(l) = by_location ? 1 : dash(l)
+draw_fans = "plot for [l=1:(others(k) && months > 1 ? n_locations : 0)] data index block(k,l) using 1:(scale(k)*$4) with lines linewidth 1 linecolor rgb faint, ".\
+    "for [l=int(from_line(k)):int(to_line(k))] data index block(k,l) using 1:(scale(k)*$2):(scale(k)*$6) with filledcurves fillstyle transparent solid outer noborder fillcolor rgb colour[l], ".\
+    "for [l=int(from_line(k)):int(to_line(k))] data index block(k,l) using 1:(scale(k)*$3):(scale(k)*$5) with filledcurves fillstyle transparent solid inner noborder fillcolor rgb colour[l], ".\
+    "for [l=int(from_line(k)):int(to_line(k))] data index block(k,l) using 1:(scale(k)*$4) with lines linewidth 2 dashtype line_dash(l) linecolor rgb colour[l], ".\
+    "for [l=int(from_line(k)):(months > 1 ? 0 : int(to_line(k)))] data index block(k,l) using 1:(scale(k)*$4):(scale(k)*$2):(scale(k)*$6) with yerrorbars pointtype 7 pointsize 0.7 linewidth 1.5 linecolor rgb colour[l]"
 
 set encoding utf8
 unset key

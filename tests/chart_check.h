@@ -316,6 +316,11 @@ svg_boxes(const char *svg, size_t max, text_box_t boxes[])
             texts = svg_texts(one);
             CU_ASSERT_PTR_NOT_NULL_FATAL(texts);
             texts[strlen(texts) - 1] = '\0';
+            if (texts[0] == '\0') {
+                free(texts);
+                free(one);
+                continue; /* a tic without a label */
+            }
             const double width = size * sim_charttext_width(texts);
             const double left = strcmp(anchor, "end") == 0 ? x - width
                 : strcmp(anchor, "middle") == 0            ? x - 0.5 * width

@@ -336,11 +336,12 @@ test_data_are_numbers_of_the_tables(void)
         { "location_shares", 0, 25, 2, "philippines", "all", "demand_share", "mean" },
         { "location_shares", 3, 4, 1, "india", "data_analyst", "demand_share", "mean" },
         { "households", 1, 25, 3, "philippines", "all", "households_lifted", "p50" },
-        { "households", 2, 25, 1, "india", "all", "households_above_line", "p05" },
-        { "households", 5, 9, 3, "philippines", "all", "poverty_rate", "p50" },
-        { "households", 4, 25, 6, "india", "all", "poverty_rate_without_job", "p50" },
-        { "labour_market", 1, 3, 2, "philippines", "data_analyst", "slack", "mean" },
-        { "labour_market", 3, 3, 1, "india", "data_analyst", "months_to_fill", "mean" },
+        { "households", 3, 25, 1, "india", "all", "households_above_line", "p05" },
+        { "households", 5, 4, 2, "all", "all", "households_above_line", "p25" },
+        { "households", 7, 9, 3, "philippines", "all", "poverty_rate", "p50" },
+        { "households", 9, 25, 1, "india", "all", "poverty_rate_without_job", "p50" },
+        { "labour_market", 3, 3, 2, "philippines", "data_analyst", "slack", "mean" },
+        { "labour_market", 1, 3, 2, "india", "data_analyst", "months_to_fill", "mean" },
     };
     for (size_t i = 0; i < sizeof cells / sizeof cells[0]; i++) {
         CU_ASSERT_EQUAL_FATAL(dat_block("data", cells[i].chart, cells[i].block, rows), MONTHS);
@@ -360,12 +361,12 @@ test_data_are_numbers_of_the_tables(void)
         }
     }
     CU_ASSERT(of_role[0][0] != of_role[0][1]);
-    dat_block("data", "labour_market", 0, rows);
-    CU_ASSERT(is_published(rows[17][2], fmin(of_role[0][0], of_role[0][1])));
-    dat_block("data", "labour_market", 2, rows);
-    CU_ASSERT(is_published(rows[17][2], fmax(of_role[1][0], of_role[1][1])));
+    dat_block("data", "labour_market", 3, rows);
+    CU_ASSERT(is_published(rows[17][1], fmin(of_role[0][0], of_role[0][1])));
     dat_block("data", "labour_market", 4, rows);
-    CU_ASSERT(is_published(rows[17][2], of_role[2][0] + of_role[2][1]));
+    CU_ASSERT(is_published(rows[17][1], fmax(of_role[1][0], of_role[1][1])));
+    dat_block("data", "labour_market", 5, rows);
+    CU_ASSERT(is_published(rows[17][1], of_role[2][0] + of_role[2][1]));
 
     /* years of the saving: the third is of two months */
     static const char *const SOURCES[] = { "savings_salary_usd", "savings_training_usd",

@@ -148,11 +148,9 @@ sim_chart_cost_per_fte(sheet_t *sheet)
         texts[p] = titles[p];
         sim_chart_sheet_block(sheet, titles[p], months, N_COST_COLUMNS, columns, strides);
     }
-    sim_chart_titles_fit(sheet, &page, n, titles);
     sim_chart_sheet_texts(sheet, "panel_title", n, texts);
     sim_chart_sheet_axes(sheet, n, axes);
     sim_chart_sheet_numbers(sheet, "empty", n, empty);
-    sim_chart_sheet_number(sheet, "outer_bands", sim_chart_outer_bands_drawn(job));
     sim_chart_sheet_texts(sheet, "name", 2, NAMES);
     sim_chart_sheet_numbers(sheet, "label_at", 2 * n, at);
 }
@@ -384,7 +382,6 @@ sim_chart_savings_sources(sheet_t *sheet)
         texts[p] = titles[p];
         sim_chart_sheet_block(sheet, titles[p], n_years, N_SOURCE_COLUMNS, columns, strides);
     }
-    sim_chart_titles_fit(sheet, &page, n, titles);
     years_axis(sheet, n_years, sheet->panel_width);
     sim_chart_sheet_texts(sheet, "panel_title", n, texts);
     sim_chart_sheet_axes(sheet, n, axes);

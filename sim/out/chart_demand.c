@@ -10,10 +10,11 @@ static const char *const TIER_TITLES[]
     = { "Business processes (BPO), people and FTE", "Knowledge work (KPO), people and FTE" };
 static const char *const AUTOMATION_TITLES[]
     = { "Work automated, %, BPO roles (median)", "Work automated, %, KPO roles (median)" };
-enum { N_TIERS = 2, MAX_ROLE_LABELS = 12 };
+enum { N_TIERS = 2 };
 
 static const double ROLE_LABEL_EM = 9.5;
 static const char DEMAND_NAME[] = "Demand, FTE";
+static const char STAFF_NAME[] = "People on pay";
 
 static void
 role_label(const sim_chart_job_t *job, size_t role, char text[NAME_BYTES])
@@ -44,6 +45,20 @@ has_staff(const sheet_t *sheet, size_t location)
         >= 0;
 }
 
+/* Areas in the panels of people: a location each, or all of them when they are more than a stack
+ * can tell apart. */
+static size_t
+areas_of(const sim_chart_job_t *job)
+{
+    return job->n_locations > MOST_LINES ? 1 : job->n_locations;
+}
+
+static size_t
+area_location(const sim_chart_job_t *job, size_t area)
+{
+    return job->n_locations > MOST_LINES ? job->n_locations : area;
+}
+
 /* People of a location on pay in these roles.  A location without any value counts as nobody, as in
  * the .gp; a month without a value is missing. */
 static double
@@ -69,22 +84,24 @@ roles_of_tier(const sim_chart_job_t *job, const char *tier)
     return n;
 }
 
-/* The axis of a panel, where its names stand, and whether there is nothing to draw. */
+/* The axis of a panel, where its names stand (of the areas, then of the demand), and whether there
+ * is nothing to draw. */
 static axis_t
 tier_place(const sheet_t *sheet, const char *tier, double at[], bool *is_empty)
 {
-    const size_t n = sheet->job->n_locations;
+    const size_t n = areas_of(sheet->job);
     double high = 0.0;
     *is_empty = true;
-    for (size_t l = 0; l <= n; l++) {
-        at[l] = NAN;
+    for (size_t a = 0; a <= n; a++) {
+        at[a] = NAN;
     }
     for (size_t t = 0; t < sheet->grid->months; t++) {
         double level = 0.0;
-        for (size_t l = 0; l < n; l++) {
-            const double staff = staff_at(sheet, tier, l, t);
-            if (isfinite(level + staff) && has_staff(sheet, l)) {
-                at[l] = level + 0.5 * staff;
+        for (size_t a = 0; a < n; a++) {
+            const size_t location = area_location(sheet->job, a);
+            const double staff = staff_at(sheet, tier, location, t);
+            if (isfinite(level + staff) && has_staff(sheet, location)) {
+                at[a] = level + 0.5 * staff;
                 *is_empty = false;
             }
             level += staff;
@@ -101,26 +118,26 @@ tier_place(const sheet_t *sheet, const char *tier, double at[], bool *is_empty)
     return axis;
 }
 
-/* month, demand of each role, then for each location the staff of each role */
+/* month, demand of each role, then for each area the staff of each role */
 static void
 tier_block(sheet_t *sheet, const char *tier, const char *comment)
 {
     const sim_chart_job_t *job = sheet->job;
     const size_t n_roles = roles_of_tier(job, tier);
-    const size_t n_columns = n_roles * (job->n_locations + 1);
+    const size_t n_areas = areas_of(job);
+    const size_t n_columns = n_roles * (n_areas + 1);
     const double **columns = calloc(n_columns, sizeof *columns);
     size_t *strides = calloc(n_columns, sizeof *strides);
     if (columns == NULL || strides == NULL) {
         sheet->failed = true;
     } else {
         size_t c = 0;
-        for (size_t l = 0; l <= job->n_locations; l++) {
+        for (size_t a = 0; a <= n_areas; a++) {
+            const metric_t metric = a == 0 ? DEMAND_FTE : PAID_STAFF;
+            const size_t location = a == 0 ? job->n_locations : area_location(job, a - 1);
             for (size_t r = 0; r < job->n_roles; r++) {
                 if (strcmp(job->tier[r], tier) == 0) {
-                    columns[c] = MEAN
-                        + (l == 0 ? sim_chart_grid_series(
-                               sheet->grid, DEMAND_FTE, job->n_locations, r)
-                                  : sim_chart_grid_series(sheet->grid, PAID_STAFF, l - 1, r));
+                    columns[c] = MEAN + sim_chart_grid_series(sheet->grid, metric, location, r);
                     strides[c++] = N_STATS;
                 }
             }
@@ -131,147 +148,284 @@ tier_block(sheet_t *sheet, const char *tier, const char *comment)
     free(strides);
 }
 
-/* The roles of a tier: month and the median automation_share of each, names and where they stand.
- */
-static void
-automation_write(sheet_t *sheet, const char *tier, const char *title, size_t panel, axis_t *axis,
-    double *is_empty)
+/* ---- automation ---- */
+
+/* Roles of a tier share a panel; when one of the tiers has more than a panel can tell apart, each
+ * role has its own. */
+typedef struct {
+    size_t n_panels;
+    size_t n_left_out; /* roles */
+    size_t tier[MAX_PANELS];
+    size_t first[MAX_PANELS]; /* of the tier's roles */
+    size_t n[MAX_PANELS];
+} automation_t;
+
+static automation_t
+automation_plan(const sim_chart_job_t *job, size_t n_tiers, const char *const tiers[])
 {
-    const sim_chart_job_t *job = sheet->job;
-    const size_t n = roles_of_tier(job, tier);
+    automation_t self = { 0 };
+    bool apart = false;
+    for (size_t i = 0; i < n_tiers; i++) {
+        apart = apart || roles_of_tier(job, tiers[i]) > MOST_LINES;
+    }
+    for (size_t i = 0; i < n_tiers; i++) {
+        const size_t n = roles_of_tier(job, tiers[i]);
+        for (size_t k = 0; k < (apart ? n : 1); k++) {
+            if (n_tiers + self.n_panels == MAX_PANELS) {
+                self.n_left_out++;
+                continue;
+            }
+            self.tier[self.n_panels] = i;
+            self.first[self.n_panels] = k;
+            self.n[self.n_panels++] = apart ? 1 : n;
+        }
+    }
+    return self;
+}
+
+/* The k-th role of a tier. */
+static size_t
+role_of_tier(const sim_chart_job_t *job, const char *tier, size_t k)
+{
+    size_t r = 0;
+    while (strcmp(job->tier[r], tier) != 0 || k-- > 0) {
+        r++;
+    }
+    return r;
+}
+
+static const double *
+automation_series(const sheet_t *sheet, size_t role)
+{
+    return sim_chart_grid_series(sheet->grid, AUTOMATION_SHARE, sheet->job->n_locations, role);
+}
+
+/* The block of a tier: month and the median automation_share of each of its roles. */
+static void
+automation_block(sheet_t *sheet, const char *tier, const char *comment)
+{
+    const size_t n = roles_of_tier(sheet->job, tier);
     const double **columns = calloc(n, sizeof *columns);
     size_t *strides = calloc(n, sizeof *strides);
-    double *at = calloc(n, sizeof *at);
-    char(*names)[NAME_BYTES] = calloc(n, sizeof *names);
-    const char **texts = calloc(n, sizeof *texts);
-    if (columns == NULL || strides == NULL || at == NULL || names == NULL || texts == NULL) {
+    if (columns == NULL || strides == NULL) {
         sheet->failed = true;
-        goto out;
-    }
-    double low = INFINITY;
-    double high = -INFINITY;
-    size_t k = 0;
-    *is_empty = 1.0;
-    for (size_t r = 0; r < job->n_roles; r++) {
-        if (strcmp(job->tier[r], tier) != 0) {
-            continue;
+    } else {
+        for (size_t k = 0; k < n; k++) {
+            columns[k] = automation_series(sheet, role_of_tier(sheet->job, tier, k)) + P50;
+            strides[k] = N_STATS;
         }
-        const double *series
-            = sim_chart_grid_series(sheet->grid, AUTOMATION_SHARE, job->n_locations, r);
-        const long t
-            = sim_chart_grid_last_month(sheet->grid, AUTOMATION_SHARE, job->n_locations, r, P50);
-        at[k] = t < 0 ? NAN : 100.0 * series[(size_t)t * N_STATS + P50];
-        *is_empty = t < 0 ? *is_empty : 0.0;
-        sim_chart_range_widen(&low, &high, 100.0, sheet->grid->months, series, P50, P50);
-        role_label(job, r, names[k]);
-        texts[k] = names[k];
-        columns[k] = series + P50;
-        strides[k] = N_STATS;
-        k++;
+        sim_chart_sheet_block(sheet, comment, sheet->grid->months, n, columns, strides);
     }
-    *axis = sim_chart_axis_round(low, high, true, sheet->panel_height);
-    for (k = MAX_ROLE_LABELS; k < n; k++) {
-        at[k] = NAN;
-    }
-    sim_chart_labels_spread(n, at, sim_chart_axis_px(sheet, *axis, 13.0), axis->low, axis->high);
-    sim_chart_sheet_block(sheet, title, sheet->grid->months, n, columns, strides);
-
-    char name[32];
-    snprintf(name, sizeof name, "role_name_%zu", panel);
-    sim_chart_sheet_texts(sheet, name, n, texts);
-    snprintf(name, sizeof name, "role_at_%zu", panel);
-    sim_chart_sheet_numbers(sheet, name, n, at);
-out:
     free(columns);
     free(strides);
-    free(at);
-    free(names);
-    free(texts);
+}
+
+/* The axis of the panel, and where the names of its roles stand; whether there is nothing to draw.
+ */
+static axis_t
+automation_place(const sheet_t *sheet, const char *tier, size_t first, size_t n, bool one_scale,
+    double at[], double *is_empty)
+{
+    const sim_chart_job_t *job = sheet->job;
+    double low = INFINITY;
+    double high = -INFINITY;
+    *is_empty = 1.0;
+    for (size_t k = 0; k < n; k++) {
+        const size_t role = role_of_tier(job, tier, first + k);
+        const long t
+            = sim_chart_grid_last_month(sheet->grid, AUTOMATION_SHARE, job->n_locations, role, P50);
+        at[k] = t < 0 ? NAN : 100.0 * automation_series(sheet, role)[(size_t)t * N_STATS + P50];
+        *is_empty = t < 0 ? *is_empty : 0.0;
+    }
+    for (size_t r = 0; r < job->n_roles; r++) {
+        if (one_scale || strcmp(job->tier[r], tier) == 0) {
+            sim_chart_range_widen(
+                &low, &high, 100.0, sheet->grid->months, automation_series(sheet, r), P50, P50);
+        }
+    }
+    const axis_t axis = sim_chart_axis_round(low, high, true, sheet->panel_height);
+    sim_chart_labels_spread(n, at, sim_chart_axis_px(sheet, axis, 13.0), axis.low, axis.high);
+    return axis;
+}
+
+/* ---- the chart ---- */
+
+typedef struct {
+    size_t n_tiers;
+    const char *tier[N_TIERS];
+    size_t index[N_TIERS]; /* in TIERS */
+    automation_t automation;
+    size_t n_panels;
+} demand_t;
+
+static void
+demand_words(const sheet_t *sheet, const demand_t *self, size_t size, char text[])
+{
+    const sim_chart_job_t *job = sheet->job;
+    const size_t last = (size_t)job->months - 1;
+    size_t used = 0;
+    text[0] = '\0';
+    for (size_t i = 0; i < self->n_tiers && used < size; i++) {
+        char change[TEXT_SIZE];
+        char tier[16];
+        sim_charttext_words(sizeof tier, tier, self->tier[i], false);
+        sim_chart_change_words(sizeof change, change, "", demand_at(sheet, self->tier[i], 0),
+            demand_at(sheet, self->tier[i], last), " FTE", job->months);
+        const int n = snprintf(
+            text + used, size - used, "%s%s demand %s", used > 0 ? ", " : "", tier, change);
+        used += n > 0 ? (size_t)n : 0;
+    }
+}
+
+/* Panels of people and demand: axes, titles, places of names and the blocks. */
+static void
+people_write(sheet_t *sheet, const demand_t *self, axis_t axes[], double empty[])
+{
+    const sim_chart_job_t *job = sheet->job;
+    const size_t n_areas = areas_of(job);
+    const size_t n_lines = n_areas + 1;
+    double at[N_TIERS * (MOST_LINES + 1)];
+    double staffed[MOST_LINES];
+    double n_roles[N_TIERS];
+    for (size_t a = 0; a < n_areas; a++) {
+        staffed[a] = has_staff(sheet, area_location(job, a));
+    }
+    for (size_t i = 0; i < self->n_tiers; i++) {
+        bool is_empty;
+        axes[i] = tier_place(sheet, self->tier[i], at + i * n_lines, &is_empty);
+        empty[i] = is_empty;
+        n_roles[i] = (double)roles_of_tier(job, self->tier[i]);
+        tier_block(sheet, self->tier[i], TIER_TITLES[self->index[i]]);
+    }
+    sim_chart_sheet_numbers(sheet, "label_at", self->n_tiers * n_lines, at);
+    sim_chart_sheet_number(sheet, "n_tiers", (double)self->n_tiers);
+    sim_chart_sheet_numbers(sheet, "n_roles", self->n_tiers, n_roles);
+    sim_chart_sheet_number(sheet, "n_areas", (double)n_areas);
+    sim_chart_sheet_numbers(sheet, "has_staff", n_areas, staffed);
+}
+
+/* Panels of automation: the same. */
+static void
+automation_write(sheet_t *sheet, const demand_t *self, axis_t axes[], double empty[],
+    char titles[][2 * NAME_BYTES])
+{
+    const sim_chart_job_t *job = sheet->job;
+    const automation_t *plan = &self->automation;
+    const bool apart = plan->n_panels > self->n_tiers;
+    double tier[MAX_PANELS];
+    double first[MAX_PANELS];
+    double n[MAX_PANELS];
+    double at[MAX_PANELS * MOST_LINES];
+    char names[MAX_PANELS * MOST_LINES][NAME_BYTES];
+    const char *texts[MAX_PANELS * MOST_LINES];
+    for (size_t i = 0; i < MAX_PANELS * MOST_LINES; i++) {
+        at[i] = NAN;
+        texts[i] = "";
+    }
+    for (size_t p = 0; p < plan->n_panels; p++) {
+        const char *its = self->tier[plan->tier[p]];
+        axes[p] = automation_place(
+            sheet, its, plan->first[p], plan->n[p], apart, at + p * MOST_LINES, &empty[p]);
+        for (size_t k = 0; k < plan->n[p] && !apart; k++) {
+            char *name = names[p * MOST_LINES + k];
+            role_label(job, role_of_tier(job, its, plan->first[p] + k), name);
+            texts[p * MOST_LINES + k] = name;
+        }
+        if (apart) {
+            char name[NAME_BYTES];
+            role_label(job, role_of_tier(job, its, plan->first[p]), name);
+            snprintf(titles[p], sizeof titles[0], "%s, %% automated", name);
+            at[p * MOST_LINES] = NAN; /* the title names it */
+        } else {
+            snprintf(
+                titles[p], sizeof titles[0], "%s", AUTOMATION_TITLES[self->index[plan->tier[p]]]);
+        }
+        tier[p] = (double)(plan->tier[p] + 1);
+        first[p] = (double)(plan->first[p] + 1);
+        n[p] = (double)plan->n[p];
+    }
+    for (size_t i = 0; i < self->n_tiers; i++) {
+        automation_block(sheet, self->tier[i], AUTOMATION_TITLES[self->index[i]]);
+    }
+    sim_chart_sheet_number(sheet, "apart", apart);
+    sim_chart_sheet_numbers(sheet, "tier_of", plan->n_panels, tier);
+    sim_chart_sheet_numbers(sheet, "first_role", plan->n_panels, first);
+    sim_chart_sheet_numbers(sheet, "n_shown", plan->n_panels, n);
+    sim_chart_sheet_number(sheet, "most_roles", MOST_LINES);
+    sim_chart_sheet_texts(sheet, "role_name", plan->n_panels * MOST_LINES, texts);
+    sim_chart_sheet_numbers(sheet, "role_at", plan->n_panels * MOST_LINES, at);
+}
+
+/* Panels, their columns and the names at their lines. */
+static page_t
+demand_page(const demand_t *self, const sim_chart_job_t *job)
+{
+    static const char *const SERIES[] = { DEMAND_NAME, STAFF_NAME };
+    const bool apart = self->automation.n_panels > self->n_tiers;
+    const bool all = job->n_locations > MOST_LINES;
+    double label_em
+        = all ? sim_charttext_width(STAFF_NAME) : sim_chart_widest_name(job, DEMAND_NAME);
+    for (size_t r = 0; r < job->n_roles && !apart; r++) {
+        char name[NAME_BYTES];
+        role_label(job, r, name);
+        label_em = fmax(label_em, sim_charttext_width(name));
+    }
+    return (page_t) { .n_panels = self->n_panels,
+        .n_columns = apart ? sim_chart_columns_for(self->n_panels) : self->n_tiers,
+        .n_labels = areas_of(job) + 1,
+        .label_em = label_em,
+        .extra = all ? NULL : DEMAND_NAME,
+        .n_series = all ? 2 : 0,
+        .series = SERIES,
+        .keep_margin = !apart,
+        .two_lines = apart };
 }
 
 void
 sim_chart_demand(sheet_t *sheet)
 {
     const sim_chart_job_t *job = sheet->job;
-    const size_t last = (size_t)job->months - 1;
-    const char *tiers[N_TIERS];
-    const char *titles[2 * N_TIERS];
-    const char *shares[N_TIERS];
-    double n_roles[N_TIERS];
-    size_t n_tiers = 0;
-    double label_em = sim_chart_widest_name(job, DEMAND_NAME);
-    char headline[2 * TEXT_SIZE] = "";
+    char headline[2 * TEXT_SIZE];
     char subtitle[TEXT_SIZE];
     char period[64];
-    size_t used = 0;
-
-    sim_chart_period_words(job, sizeof period, period);
+    char left_out[64] = "";
+    demand_t demand = { 0 };
     for (size_t i = 0; i < N_TIERS; i++) {
-        if (roles_of_tier(job, TIERS[i]) == 0) {
-            continue;
+        if (roles_of_tier(job, TIERS[i]) > 0) {
+            demand.index[demand.n_tiers] = i;
+            demand.tier[demand.n_tiers++] = TIERS[i];
         }
-        char change[TEXT_SIZE];
-        char tier[16];
-        tiers[n_tiers] = TIERS[i];
-        titles[n_tiers] = TIER_TITLES[i];
-        shares[n_tiers] = AUTOMATION_TITLES[i];
-        n_roles[n_tiers] = (double)roles_of_tier(job, TIERS[i]);
-        sim_charttext_words(sizeof tier, tier, TIERS[i], false);
-        sim_chart_change_words(sizeof change, change, "", demand_at(sheet, TIERS[i], 0),
-            demand_at(sheet, TIERS[i], last), " FTE", job->months);
-        const int n = snprintf(headline + used, sizeof headline - used, "%s%s demand %s",
-            used > 0 ? ", " : "", tier, change);
-        used += n > 0 ? (size_t)n : 0;
-        n_tiers++;
+    }
+    demand.automation = automation_plan(job, demand.n_tiers, demand.tier);
+    demand.n_panels = demand.n_tiers + demand.automation.n_panels;
+
+    demand_words(sheet, &demand, sizeof headline, headline);
+    sim_chart_period_words(job, sizeof period, period);
+    if (demand.automation.n_left_out > 0) {
+        snprintf(left_out, sizeof left_out, " %zu more roles are not drawn.",
+            demand.automation.n_left_out);
     }
     snprintf(subtitle, sizeof subtitle,
-        "Areas: people on pay by location. Line: work demanded in standard FTE. %s, means over "
-        "replications.",
-        period);
-    for (size_t r = 0; r < job->n_roles; r++) {
-        char name[NAME_BYTES];
-        role_label(job, r, name);
-        label_em = fmax(label_em, sim_charttext_width(name));
-    }
-    const size_t n_panels = 2 * n_tiers;
-    sim_chart_sheet_begin(sheet, headline, subtitle,
-        &(page_t) { .n_panels = n_panels,
-            .n_columns = n_tiers,
-            .n_labels = job->n_locations + 1,
-            .label_em = label_em,
-            .extra = DEMAND_NAME,
-            .keep_margin = true });
+        "%s Line: work demanded in standard FTE. %s, means over replications; automation: "
+        "medians%s.%s",
+        job->n_locations > MOST_LINES ? "Area: people on pay in all locations."
+                                      : "Areas: people on pay by location.",
+        period, demand.automation.n_panels > demand.n_tiers ? ", grey: the tier's other roles" : "",
+        left_out);
+    const page_t page = demand_page(&demand, job);
+    sim_chart_sheet_begin(sheet, headline, subtitle, &page);
 
-    axis_t axes[2 * N_TIERS];
-    double empty[2 * N_TIERS];
-    double *at = calloc(n_tiers * sheet->n_lines, sizeof *at);
-    double *staffed = calloc(job->n_locations, sizeof *staffed);
-    if (at == NULL || staffed == NULL) {
-        sheet->failed = true;
-        goto out;
+    axis_t axes[MAX_PANELS];
+    double empty[MAX_PANELS];
+    char automation[MAX_PANELS][2 * NAME_BYTES];
+    const char *titles[MAX_PANELS];
+    people_write(sheet, &demand, axes, empty);
+    automation_write(sheet, &demand, axes + demand.n_tiers, empty + demand.n_tiers, automation);
+    for (size_t p = 0; p < demand.n_panels; p++) {
+        titles[p]
+            = p < demand.n_tiers ? TIER_TITLES[demand.index[p]] : automation[p - demand.n_tiers];
     }
-    for (size_t l = 0; l < job->n_locations; l++) {
-        staffed[l] = has_staff(sheet, l);
-    }
-    for (size_t p = 0; p < n_tiers; p++) {
-        bool is_empty;
-        axes[p] = tier_place(sheet, tiers[p], at + p * sheet->n_lines, &is_empty);
-        empty[p] = is_empty;
-        tier_block(sheet, tiers[p], titles[p]);
-    }
-    for (size_t p = 0; p < n_tiers; p++) {
-        titles[n_tiers + p] = shares[p];
-        automation_write(
-            sheet, tiers[p], shares[p], p + 1, &axes[n_tiers + p], &empty[n_tiers + p]);
-    }
-    sim_chart_sheet_texts(sheet, "panel_title", n_panels, titles);
-    sim_chart_sheet_axes(sheet, n_panels, axes);
-    sim_chart_sheet_numbers(sheet, "empty", n_panels, empty);
-    sim_chart_sheet_numbers(sheet, "label_at", n_tiers * sheet->n_lines, at);
-    sim_chart_sheet_number(sheet, "n_tiers", (double)n_tiers);
-    sim_chart_sheet_numbers(sheet, "n_roles", n_tiers, n_roles);
-    sim_chart_sheet_numbers(sheet, "has_staff", job->n_locations, staffed);
-out:
-    free(at);
-    free(staffed);
+    sim_chart_sheet_texts(sheet, "panel_title", demand.n_panels, titles);
+    sim_chart_sheet_axes(sheet, demand.n_panels, axes);
+    sim_chart_sheet_numbers(sheet, "empty", demand.n_panels, empty);
 }

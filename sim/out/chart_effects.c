@@ -5,6 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* effects on one scale differ at most so much */
+static const double MOST_TIMES = 5.0;
+
 enum { MAX_ROWS = 24 };         /* policies in a list */
 static const double ROW = 18.0; /* height of a row of a list [px] */
 static const double NUMBER_WIDTH = 66.0;
@@ -106,22 +109,6 @@ better_words(const policies_t *all, size_t policy, const char *metric, size_t si
     }
 }
 
-/* Whether the ranges are alike enough to be seen on one scale. */
-static bool
-one_scale(size_t n, const double low[], const double high[], size_t step)
-{
-    double least = INFINITY;
-    double most = 0.0;
-    for (size_t k = 0; k < n; k += step) {
-        const double range = fmax(high[k], 0.0) - fmin(low[k], 0.0);
-        if (isfinite(range) && range > 0.0) {
-            least = fmin(least, range);
-            most = fmax(most, range);
-        }
-    }
-    return most <= 5.0 * least;
-}
-
 static void
 fan_headline(const policies_t *all, size_t size, char text[], double unit, const char *word)
 {
@@ -203,7 +190,8 @@ sim_chart_effect_fan(sheet_t *sheet)
     }
     bool shared = true;
     for (size_t m = 0; m < n_metrics; m++) {
-        shared = shared && one_scale(n_panels - m, low + m, high + m, n_metrics);
+        shared
+            = shared && sim_chart_one_scale(n_panels - m, low + m, high + m, n_metrics, MOST_TIMES);
     }
 
     char headline[TEXT_SIZE];
@@ -629,7 +617,7 @@ sim_chart_effect_bridge(sheet_t *sheet)
     for (size_t i = 0; i < n_rows; i++) {
         names = fmax(names, sim_charttext_width(CAUSES[row[i]].words));
     }
-    const bool shared = one_scale(n_panels, low, high, 1);
+    const bool shared = sim_chart_one_scale(n_panels, low, high, 1, MOST_TIMES);
 
     char headline[TEXT_SIZE] = "Why the saving changes: no values";
     char subtitle[TEXT_SIZE];

@@ -1,48 +1,45 @@
-/* The labour market, BPO against KPO, and where the work is placed. */
+/* The labour market, BPO against KPO. */
 #include "chart_parts.h"
 #include "sim/charttext.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- the labour market ---- */
-
 static const char *const TIERS[] = { "bpo", "kpo" };
-enum { N_TIERS = 2, N_ROWS = 3, WINDOW = 12 };
+enum { N_TIERS = 2, N_COLUMNS = 3, WINDOW = 12 };
 
-/* A row of panels: how the roles of a tier become one line.  A ratio of a tier is not the mean of
- * its roles' ratios, so slack and months to fill are those of the role that is hardest to staff;
+/* A column of panels: how the roles of a tier become one line.  A ratio of a tier is not the mean
+ * of its roles' ratios, so slack and months to fill are those of the role that is hardest to staff;
  * posts are added. */
 static const struct {
     metric_t metric;
     double scale;
     enum { LEAST, MOST, ADDED } rule;
-    const char *title; /* before the tier's name */
-    const char *unit;  /* after it               */
-} ROWS[N_ROWS] = {
-    { SLACK, 100.0, LEAST, "Slack, tightest ", " role, %" },
-    { MONTHS_TO_FILL, 1.0, MOST, "Months to fill a post, slowest ", " role" },
-    { VACANCIES_UNFILLED, 1.0, ADDED, "Posts left open, ", " roles" },
+    const char *title, *brief;
+} COLUMNS[N_COLUMNS] = {
+    { SLACK, 100.0, LEAST, "Slack, tightest role, %", "Slack, %" },
+    { MONTHS_TO_FILL, 1.0, MOST, "Months to fill a post, slowest role", "Months to fill" },
+    { VACANCIES_UNFILLED, 1.0, ADDED, "Posts left open, all roles", "Posts open" },
 };
 
 static const double LABEL_GAP = 13.0; /* between names at the lines [px] */
 
 static double
-tier_value(const sheet_t *sheet, size_t row, const char *tier, size_t location, size_t month)
+tier_value(const sheet_t *sheet, size_t column, const char *tier, size_t location, size_t month)
 {
     const sim_chart_job_t *job = sheet->job;
     double found = NAN;
     for (size_t r = 0; r < job->n_roles; r++) {
         const double value = strcmp(job->tier[r], tier) != 0
             ? NAN
-            : sim_chart_grid_value(sheet->grid, ROWS[row].metric, location, r, month, MEAN);
+            : sim_chart_grid_value(sheet->grid, COLUMNS[column].metric, location, r, month, MEAN);
         if (!isfinite(value)) {
             continue;
         }
-        found = isnan(found)          ? value
-            : ROWS[row].rule == LEAST ? fmin(found, value)
-            : ROWS[row].rule == MOST  ? fmax(found, value)
-                                      : found + value;
+        found = isnan(found)                ? value
+            : COLUMNS[column].rule == LEAST ? fmin(found, value)
+            : COLUMNS[column].rule == MOST  ? fmax(found, value)
+                                            : found + value;
     }
     return found;
 }
@@ -128,320 +125,158 @@ market_words(
     }
 }
 
-/* One row of panels: the same axis for both tiers, a block for each. */
-static void
-row_write(sheet_t *sheet, size_t row, size_t n_tiers, const char *const tiers[], axis_t axes[],
-    double empty[], double at[])
-{
-    const size_t n = sheet->job->n_locations;
-    const size_t months = sheet->grid->months;
-    double *values = calloc(n_tiers * n * months, sizeof *values);
-    const double **columns = calloc(n, sizeof *columns);
-    size_t *strides = calloc(n, sizeof *strides);
-    if (values == NULL || columns == NULL || strides == NULL) {
-        sheet->failed = true;
-        goto out;
-    }
-    double low = 0.0;
-    double high = 0.0;
-    for (size_t i = 0; i < n_tiers; i++) {
-        empty[i] = 1.0;
-        for (size_t l = 0; l < n; l++) {
-            double *line = values + (i * n + l) * months;
-            at[i * n + l] = NAN;
-            for (size_t t = 0; t < months; t++) {
-                line[t] = tier_value(sheet, row, tiers[i], l, t);
-                if (isfinite(line[t])) {
-                    const double value = ROWS[row].scale * line[t];
-                    at[i * n + l] = value;
-                    low = fmin(low, value);
-                    high = fmax(high, value);
-                    empty[i] = 0.0;
-                }
-            }
-        }
-    }
-    const axis_t axis = sim_chart_axis_round(low, high, true, sheet->panel_height);
-    for (size_t i = 0; i < n_tiers; i++) {
-        char comment[128];
-        axes[i] = axis;
-        sim_chart_labels_spread(
-            n, at + i * n, sim_chart_axis_px(sheet, axis, LABEL_GAP), axis.low, axis.high);
-        for (size_t l = 0; l < n; l++) {
-            columns[l] = values + (i * n + l) * months;
-            strides[l] = 1;
-        }
-        snprintf(comment, sizeof comment, "%s%s%s", ROWS[row].title, tiers[i], ROWS[row].unit);
-        sim_chart_sheet_block(sheet, comment, months, n, columns, strides);
-    }
-out:
-    free(values);
-    free(columns);
-    free(strides);
-}
+/* A row of panels for each location: a line for each tier. */
+typedef struct {
+    size_t n_tiers;
+    const char *tier[N_TIERS];
+    char tier_words[N_TIERS][16];
+    size_t n_rows;   /* locations that find room */
+    size_t n_panels; /* N_COLUMNS of them        */
+    axis_t axis[N_COLUMNS];
+    double *value; /* [n_panels][n_tiers][months]: in the table's unit */
+} market_t;
 
-void
-sim_chart_labour_market(sheet_t *sheet)
+static void
+tiers_find(const sim_chart_job_t *job, market_t *self)
 {
-    const sim_chart_job_t *job = sheet->job;
-    const char *tiers[N_TIERS];
-    size_t n_tiers = 0;
     for (size_t i = 0; i < N_TIERS; i++) {
         bool is_there = false;
         for (size_t r = 0; r < job->n_roles; r++) {
             is_there = is_there || strcmp(job->tier[r], TIERS[i]) == 0;
         }
         if (is_there) {
-            tiers[n_tiers++] = TIERS[i];
+            sim_charttext_words(
+                sizeof self->tier_words[0], self->tier_words[self->n_tiers], TIERS[i], false);
+            self->tier[self->n_tiers++] = TIERS[i];
         }
     }
-    char headline[2 * TEXT_SIZE];
-    char period[64];
-    char subtitle[TEXT_SIZE];
-    market_words(sheet, n_tiers, tiers, sizeof headline, headline);
-    sim_chart_period_words(job, sizeof period, period);
-    snprintf(subtitle, sizeof subtitle,
-        "Slack: qualified job seekers in %% of them and staff. Slack and months are those of the "
-        "role hardest to staff in the month. %s, means over replications%s.",
-        period, sheet->grid->months > WINDOW ? "; title: last twelve months" : "");
-    const size_t n_panels = N_ROWS * n_tiers;
-    const page_t page = { .n_panels = n_panels,
-        .n_columns = n_tiers,
-        .n_labels = job->n_locations,
-        .label_em = sim_chart_widest_name(job, NULL),
-        .force_direct = job->n_locations <= 6 };
-    sim_chart_sheet_begin(sheet, headline, subtitle, &page);
-
-    axis_t axes[N_ROWS * N_TIERS];
-    double empty[N_ROWS * N_TIERS];
-    char titles[N_ROWS * N_TIERS][TEXT_SIZE];
-    const char *texts[N_ROWS * N_TIERS];
-    double scales[N_ROWS * N_TIERS];
-    double *at = calloc(n_panels * job->n_locations, sizeof *at);
-    if (at == NULL) {
-        sheet->failed = true;
-        return;
-    }
-    for (size_t row = 0; row < N_ROWS; row++) {
-        row_write(sheet, row, n_tiers, tiers, axes + row * n_tiers, empty + row * n_tiers,
-            at + row * n_tiers * job->n_locations);
-        for (size_t i = 0; i < n_tiers; i++) {
-            const size_t p = row * n_tiers + i;
-            char tier[16];
-            sim_charttext_words(sizeof tier, tier, tiers[i], false);
-            snprintf(titles[p], sizeof titles[p], "%s%s%s", ROWS[row].title, tier, ROWS[row].unit);
-            texts[p] = titles[p];
-            scales[p] = ROWS[row].scale;
-        }
-    }
-    sim_chart_titles_fit(sheet, &page, n_panels, titles);
-    sim_chart_sheet_texts(sheet, "panel_title", n_panels, texts);
-    sim_chart_sheet_axes(sheet, n_panels, axes);
-    sim_chart_sheet_numbers(sheet, "empty", n_panels, empty);
-    sim_chart_sheet_numbers(sheet, "scale", n_panels, scales);
-    sim_chart_sheet_numbers(sheet, "label_at", n_panels * job->n_locations, at);
-    free(at);
 }
 
-/* ---- where the work is placed ---- */
+static double *
+market_line(const market_t *self, const sheet_t *sheet, size_t panel, size_t tier)
+{
+    return self->value + (panel * self->n_tiers + tier) * sheet->grid->months;
+}
 
-static const char ONSHORE_NAME[] = "Onshore";
+/* The values of all panels; those of a column share an axis. */
+static void
+market_read(market_t *self, const sheet_t *sheet)
+{
+    double high[N_COLUMNS] = { 0.0 };
+    for (size_t p = 0; p < self->n_panels; p++) {
+        const size_t c = p % N_COLUMNS;
+        for (size_t i = 0; i < self->n_tiers; i++) {
+            double *line = market_line(self, sheet, p, i);
+            for (size_t t = 0; t < sheet->grid->months; t++) {
+                line[t] = tier_value(sheet, c, self->tier[i], p / N_COLUMNS, t);
+                high[c] = fmax(high[c], COLUMNS[c].scale * line[t]); /* passes over NaN */
+            }
+        }
+    }
+    for (size_t c = 0; c < N_COLUMNS; c++) {
+        self->axis[c] = sim_chart_axis_low(sheet, 0.0, high[c], true);
+    }
+}
 
+/* Where the names of the lines stand; whether there is none. */
 static bool
-has_share(const sheet_t *sheet, size_t location, size_t role)
+labels_place(const market_t *self, const sheet_t *sheet, size_t panel, double at[])
 {
-    return sim_chart_grid_last_month(sheet->grid, DEMAND_SHARE, location, role, MEAN) >= 0;
-}
-
-/* The share of a location, or of onshore (location n): what the locations leave. A location
- * without any value counts as none, as in the .gp. */
-static double
-share_at(const sheet_t *sheet, size_t location, size_t role, size_t month)
-{
-    double left = 1.0;
-    if (location < sheet->job->n_locations) {
-        return sim_chart_grid_value(sheet->grid, DEMAND_SHARE, location, role, month, MEAN);
-    }
-    for (size_t l = 0; l < sheet->job->n_locations; l++) {
-        if (has_share(sheet, l, role)) {
-            left -= sim_chart_grid_value(sheet->grid, DEMAND_SHARE, l, role, month, MEAN);
+    const size_t c = panel % N_COLUMNS;
+    bool is_empty = true;
+    for (size_t i = 0; i < self->n_tiers; i++) {
+        const double *line = market_line(self, sheet, panel, i);
+        at[i] = NAN;
+        for (size_t t = 0; t < sheet->grid->months; t++) {
+            at[i] = isfinite(line[t]) ? COLUMNS[c].scale * line[t] : at[i];
         }
+        is_empty = is_empty && isnan(at[i]);
     }
-    return left;
+    sim_chart_labels_spread(self->n_tiers, at, sim_chart_axis_px(sheet, self->axis[c], LABEL_GAP),
+        self->axis[c].low, self->axis[c].high);
+    return is_empty;
 }
 
 static void
-owner_words(const sheet_t *sheet, size_t location, bool is_first, size_t size, char text[])
+market_write(market_t *self, sheet_t *sheet)
 {
-    if (location < sheet->job->n_locations) {
-        sim_chart_place_words(sheet->job, location, size, text);
-        if (is_first && strncmp(text, "the ", 4) == 0) {
-            text[0] = 'T';
-        }
-    } else {
-        snprintf(text, size, "%s", is_first ? "Onshore" : "onshore");
-    }
-}
+    axis_t axes[MAX_GRID];
+    double empty[MAX_GRID];
+    double scales[MAX_GRID];
+    double at[MAX_GRID * N_TIERS];
+    char titles[MAX_GRID][2 * NAME_BYTES];
+    const char *texts[MAX_GRID];
+    const char *words[N_TIERS];
+    const double *columns[N_TIERS];
+    const size_t strides[N_TIERS] = { 1, 1 };
 
-/* "India gains most of the work, from 25 % to 31 %; onshore loses most, from 50 % to 44 %" */
-static void
-shares_words(const sheet_t *sheet, size_t size, char text[])
-{
-    const sim_chart_job_t *job = sheet->job;
-    const size_t n = job->n_locations;
-    const size_t last = sheet->grid->months - 1;
-    size_t winner = n + 1;
-    size_t loser = n + 1;
-    size_t largest = n + 1;
-    double most = 0.0;
-    double least = 0.0;
-    char name[NAME_BYTES];
-    char from[64];
-    char to[64];
-    bool any = false;
-
-    for (size_t l = 0; l < n; l++) {
-        any = any || has_share(sheet, l, job->n_roles);
-    }
-    for (size_t l = 0; l <= n && any; l++) {
-        const double end = share_at(sheet, l, job->n_roles, last);
-        const double change = end - share_at(sheet, l, job->n_roles, 0);
-        if (isfinite(end) && (largest > n || end > share_at(sheet, largest, job->n_roles, last))) {
-            largest = l;
+    market_read(self, sheet);
+    for (size_t p = 0; p < self->n_panels; p++) {
+        const size_t c = p % N_COLUMNS;
+        char name[NAME_BYTES];
+        sim_chart_location_words(sheet->job, p / N_COLUMNS, sizeof name, name);
+        const char *title = sim_chart_title_fits(
+                                sheet, COLUMNS[c].title, sheet->row_names != NO_ROW_NAMES ? 2 : 1)
+            ? COLUMNS[c].title
+            : COLUMNS[c].brief;
+        snprintf(titles[p], sizeof titles[p], "%s\n%s", name, title);
+        texts[p] = sheet->row_names == NO_ROW_NAMES ? titles[p] : p < N_COLUMNS ? title : "";
+        axes[p] = self->axis[c];
+        scales[p] = COLUMNS[c].scale;
+        empty[p] = labels_place(self, sheet, p, at + p * self->n_tiers);
+        for (size_t i = 0; i < self->n_tiers; i++) {
+            columns[i] = market_line(self, sheet, p, i);
         }
-        if (change > most) {
-            most = change;
-            winner = l;
-        }
-        if (change < least) {
-            least = change;
-            loser = l;
-        }
+        sim_chart_sheet_block(
+            sheet, titles[p], sheet->grid->months, self->n_tiers, columns, strides);
     }
-    if (largest > n) {
-        snprintf(text, size, "Where the work is placed: no values");
-        return;
+    for (size_t i = 0; i < self->n_tiers; i++) {
+        words[i] = self->tier_words[i];
     }
-    if (most < 0.005 && least > -0.005) {
-        owner_words(sheet, largest, true, sizeof name, name);
-        sim_charttext_number(
-            sizeof to, to, 100.0 * share_at(sheet, largest, job->n_roles, last), 0);
-        snprintf(text, size,
-            job->months > 1 ? "%s has the largest share of the work throughout, %s %%"
-                            : "%s has the largest share of the work, %s %%",
-            name, to);
-        return;
-    }
-    size_t used = 0;
-    const size_t who[] = { winner, loser };
-    for (size_t i = 0; i < 2; i++) {
-        if (who[i] > n) {
-            continue;
-        }
-        const double end = share_at(sheet, who[i], job->n_roles, last);
-        const double start = share_at(sheet, who[i], job->n_roles, 0);
-        const int decimals = fabs(end - start) < 0.05 ? 1 : 0;
-        owner_words(sheet, who[i], used == 0, sizeof name, name);
-        sim_charttext_number(sizeof from, from, 100.0 * start, decimals);
-        sim_charttext_number(sizeof to, to, 100.0 * end, decimals);
-        if (strcmp(from, to) == 0) {
-            continue;
-        }
-        const int added = snprintf(text + used, size - used, "%s%s %s%s%s, from %s to %s %%",
-            used > 0 ? "; " : "", name, i == 0 ? "gains" : "loses", n > 1 ? " most" : "",
-            used == 0 ? " work" : "", from, to);
-        used += added > 0 ? (size_t)added : 0;
-    }
+    sim_chart_sheet_texts(sheet, "panel_title", self->n_panels, texts);
+    sim_chart_sheet_axes(sheet, self->n_panels, axes);
+    sim_chart_sheet_numbers(sheet, "empty", self->n_panels, empty);
+    sim_chart_sheet_numbers(sheet, "scale", self->n_panels, scales);
+    sim_chart_sheet_number(sheet, "n_tiers", (double)self->n_tiers);
+    sim_chart_sheet_texts(sheet, "tier", self->n_tiers, words);
+    sim_chart_sheet_numbers(sheet, "tier_at", self->n_panels * self->n_tiers, at);
 }
 
 void
-sim_chart_location_shares(sheet_t *sheet)
+sim_chart_labour_market(sheet_t *sheet)
 {
     const sim_chart_job_t *job = sheet->job;
-    const size_t n = job->n_locations;
-    size_t n_panels = job->n_roles == 1 ? 1 : job->n_roles + 1;
-    n_panels = n_panels > MAX_PANELS ? MAX_PANELS : n_panels;
-    const size_t n_left_out = job->n_roles == 1 ? 0 : job->n_roles + 1 - n_panels;
+    const size_t most = MAX_GRID / N_COLUMNS;
     char headline[2 * TEXT_SIZE];
-    char subtitle[TEXT_SIZE];
     char period[64];
+    char subtitle[TEXT_SIZE];
     char left_out[64] = "";
-    sim_chart_period_words(job, sizeof period, period);
-    if (n_left_out > 0) {
-        snprintf(left_out, sizeof left_out, " %zu more roles are not drawn.", n_left_out);
-    }
-    shares_words(sheet, sizeof headline, headline);
-    snprintf(subtitle, sizeof subtitle,
-        "Share of the client's work placed in each location, in %% of demand in standard FTE; what "
-        "is "
-        "left stays onshore. %s, means over replications.%s",
-        period, left_out);
-    const page_t page = { .n_panels = n_panels,
-        .n_columns = sim_chart_columns_for(n_panels),
-        .n_labels = n + 1,
-        .label_em = sim_chart_widest_name(job, ONSHORE_NAME),
-        .extra = ONSHORE_NAME };
-    sim_chart_sheet_begin(sheet, headline, subtitle, &page);
-    sim_chart_sheet_number(sheet, "areas", 1.0);
+    market_t market = { .n_rows = job->n_locations < most ? job->n_locations : most };
 
-    axis_t axes[MAX_PANELS];
-    double empty[MAX_PANELS];
-    char titles[MAX_PANELS][TEXT_SIZE];
-    const char *texts[MAX_PANELS];
-    double *at = calloc(n_panels * sheet->n_lines, sizeof *at);
-    double *known = calloc(n_panels * n, sizeof *known);
-    const double **columns = calloc(n, sizeof *columns);
-    size_t *strides = calloc(n, sizeof *strides);
-    if (at == NULL || known == NULL || columns == NULL || strides == NULL) {
+    tiers_find(job, &market);
+    market.n_panels = N_COLUMNS * market.n_rows;
+    market_words(sheet, market.n_tiers, market.tier, sizeof headline, headline);
+    sim_chart_period_words(job, sizeof period, period);
+    if (job->n_locations > market.n_rows) {
+        snprintf(left_out, sizeof left_out, " %zu more locations are not drawn.",
+            job->n_locations - market.n_rows);
+    }
+    snprintf(subtitle, sizeof subtitle,
+        "Slack: qualified job seekers in %% of them and staff. Slack and months are those of the "
+        "tier's role hardest to staff in the month. %s, means over replications%s.%s",
+        period, sheet->grid->months > WINDOW ? "; title: last twelve months" : "", left_out);
+    const page_t page = { .n_panels = market.n_panels,
+        .n_columns = N_COLUMNS,
+        .per_location = N_COLUMNS,
+        .label_em = sim_charttext_width(market.n_tiers > 0 ? market.tier_words[0] : ""),
+        .one_row_is_low = true };
+    sim_chart_sheet_begin(sheet, headline, subtitle, &page);
+    market.value
+        = calloc(market.n_panels * market.n_tiers * sheet->grid->months, sizeof *market.value);
+    if (market.value == NULL) {
         sheet->failed = true;
-        goto out;
+        return;
     }
-    for (size_t p = 0; p < n_panels; p++) {
-        const size_t role = p > 0 ? p - 1 : n_panels == 1 ? 0 : job->n_roles;
-        double *label_at = at + p * sheet->n_lines;
-        double high = 100.0;
-        double low = 0.0;
-        char name[NAME_BYTES];
-        empty[p] = 1.0;
-        for (size_t l = 0; l < n; l++) {
-            known[p * n + l] = has_share(sheet, l, role);
-            empty[p] = known[p * n + l] > 0.0 ? 0.0 : empty[p];
-            columns[l] = sim_chart_grid_series(sheet->grid, DEMAND_SHARE, l, role) + MEAN;
-            strides[l] = N_STATS;
-        }
-        for (size_t l = 0; l <= n; l++) {
-            label_at[l] = NAN;
-        }
-        for (size_t t = 0; t < sheet->grid->months && empty[p] == 0.0; t++) {
-            double level = 0.0;
-            for (size_t l = 0; l <= n; l++) {
-                const double share
-                    = l < n && known[p * n + l] == 0.0 ? 0.0 : share_at(sheet, l, role, t);
-                if (isfinite(level + share) && (l == n || known[p * n + l] > 0.0)) {
-                    label_at[l] = 100.0 * (level + 0.5 * share);
-                }
-                level += share;
-                low = fmin(low, 100.0 * level);
-                high = fmax(high, 100.0 * level); /* fmax passes over NaN */
-            }
-        }
-        axes[p] = sim_chart_axis_round(low, high, true, sheet->panel_height);
-        sim_chart_labels_spread(sheet->n_lines, label_at,
-            sim_chart_axis_px(sheet, axes[p], LABEL_GAP), axes[p].low, axes[p].high);
-        sim_chart_role_words(job, role, sizeof name, name);
-        snprintf(titles[p], sizeof titles[p], "%s, %%", name);
-        texts[p] = titles[p];
-        sim_chart_sheet_block(sheet, titles[p], sheet->grid->months, n, columns, strides);
-    }
-    sim_chart_titles_fit(sheet, &page, n_panels, titles);
-    sim_chart_sheet_texts(sheet, "panel_title", n_panels, texts);
-    sim_chart_sheet_axes(sheet, n_panels, axes);
-    sim_chart_sheet_numbers(sheet, "empty", n_panels, empty);
-    sim_chart_sheet_numbers(sheet, "known_share", n_panels * n, known);
-    sim_chart_sheet_numbers(sheet, "label_at", n_panels * sheet->n_lines, at);
-out:
-    free(at);
-    free(known);
-    free(columns);
-    free(strides);
+    market_write(&market, sheet);
+    free(market.value);
 }

@@ -105,7 +105,11 @@ double sim_chart_summary(
     const sim_chart_job_t *job, const char *metric, size_t location, const char *stat);
 /* ---- a script in the making ---- */
 
-enum { MAX_PANELS = 12 };
+enum {
+    MAX_PANELS = 12, /* that are laid out freely                                   */
+    MAX_GRID = 48,   /* in rows of locations                                       */
+    MOST_LINES = 4,  /* locations that share a panel; of more each has its own     */
+};
 
 enum {
     TEXT_SIZE = 640, /* a sentence                                        */
@@ -128,8 +132,11 @@ typedef struct {
     size_t n_columns;     /* of panels: those of the page, fewer on a narrow one */
     double panel_width;   /* of each panel's axes [px], after sheet_begin */
     double panel_height;
-    double title_width;        /* of the title of a panel [px] */
-    bool two_lines;            /* titles of panels may have two lines */
+    double title_width; /* of the title of a panel [px] */
+    bool two_lines;     /* titles of panels may have two lines */
+    /* panels by location: rows with their location's name beside or above them, or, where there is
+     * no room for that, panels whose titles tell the location, too */
+    enum { NO_ROW_NAMES, NAMES_BESIDE, NAMES_ABOVE } row_names;
     bool failed;               /* memory ran out: the script is not to be used */
     size_t n_lines;            /* series, or locations and one more for an extra line       */
     bool direct;               /* labels stand at the lines; else in a row under the title */
@@ -155,10 +162,16 @@ typedef struct {
     bool two_lines;      /* room for two lines in the titles of panels                     */
     size_t n_series;     /* lines that are not locations: their names; 0: locations        */
     const char *const *series;
-    size_t before; /* months on the axis of time before the first of the run; then the
-                      axis of the run alone is there, too, as run_x_low and so on    */
-    double below;  /* more room below each axis [px]                                 */
+    size_t before;       /* months on the axis of time before the first of the run; then the
+                            axis of the run alone is there, too, as run_x_low and so on    */
+    double below;        /* more room below each axis [px]                                 */
+    size_t per_location; /* so many panels for each location (see sim_chart_row_line), which they
+                            name: no names at lines; of two and more a grid where there is room */
 } page_t;
+
+/* The line whose panels stand in a row of a page by location: the extra line's first, if there is
+ * one. */
+size_t sim_chart_row_line(const sim_chart_job_t *job, const char *extra, size_t row);
 
 /* Each replication's number over the horizon, as published: [*n], the caller frees.  NULL and *n 0
  * when the table has no such column, or memory ran out (sheet->failed). */
@@ -183,6 +196,13 @@ void sim_chart_sheet_fan(sheet_t *self, const char *comment, const double series
 
 /* An axis with round steps that holds low..high (not finite: 0..1). */
 axis_t sim_chart_axis_round(double low, double high, bool from_zero, double height_px);
+/* The same for the panels of a sheet, which may be low ones of a grid: they get more steps for
+ * their height. */
+axis_t sim_chart_axis_low(const sheet_t *sheet, double low, double high, bool from_zero);
+/* Whether of n ranges, every step-th of the arrays, the largest is at most so many times the
+ * smallest, so that they can be seen on one scale. */
+bool sim_chart_one_scale(
+    size_t n, const double low[], const double high[], size_t step, double most);
 /* Widens *low..*high by the finite values of a series' statistics. */
 void sim_chart_range_widen(double *low, double *high, double scale, size_t months,
     const double series[], stat_t first, stat_t last);
@@ -202,12 +222,10 @@ void sim_chart_place_words(const sim_chart_job_t *job, size_t location, size_t s
 /* 12345.6 as "12,300", 1.534 as "1.53": three significant digits. */
 void sim_chart_amount_words(size_t size, char text[], double value);
 
-/* Columns of the grid of n_panels <= MAX_PANELS panels. */
+/* Columns of the grid of n_panels panels. */
 size_t sim_chart_columns_for(size_t n_panels);
 /* Width of the widest name of a location, or of `other` when that is wider [em]. */
 double sim_chart_widest_name(const sim_chart_job_t *job, const char *other);
-/* Whether there is room for the bands of 90 %. */
-bool sim_chart_outer_bands_drawn(const sim_chart_job_t *job);
 /* "Line: median. Bands ..." */
 const char *sim_chart_bands_note(const sim_chart_job_t *job);
 /* "Jan 2024 to Dec 2033" */
@@ -223,9 +241,8 @@ bool sim_chart_all_finite(size_t n, const double values[]);
 /* 1, 1e-3, 1e-6, 1e-9 and "", " thousand", " million", " billion": so that the largest amount has
  * at most four digits. */
 double sim_chart_money_scale(double largest, const char **word);
-/* Cuts titles of panels to the room above their panel. */
-void sim_chart_titles_fit(
-    const sheet_t *sheet, const page_t *page, size_t n, char titles[][TEXT_SIZE]);
+/* Whether a panel has room for a title in so many lines. */
+bool sim_chart_title_fits(const sheet_t *sheet, const char *title, size_t n_lines);
 
 /* ---- the charts ---- */
 

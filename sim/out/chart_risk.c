@@ -224,7 +224,6 @@ sim_chart_npv_s_curve(sheet_t *sheet)
         texts[p] = titles[p];
         curve_block(sheet, titles[p], mine);
     }
-    sim_chart_titles_fit(sheet, &page, n, titles);
     sim_chart_sheet_texts(sheet, "panel_title", n, texts);
     sim_chart_sheet_axes(sheet, n, axes);
     sim_chart_sheet_numbers(sheet, "money_low", n, steps[0]);
@@ -438,7 +437,6 @@ sim_chart_convergence(sheet_t *sheet)
         const size_t strides[] = { 1, 1, 1, 1 };
         sim_chart_sheet_block(sheet, titles[k], is_there ? mine->n : 1, 4, columns, strides);
     }
-    sim_chart_titles_fit(sheet, &page, N_MEANS, titles);
     sim_chart_sheet_texts(sheet, "panel_title", N_MEANS, texts);
     sim_chart_sheet_axes(sheet, N_MEANS, axes);
     sim_chart_sheet_numbers(sheet, "empty", N_MEANS, empty);

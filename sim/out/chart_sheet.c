@@ -23,270 +23,33 @@ static const double KEY_WIDTH = 24.0;      /* of the piece of line before a name
 static const double LEAST_WIDTH = 225.0;   /* of a panel with its margins        */
 static const double LEAST_OF_MANY = 200.0; /* of each of more than six           */
 static const double LEAST_AXIS = 110.0;    /* of the axis of a panel             */
-enum { MAX_DIRECT = 6 };                   /* names that find room at the ends of their lines */
+/* of a grid with a row for each location */
+static const double GRID_TICS_WIDTH = 56.0;
+static const double GRID_LEAST_AXIS = 44.0;
+static const double GRID_GAP = 18.0;         /* between the axes of two rows       */
+static const double GRID_NAME_STEP = 16.0;   /* a name above a row                 */
+static const double GRID_FOLDED_ROW = 150.0; /* on a page too narrow for a grid */
+enum { MAX_DIRECT = 6 };                     /* names that find room at the ends of their lines */
 
-static const double LOCATION_EM = 9.0; /* names are cut there */
-static const double ROLE_EM = 13.0;
-
-/* ---- words ---- */
-
-void
-sim_chart_date_words(size_t size, char text[], const char *start, long month)
-{
-    static const char *const MONTHS[12]
-        = { "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
-    int year = 0;
-    int first = 1;
-    if (sscanf(start, "%4d-%2d", &year, &first) != 2 || first < 1 || first > 12) {
-        snprintf(text, size, "month %ld", month + 1);
-        return;
-    }
-    const long at = (long)year * 12 + first - 1 + month;
-    snprintf(text, size, "%s %ld", MONTHS[at % 12], at / 12);
-}
-
-void
-sim_chart_location_words(const sim_chart_job_t *job, size_t location, size_t size, char text[])
-{
-    if (location == job->n_locations) {
-        snprintf(text, size, "All locations");
-        return;
-    }
-    sim_charttext_words(size - 4, text, job->location[location], true);
-    sim_charttext_fit(text, LOCATION_EM);
-}
-
-void
-sim_chart_role_words(const sim_chart_job_t *job, size_t role, size_t size, char text[])
-{
-    if (role == job->n_roles) {
-        snprintf(text, size, "All roles");
-        return;
-    }
-    sim_charttext_words(size - 4, text, job->role[role], false);
-    sim_charttext_fit(text, ROLE_EM);
-}
-
-void
-sim_chart_amount_words(size_t size, char text[], double value)
-{
-    if (!isfinite(value) || value == 0.0) {
-        sim_charttext_number(size, text, value, 0);
-        return;
-    }
-    const int digits = (int)floor(log10(fabs(value))) + 1; /* before the point */
-    const double unit = digits > 3 ? pow(10.0, digits - 3) : 1.0;
-    const int decimals = digits >= 3 ? 0 : digits == 2 ? 1 : 2;
-    const double kept = digits > 3 ? round(value / unit) * unit : value;
-    sim_charttext_number(size, text, kept, decimals);
-}
-
-void
-sim_chart_period_words(const sim_chart_job_t *job, size_t size, char text[])
-{
-    char first[32];
-    char last[32];
-    sim_chart_date_words(sizeof first, first, job->start, 0);
-    sim_chart_date_words(sizeof last, last, job->start, job->months - 1);
-    if (job->months > 1) {
-        snprintf(text, size, "%s to %s", first, last);
-    } else {
-        snprintf(text, size, "%s", first);
-    }
-}
-
-void
-sim_chart_change_words(size_t size, char text[], const char *prefix, double first, double last,
-    const char *unit, int months)
-{
-    char from[64];
-    char to[64];
-    sim_chart_amount_words(sizeof from, from, first);
-    sim_chart_amount_words(sizeof to, to, last);
-    if (!isfinite(last)) {
-        snprintf(text, size, "has no values");
-    } else if (months == 1 || !isfinite(first)) {
-        snprintf(text, size, "is %s%s%s", prefix, to, unit);
-    } else if (fabs(last - first) < 0.01 * fabs(first) || strcmp(from, to) == 0) {
-        snprintf(text, size, "stays at about %s%s%s", prefix, to, unit);
-    } else {
-        snprintf(text, size, "%s from %s%s to %s%s", last > first ? "rises" : "falls", prefix, from,
-            to, unit);
-    }
-}
-
-bool
-sim_chart_outer_bands_drawn(const sim_chart_job_t *job)
-{
-    return job->n_locations <= 5;
-}
-
-const char *
-sim_chart_bands_note(const sim_chart_job_t *job)
-{
-    return job->n_replications == 1        ? "One replication, so no bands."
-        : sim_chart_outer_bands_drawn(job) ? "Line: median. Bands: 50 % and 90 % of replications."
-                                           : "Line: median. Band: 50 % of replications.";
-}
-
-double
-sim_chart_widest_name(const sim_chart_job_t *job, const char *other)
-{
-    double widest = other != NULL ? sim_charttext_width(other) : 0.0;
-    for (size_t l = 0; l < job->n_locations; l++) {
-        char name[NAME_BYTES];
-        sim_chart_location_words(job, l, sizeof name, name);
-        widest = fmax(widest, sim_charttext_width(name));
-    }
-    return widest;
-}
-
-void
-sim_chart_place_words(const sim_chart_job_t *job, size_t location, size_t size, char text[])
-{
-    static const char *const PLURALS_AND_UNIONS[] = { "philippines", "netherlands", "united_states",
-        "united_kingdom", "united_arab_emirates" };
-    char name[NAME_BYTES];
-    const char *article = "";
-    for (size_t i = 0; i < sizeof PLURALS_AND_UNIONS / sizeof PLURALS_AND_UNIONS[0]; i++) {
-        if (strcmp(job->location[location], PLURALS_AND_UNIONS[i]) == 0) {
-            article = "the ";
-        }
-    }
-    sim_chart_location_words(job, location, sizeof name, name);
-    snprintf(text, size, "%s%s", article, name);
-}
+/* ---- panels ---- */
 
 size_t
 sim_chart_columns_for(size_t n_panels)
 {
     /* few empty places, and more columns than rows */
     static const unsigned char COLUMNS[MAX_PANELS + 1] = { 1, 1, 2, 2, 2, 3, 3, 4, 4, 3, 4, 4, 4 };
-    return COLUMNS[n_panels];
+    return n_panels <= MAX_PANELS ? COLUMNS[n_panels] : 4;
 }
-
-void
-sim_chart_titles_fit(const sheet_t *sheet, const page_t *page, size_t n, char titles[][TEXT_SIZE])
-{
-    (void)page;
-    for (size_t p = 0; p < n; p++) {
-        sim_charttext_fit(
-            titles[p], (sheet->two_lines ? 2.0 : 1.0) * sheet->title_width / TITLE_SIZE);
-    }
-}
-
-/* ---- ranges ---- */
 
 bool
-sim_chart_all_finite(size_t n, const double values[])
+sim_chart_title_fits(const sheet_t *sheet, const char *title, size_t n_lines)
 {
-    for (size_t i = 0; i < n; i++) {
-        if (!isfinite(values[i])) {
-            return false;
-        }
+    const double room = sheet->title_width / TITLE_SIZE;
+    for (size_t i = 1; i < n_lines && sim_charttext_width(title) > room; i++) {
+        title += sim_charttext_break(title, room);
+        title += *title == ' ';
     }
-    return true;
-}
-
-double
-sim_chart_axis_px(const sheet_t *sheet, axis_t axis, double px)
-{
-    return px * (axis.high - axis.low) / sheet->panel_height;
-}
-
-void
-sim_chart_range_widen(double *low, double *high, double scale, size_t months, const double series[],
-    stat_t first, stat_t last)
-{
-    for (size_t t = 0; t < months; t++) {
-        for (size_t k = first; k <= (size_t)last; k++) {
-            const double value = scale * series[t * N_STATS + k];
-            if (isfinite(value)) {
-                *low = value < *low ? value : *low;
-                *high = value > *high ? value : *high;
-            }
-        }
-    }
-}
-
-axis_t
-sim_chart_axis_round(double low, double high, bool from_zero, double height_px)
-{
-    if (!isfinite(low) || !isfinite(high) || low > high) {
-        return (axis_t) { 0.0, 1.0, 0.5 };
-    }
-    /* zero is part of the axis when it is asked for or near */
-    if (low > 0.0 && (from_zero || low < 0.3 * high)) {
-        low = 0.0;
-    }
-    if (high < 0.0 && (from_zero || high > 0.3 * low)) {
-        high = 0.0;
-    }
-    if (high - low <= 1e-9 * fmax(fabs(low), fabs(high))) {
-        const double around = low == 0.0 ? 1.0 : 0.1 * fabs(low);
-        high += around;
-        low = low == 0.0 ? 0.0 : low - around;
-    }
-    const double n_steps = fmin(8.0, fmax(2.0, floor(height_px / 36.0)));
-    const double raw = (high - low) / n_steps;
-    const double decade = pow(10.0, floor(log10(raw)));
-    const double multiples[] = { 1.0, 2.0, 2.5, 5.0, 10.0 };
-    double step = 10.0 * decade;
-    for (size_t i = 0; i < sizeof multiples / sizeof multiples[0]; i++) {
-        if (raw <= multiples[i] * decade * 1.0001) {
-            step = multiples[i] * decade;
-            break;
-        }
-    }
-    return (axis_t) { step * floor(low / step + 1e-6), step * ceil(high / step - 1e-6), step };
-}
-
-/* Pool adjacent violators: with z_i = at_i - i gap, the nearest non-decreasing z gives the nearest
- * labels that are gap apart. */
-void
-sim_chart_labels_spread(size_t n, double at[], double gap, double low, double high)
-{
-    size_t *order = calloc(n + 1, sizeof *order);
-    double *mean = calloc(n + 1, sizeof *mean);
-    size_t *size = calloc(n + 1, sizeof *size);
-    if (order != NULL && mean != NULL && size != NULL) {
-        size_t m = 0;
-        for (size_t i = 0; i < n; i++) {
-            if (isnan(at[i])) {
-                continue;
-            }
-            size_t k = m++;
-            for (; k > 0 && at[order[k - 1]] > at[i]; k--) {
-                order[k] = order[k - 1];
-            }
-            order[k] = i;
-        }
-        size_t blocks = 0;
-        for (size_t k = 0; k < m; k++) {
-            mean[blocks] = at[order[k]] - (double)k * gap;
-            size[blocks++] = 1;
-            while (blocks > 1 && mean[blocks - 2] > mean[blocks - 1]) {
-                const double total = (double)(size[blocks - 2] + size[blocks - 1]);
-                mean[blocks - 2] = (mean[blocks - 2] * (double)size[blocks - 2]
-                                       + mean[blocks - 1] * (double)size[blocks - 1])
-                    / total;
-                size[blocks - 2] += size[blocks - 1];
-                blocks--;
-            }
-        }
-        size_t k = 0;
-        for (size_t b = 0; b < blocks; b++) {
-            /* the limits, written for z, hold for every label of the block */
-            const double ceiling = high - (double)(m - 1) * gap;
-            const double z = fmax(fmin(mean[b], ceiling), low);
-            for (size_t i = 0; i < size[b]; i++, k++) {
-                at[order[k]] = z + (double)k * gap;
-            }
-        }
-    }
-    free(order);
-    free(mean);
-    free(size);
+    return sim_charttext_width(title) <= room;
 }
 
 /* ---- the script ---- */
@@ -366,9 +129,9 @@ sim_chart_sheet_texts(sheet_t *self, const char *name, size_t n, const char *con
 void
 sim_chart_sheet_axes(sheet_t *self, size_t n, const axis_t axes[])
 {
-    double low[MAX_PANELS];
-    double high[MAX_PANELS];
-    double step[MAX_PANELS];
+    double low[MAX_GRID];
+    double high[MAX_GRID];
+    double step[MAX_GRID];
     for (size_t i = 0; i < n; i++) {
         low[i] = axes[i].low;
         high[i] = axes[i].high;
@@ -437,7 +200,7 @@ time_axis(sheet_t *self, double panel_width, long before, const char *prefix)
     int year = 0;
     int first = 1;
     (void)sscanf(job->start, "%4d-%2d", &year, &first);
-    const double most = fmax(2.0, floor(panel_width / 58.0));
+    const double most = panel_width < 70.0 ? 1.0 : fmax(2.0, floor(panel_width / 58.0));
     double at[64];
     char words[64][24];
     const char *texts[64];
@@ -489,6 +252,12 @@ time_axis(sheet_t *self, double panel_width, long before, const char *prefix)
     sim_chart_sheet_number(self, name, months > 1 ? -(double)before : -0.5);
     snprintf(name, sizeof name, "%sx_high", prefix);
     sim_chart_sheet_number(self, name, job->months > 1 ? (double)(job->months - 1) : 0.5);
+}
+
+size_t
+sim_chart_row_line(const sim_chart_job_t *job, const char *extra, size_t row)
+{
+    return extra == NULL ? row : row == 0 ? job->n_locations : row - 1;
 }
 
 /* The name of a line: a location's, or the extra one's. */
@@ -556,23 +325,60 @@ names_write(sheet_t *self, const page_t *page)
 
 /* What stands beside the axes of a panel [px]. */
 static double
-left_of(const page_t *page)
+left_of(const sheet_t *self, const page_t *page)
 {
-    return page->tics_width > 0.0 ? page->tics_width : TICS_WIDTH;
+    return self->row_names != NO_ROW_NAMES ? GRID_TICS_WIDTH
+        : page->tics_width > 0.0           ? page->tics_width
+                                           : TICS_WIDTH;
 }
 
 static double
 right_of(const sheet_t *self, const page_t *page)
 {
-    return page->right_width > 0.0          ? page->right_width
-        : self->direct || page->keep_margin ? 14.0 + NAME_SIZE * page->label_em
-                                            : 12.0;
+    return page->right_width > 0.0 ? page->right_width
+        : (self->direct || page->keep_margin) && page->label_em > 0.0
+        ? 14.0 + NAME_SIZE * page->label_em
+        : 12.0;
+}
+
+/* Left of the first column of panels, beside what each of them has there [px]. */
+static double
+names_width_of(const sheet_t *self, const page_t *page)
+{
+    return self->row_names == NAMES_BESIDE
+        ? 8.0 + TITLE_SIZE * sim_chart_widest_name(self->job, page->extra)
+        : page->names_width;
 }
 
 static double
 cell_width_of(const sheet_t *self, const page_t *page, size_t n_columns)
 {
-    return (self->width - 2.0 * MARGIN - page->names_width) / (double)n_columns;
+    return (self->width - 2.0 * MARGIN - names_width_of(self, page)) / (double)n_columns;
+}
+
+static double
+axis_width_of(const sheet_t *self, const page_t *page, size_t n_columns)
+{
+    return cell_width_of(self, page, n_columns) - left_of(self, page) - right_of(self, page);
+}
+
+/* A grid where there is room for one: with the names of its rows beside them, else above. */
+static bool
+grid_choose(sheet_t *self, const page_t *page)
+{
+    if (page->per_location < 2) {
+        return false;
+    }
+    self->direct = true;
+    self->n_columns = page->per_location;
+    self->row_names = NAMES_BESIDE;
+    if (axis_width_of(self, page, self->n_columns) < LEAST_AXIS) {
+        self->row_names = NAMES_ABOVE;
+    }
+    if (axis_width_of(self, page, self->n_columns) < GRID_LEAST_AXIS) {
+        self->row_names = NO_ROW_NAMES;
+    }
+    return self->row_names != NO_ROW_NAMES;
 }
 
 /* Fewer columns than wanted on a page that has no room for them, and whether names stand at the
@@ -580,55 +386,133 @@ cell_width_of(const sheet_t *self, const page_t *page, size_t n_columns)
 static void
 columns_choose(sheet_t *self, const page_t *page)
 {
+    self->row_names = NO_ROW_NAMES;
+    if (grid_choose(self, page)) {
+        return;
+    }
     const double least = page->least_width > 0.0 ? page->least_width
         : page->n_panels > 6                     ? LEAST_OF_MANY
                                                  : LEAST_WIDTH;
+    const bool must_be_direct = page->force_direct || page->per_location > 0;
     size_t n = page->n_columns;
     while (n > 1 && cell_width_of(self, page, n) < least) {
         n--;
     }
     const size_t n_rows = (page->n_panels + n - 1) / n;
-    self->direct = page->force_direct
-        || (page->n_columns <= 2 && n_rows <= 2 && page->n_labels <= MAX_DIRECT);
-    if (!page->force_direct
-        && cell_width_of(self, page, n) - left_of(page) - right_of(self, page) < LEAST_AXIS) {
+    self->direct
+        = must_be_direct || (page->n_columns <= 2 && n_rows <= 2 && page->n_labels <= MAX_DIRECT);
+    if (!must_be_direct && axis_width_of(self, page, n) < LEAST_AXIS) {
         self->direct = false;
     }
-    while (
-        n > 1 && cell_width_of(self, page, n) - left_of(page) - right_of(self, page) < LEAST_AXIS) {
+    while (n > 1 && axis_width_of(self, page, n) < LEAST_AXIS) {
         n--;
     }
     self->n_columns = n;
+}
+
+/* From one row of a grid to the next [px]. */
+static double
+grid_row(size_t n_rows)
+{
+    static const double STEP[] = { 0.0, 300.0, 215.0, 160.0, 130.0, 120.0, 112.0, 112.0 };
+    static const size_t N = sizeof STEP / sizeof STEP[0];
+    return n_rows < N ? STEP[n_rows] : 96.0;
+}
+
+/* The height of a page, y below its head [px]. */
+static double
+page_height(const sheet_t *self, const page_t *page, double y, double footer_height)
+{
+    const size_t n_rows = (page->n_panels + self->n_columns - 1) / self->n_columns;
+    if (self->row_names != NO_ROW_NAMES) {
+        const double name = self->row_names == NAMES_ABOVE ? GRID_NAME_STEP : 0.0;
+        return y + TITLE_HEIGHT + TITLE_STEP + (grid_row(n_rows) + name) * (double)n_rows - GRID_GAP
+            + TICS_HEIGHT + page->below + footer_height;
+    }
+    if (page->row_height > 0.0) {
+        return y + footer_height + page->row_height * (double)n_rows;
+    }
+    if (page->per_location > 1) {
+        return y + footer_height + GRID_FOLDED_ROW * (double)n_rows;
+    }
+    /* a head of four lines and a row or two of names is part of the usual heights */
+    const double usual = n_rows > 2           ? 640.0 + 150.0 * (double)(n_rows - 2)
+        : n_rows == 1 && page->one_row_is_low ? 480.0
+                                              : 640.0;
+    return usual + fmax(y - USUAL_HEAD, 0.0);
+}
+
+typedef struct {
+    double left, right, bottom, top; /* of the axes, share of the page */
+} edges_t;
+
+static void
+edges_write(sheet_t *self, size_t n, const edges_t edges[])
+{
+    static const char *const NAMES[] = { "left", "right", "bottom", "top" };
+    double values[MAX_GRID];
+    for (size_t k = 0; k < 4; k++) {
+        for (size_t p = 0; p < n; p++) {
+            const double of[] = { edges[p].left, edges[p].right, edges[p].bottom, edges[p].top };
+            values[p] = of[k];
+        }
+        sim_chart_sheet_numbers(self, NAMES[k], n, values);
+    }
+}
+
+/* The names of the rows of a grid, and the lines that they show. */
+static void
+rows_write(sheet_t *self, const page_t *page, size_t n_rows)
+{
+    char words[MAX_GRID][NAME_BYTES];
+    const char *texts[MAX_GRID];
+    double lines[MAX_GRID];
+    for (size_t r = 0; r < n_rows; r++) {
+        const size_t line = sim_chart_row_line(self->job, page->extra, r);
+        line_words(self, page, line, sizeof words[r], words[r]);
+        texts[r] = words[r];
+        lines[r] = (double)(line + 1);
+    }
+    sim_chart_sheet_texts(self, "row_name", n_rows, texts);
+    sim_chart_sheet_numbers(self, "row_line", n_rows, lines);
 }
 
 static void
 panels_write(sheet_t *self, const page_t *page, double head_height, double footer_height)
 {
     const size_t n_rows = (page->n_panels + self->n_columns - 1) / self->n_columns;
+    const bool in_grid = self->row_names != NO_ROW_NAMES;
+    const double name = self->row_names == NAMES_ABOVE ? GRID_NAME_STEP : 0.0;
     const double right = right_of(self, page);
-    const double tics_width = left_of(page);
+    const double tics_width = left_of(self, page);
     const double cell_width = cell_width_of(self, page, self->n_columns);
-    const double cell_height = (self->height - head_height - footer_height) / (double)n_rows;
     const double title_height = TITLE_HEIGHT + (self->two_lines ? TITLE_STEP : 0.0);
-    double edge[4][MAX_PANELS]; /* left, right, bottom, top [share of the page] */
+    const double cell_height = in_grid
+        ? grid_row(n_rows) + name
+        : (self->height - head_height - footer_height) / (double)n_rows;
+    self->panel_height = in_grid ? grid_row(n_rows) - GRID_GAP
+                                 : cell_height - title_height - TICS_HEIGHT - page->below;
+    edges_t edges[MAX_GRID];
     for (size_t p = 0; p < page->n_panels; p++) {
         const size_t column = p % self->n_columns;
         const size_t row = p / self->n_columns;
-        const double x = MARGIN + page->names_width + cell_width * (double)column;
-        const double y = head_height + cell_height * (double)row;
-        edge[0][p] = (x + tics_width) / self->width;
-        edge[1][p] = (x + cell_width - right) / self->width;
-        edge[2][p] = 1.0 - (y + cell_height - TICS_HEIGHT - page->below) / self->height;
-        edge[3][p] = 1.0 - (y + title_height) / self->height;
+        const double x = MARGIN + names_width_of(self, page) + cell_width * (double)column;
+        const double y = head_height + title_height + name + cell_height * (double)row;
+        edges[p] = (edges_t) { .left = (x + tics_width) / self->width,
+            .right = (x + cell_width - right) / self->width,
+            .bottom = 1.0 - (y + self->panel_height) / self->height,
+            .top = 1.0 - y / self->height };
     }
     sim_chart_sheet_number(self, "n_panels", (double)page->n_panels);
-    sim_chart_sheet_numbers(self, "left", page->n_panels, edge[0]);
-    sim_chart_sheet_numbers(self, "right", page->n_panels, edge[1]);
-    sim_chart_sheet_numbers(self, "bottom", page->n_panels, edge[2]);
-    sim_chart_sheet_numbers(self, "top", page->n_panels, edge[3]);
-    self->panel_height = cell_height - title_height - TICS_HEIGHT - page->below;
+    edges_write(self, page->n_panels, edges);
     self->panel_width = cell_width - tics_width - right;
     self->title_width = cell_width - tics_width - 4.0;
+    sim_chart_sheet_number(self, "by_location", page->per_location > 0);
+    sim_chart_sheet_number(self, "grid_columns", in_grid ? (double)self->n_columns : 0.0);
+    sim_chart_sheet_number(self, "names_above", self->row_names == NAMES_ABOVE);
+    if (in_grid) {
+        rows_write(self, page, n_rows);
+    }
     if (!page->no_time) {
         time_axis(self, self->panel_width, (long)page->before, "");
         if (page->before > 0) {
@@ -726,9 +610,8 @@ sim_chart_sheet_begin(sheet_t *self, const char *headline, const char *subtitle,
         goto out;
     }
     columns_choose(self, page);
-    const size_t n_rows = (page->n_panels + self->n_columns - 1) / self->n_columns;
-    self->two_lines
-        = page->two_lines || self->n_columns < page->n_columns || self->width < 0.8 * FULL_WIDTH;
+    self->two_lines = page->two_lines || self->row_names != NO_ROW_NAMES || page->per_location > 1
+        || self->n_columns < page->n_columns || self->width < 0.8 * FULL_WIDTH;
 
     double y = 8.0;
     head_wrap(&head, headline, room, HEADLINE_SIZE, 22.0, 0.0, lines, &y);
@@ -745,14 +628,7 @@ sim_chart_sheet_begin(sheet_t *self, const char *headline, const char *subtitle,
     }
     y += 8.0;
     const double footer_height = footer_write(self, false);
-    /* a head of four lines and a row or two of names is part of the usual heights */
-    self->height = page->row_height > 0.0 ? y + footer_height + page->row_height * (double)n_rows
-        : n_rows > 2                      ? 640.0 + 150.0 * (double)(n_rows - 2)
-        : n_rows == 1 && page->one_row_is_low ? 480.0
-                                              : 640.0;
-    if (page->row_height <= 0.0 && y > USUAL_HEAD) {
-        self->height += y - USUAL_HEAD;
-    }
+    self->height = page_height(self, page, y, footer_height);
     self->height = round(self->height);
     for (size_t i = 0; i < head.n; i++) {
         head.y[i] = 1.0 - head.y[i] / self->height;
