@@ -172,6 +172,22 @@ sim_chart_effect_sign(const effect_t *effect)
     return effect->low > 0.0 ? 1 : effect->high < 0.0 ? -1 : 0;
 }
 
+void
+sim_chart_better_words(
+    const policies_t *self, size_t policy, const char *metric, size_t size, char text[])
+{
+    const effect_t effect = sim_chart_effect(self, policy, metric);
+    if (!isfinite(effect.mean)) {
+        snprintf(text, size, "no value");
+    } else if (effect.mean == 0.0 && effect.p05 == 0.0 && effect.p95 == 0.0) {
+        snprintf(text, size, "no effect");
+    } else if (self->job->n_replications == 1 || !isfinite(effect.share)) {
+        snprintf(text, size, "%s", effect.mean > 0.0 ? "better" : "worse");
+    } else {
+        snprintf(text, size, "better in %.0f %%", 100.0 * effect.share);
+    }
+}
+
 size_t
 sim_chart_policies_order(const policies_t *self, const char *metric, size_t max, size_t order[])
 {

@@ -42,6 +42,10 @@ void sim_chart_left_out_words(
 /* Whether the interval says that the effect is above (1) or below (-1) zero; 0: neither. Where
  * there is no interval (one replication), 0. */
 int sim_chart_effect_sign(const effect_t *effect);
+/* "better in 3 %": the share of replications in which the policy raises the metric over the
+ * horizon; "no effect", "no value". */
+void sim_chart_better_words(
+    const policies_t *self, size_t policy, const char *metric, size_t size, char text[]);
 
 /* The saving of each replication that has both numbers, with the policy and without it [USD over
  * the horizon].  A policy that the scenario has in force is held against the scenario without it,

@@ -90,22 +90,6 @@ months_take(const policies_t *all)
     return block;
 }
 
-/* "better in 3 %": of the replications, over the horizon. */
-static void
-better_words(const policies_t *all, size_t policy, const char *metric, size_t size, char text[])
-{
-    const effect_t effect = sim_chart_effect(all, policy, metric);
-    if (!isfinite(effect.mean)) {
-        snprintf(text, size, "no value");
-    } else if (effect.mean == 0.0 && effect.p05 == 0.0 && effect.p95 == 0.0) {
-        snprintf(text, size, "no effect");
-    } else if (all->job->n_replications == 1 || !isfinite(effect.share)) {
-        snprintf(text, size, "%s", effect.mean > 0.0 ? "better" : "worse");
-    } else {
-        snprintf(text, size, "better in %.0f %%", 100.0 * effect.share);
-    }
-}
-
 /* Whether the ranges are alike enough to be seen on one scale. */
 static bool
 one_scale(size_t n, const double low[], const double high[], size_t step)
@@ -130,7 +114,7 @@ fan_headline(const policies_t *all, size_t size, char text[], double unit, const
         char amount[64];
         char better[64];
         sim_chart_amount_words(sizeof amount, amount, fabs(effect.mean) * yearly(all->job) * unit);
-        better_words(all, 0, MONTHLY[SAVING], sizeof better, better);
+        sim_chart_better_words(all, 0, MONTHLY[SAVING], sizeof better, better);
         if (!isfinite(effect.mean)) {
             snprintf(text, size, "%s: no value for the effect on the saving", all->words[0]);
         } else if (effect.mean == 0.0 && effect.p05 == 0.0 && effect.p95 == 0.0) {
@@ -265,7 +249,7 @@ sim_chart_effect_fan(sheet_t *sheet)
         for (size_t t = 0; t < months; t++) {
             empty[k] = isfinite(series[t * N_STATS + P50]) ? 0.0 : empty[k];
         }
-        better_words(&all, p, MONTHLY[m], sizeof better, better);
+        sim_chart_better_words(&all, p, MONTHLY[m], sizeof better, better);
         snprintf(titles[k], sizeof titles[k], "%s%s\n%s", all.words[p],
             n_metrics == 1    ? ""
                 : m == SAVING ? ", saving"
