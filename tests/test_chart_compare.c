@@ -557,6 +557,57 @@ test_many_curves_stand_apart(void)
     folder_remove("curves");
 }
 
+/* How often a word stands in a text. */
+static size_t
+count_of(const char *text, const char *word)
+{
+    size_t n = 0;
+    for (const char *at = text; (at = strstr(at, word)) != NULL; at += strlen(word)) {
+        n++;
+    }
+    return n;
+}
+
+/* Each policy has its name once in each of the four panels: at its point, or in the list of those
+ * that find no room. */
+static void
+test_every_point_is_named_or_listed(void)
+{
+    enum { FIRST = 15, N = 11, N_PANELS = 4 }; /* policies whose names are in no other's */
+    static const double WIDTHS[] = { 300.0, 600.0 };
+    static const kind_t KINDS[] = { USUAL, ALIKE, ZERO };
+    for (size_t i = 0; i < 6; i++) {
+        char where[4096];
+        char path[4096];
+        size_t length;
+        size_t n = 0;
+        sim_chart_text_t *texts = NULL;
+        sim_errors_t errors = { 0 };
+        sim_chart_job_t job = compare_job(
+            where, "points", comparison(KINDS[i / 2], N, POLICIES + FIRST, 60, 20), 60, 20);
+        job.only = "trade_off";
+        job.width_mm = WIDTHS[i % 2];
+        CU_ASSERT_EQUAL(sim_charts_draw(&job, &errors), SIM_OK);
+        CU_ASSERT_EQUAL_FATAL(sim_charts_describe(&job, &n, &texts), SIM_OK);
+        path_of(path, "points", "trade_off", "svg");
+        char *svg = file_bytes(path, &length);
+        char *all = svg != NULL ? svg_texts(svg) : NULL;
+        CU_ASSERT_PTR_NOT_NULL_FATAL(all);
+        for (size_t p = FIRST; p < FIRST + N; p++) {
+            char word[8];
+            snprintf(word, sizeof word, "P%s", POLICIES[p] + 1);
+            CU_ASSERT_EQUAL(count_of(all, word), N_PANELS + count_of(texts[0].headline, word));
+        }
+        /* where all stand on one point, none has a name there */
+        CU_ASSERT(KINDS[i / 2] != ZERO || count_of(all, "Not named") == N_PANELS);
+        free(svg);
+        free(all);
+        sim_chart_texts_free(n, texts);
+        sim_errors_free(&errors);
+        folder_remove("points");
+    }
+}
+
 /* A policy that the scenario has in force: as it stands is the saving with it. */
 static void
 test_a_policy_in_force_is_held_against_the_scenario_without(void)
@@ -835,6 +886,7 @@ main(int argc, char **argv)
         SIM_TEST(test_any_width_and_theme_is_readable), SIM_TEST(test_pictures_are_the_same_again),
         SIM_TEST(test_data_are_numbers_of_the_tables),
         SIM_TEST(test_titles_are_found_in_the_numbers), SIM_TEST(test_many_curves_stand_apart),
+        SIM_TEST(test_every_point_is_named_or_listed),
         SIM_TEST(test_a_policy_in_force_is_held_against_the_scenario_without),
         SIM_TEST(test_tables_that_are_missing_cost_their_charts), SIM_TEST(test_names_become_words),
         SIM_TEST(test_hostile_names_are_drawn_and_not_run),
