@@ -20,10 +20,10 @@ capitalise_places(const sim_chart_job_t *job, char text[])
         char place[NAME_BYTES];
         char lower[NAME_BYTES];
         sim_charttext_words(sizeof place - 4, place, job->location[l], true);
-        for (size_t i = 0; i < sizeof lower; i++) {
+        const size_t n = strlen(place);
+        for (size_t i = 0; i <= n; i++) {
             lower[i] = (char)tolower((unsigned char)place[i]);
         }
-        const size_t n = strlen(place);
         for (char *at = text; n > 2 && (at = strstr(at, lower)) != NULL; at += n) {
             const bool is_word = (at == text || at[-1] == ' ') && (at[n] == '\0' || at[n] == ' ');
             if (is_word) {

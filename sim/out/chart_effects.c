@@ -175,10 +175,9 @@ sim_chart_effect_fan(sheet_t *sheet)
     const char *word = "";
     const double unit = saving_unit(&all, n, taken, &word);
     const double scale[N_MONTHLY] = { 12.0 * unit, 1.0 };
-    double low[MAX_PANELS];
-    double high[MAX_PANELS];
+    double low[MAX_PANELS] = { 0.0 };
+    double high[MAX_PANELS] = { 0.0 };
     for (size_t k = 0; k < n_panels; k++) {
-        low[k] = high[k] = 0.0;
         if (n > 0) {
             const size_t m = k % n_metrics;
             sim_chart_range_widen(&low[k], &high[k], scale[m], months,

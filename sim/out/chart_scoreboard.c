@@ -206,7 +206,8 @@ sim_chart_scoreboard(sheet_t *sheet)
             spans[s] = cell_width * (double)(end - s);
         }
         cell_x[s] = cell_width * (double)(s % per_block);
-        cell_y[s] = block_height * (double)(s / per_block);
+        const size_t block = s / per_block;
+        cell_y[s] = block_height * (double)block;
         columns[s] = values[s];
         strides[s] = 1;
         values[s][0] = NAN;
