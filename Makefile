@@ -164,13 +164,16 @@ format: ## lay the sources out by .clang-format
 
 .PHONY: lint
 lint: ## clang-tidy and cppcheck, those that are installed
-	@if command -v clang-tidy >/dev/null; then \
-	  clang-tidy --quiet $(SRC) -- $(filter-out -fopenmp,$(CFLAGS_ALL)) -DSIM_DATA_DIR='""' -DSIM_SOURCE_DIR='""'; \
-	else echo 'lint: no clang-tidy here'; fi
-	@if command -v cppcheck >/dev/null; then \
+	@failed=0; \
+	if command -v clang-tidy >/dev/null; then \
+	  clang-tidy --quiet $(SRC) -- $(filter-out -fopenmp,$(CFLAGS_ALL)) -DSIM_DATA_DIR='""' -DSIM_SOURCE_DIR='""' \
+	    || failed=1; \
+	else echo 'lint: no clang-tidy here'; fi; \
+	if command -v cppcheck >/dev/null; then \
 	  cppcheck --quiet --std=c11 --enable=warning,performance,portability --inline-suppr --error-exitcode=1 \
-	    --suppress=missingInclude --suppress=shiftTooManyBitsSigned:sim/core/vec.h -Iinclude -I. -DSIM_LEVEL=v1 -D__x86_64__=1 sim; \
-	else echo 'lint: no cppcheck here'; fi
+	    --suppress=missingInclude --suppress=shiftTooManyBitsSigned:sim/core/vec.h -Iinclude -I. -DSIM_LEVEL=v1 -D__x86_64__=1 sim \
+	    || failed=1; \
+	else echo 'lint: no cppcheck here'; fi; exit $$failed
 
 # ---- the rest
 

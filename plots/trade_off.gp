@@ -23,6 +23,11 @@ do for [format in formats] {
                     set label 400+c corner at graph 1-4.0/w,graph cy right font at_size(9) textcolor rgb soft
                 }
             }
+            # the policies that find no room for their names
+            do for [i=1:2] {
+                eval sprintf("unnamed = unnamed_%d[i]", k)
+                if (strlen(unnamed) > 0) { set label 450+i unnamed at graph 0,graph -(22.0+14.0*i)/h left font at_size(9.5) textcolor rgb soft }
+            }
             do for [i=1:int(n_points)] {
                 eval sprintf("lx = label_x_%d[i]; ly = label_y_%d[i]; px = point_x_%d[i]; py = point_y_%d[i]; qx = lead_x_%d[i]; qy = lead_y_%d[i]", k, k, k, k, k, k)
                 if (lx == lx) { set label 500+i point_name[i] at graph lx/w,graph ly/h center font at_size(9.5) textcolor rgb (i == n_points ? soft : ink) }

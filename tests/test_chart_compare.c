@@ -502,6 +502,112 @@ test_titles_are_found_in_the_numbers(void)
     }
 }
 
+/* Beyond three policies the curves have a panel each: the saving as it stands and the policy's. */
+static void
+test_many_curves_stand_apart(void)
+{
+    enum { N_REPLICATIONS = 20, MANY = 1000, THINNED = 400 };
+    static double rows[2 * MANY][64];
+    const struct {
+        size_t n_policies, n_blocks, n_panels;
+        bool is_apart;
+    } cases[] = { { 1, 3, 2, false }, { 3, 7, 2, false }, { 4, 5, 4, true }, { 14, 13, 12, true } };
+    for (size_t c = 0; c < sizeof cases / sizeof cases[0]; c++) {
+        char where[4096];
+        const sim_folder_t *tables
+            = comparison(USUAL, cases[c].n_policies, POLICIES, 12, N_REPLICATIONS);
+        sim_chart_job_t job = compare_job(where, "curves", tables, 12, N_REPLICATIONS);
+        job.only = "saving_s_curve";
+        sim_errors_t errors = { 0 };
+        CU_ASSERT_EQUAL(sim_charts_draw(&job, &errors), SIM_OK);
+        sim_errors_free(&errors);
+        CU_ASSERT(cases[c].is_apart == svg_has_text("curves", "saving_s_curve", "With the policy"));
+        for (size_t b = 0; b < cases[c].n_blocks; b++) {
+            CU_ASSERT_EQUAL(dat_block("curves", "saving_s_curve", b, rows), N_REPLICATIONS);
+        }
+        CU_ASSERT_EQUAL(dat_block("curves", "saving_s_curve", cases[c].n_blocks, rows), 0);
+
+        /* below the name of a policy, what it does: the median difference is the effect here */
+        char amount[64];
+        char text[128];
+        const double effect = effect_in(tables, POLICIES[0], "savings_usd", "effect");
+        CU_ASSERT(effect < 0.0);
+        sim_chart_signed_words(sizeof amount, amount, effect * 1e-6);
+        snprintf(text, sizeof text, "%s, better in 2 %%", amount);
+        CU_ASSERT(cases[c].is_apart == svg_has_text("curves", "saving_s_curve", text));
+        CU_ASSERT_EQUAL(folder_remove("curves"), 4);
+    }
+
+    /* many replications: not all are drawn, the first and the last are */
+    char where[4096];
+    sim_chart_job_t job
+        = compare_job(where, "curves", comparison(USUAL, 4, POLICIES, 12, MANY), 12, MANY);
+    job.only = "saving_s_curve";
+    sim_errors_t errors = { 0 };
+    CU_ASSERT_EQUAL(sim_charts_draw(&job, &errors), SIM_OK);
+    sim_errors_free(&errors);
+    CU_ASSERT_EQUAL_FATAL(dat_block("curves", "saving_s_curve", 0, rows), THINNED);
+    CU_ASSERT_DOUBLE_EQUAL(rows[0][1], 0.8 * FIGURES[3].base, 1.0);
+    CU_ASSERT_DOUBLE_EQUAL(rows[THINNED - 1][1], 1.2 * FIGURES[3].base, 1.0);
+    CU_ASSERT_DOUBLE_EQUAL(rows[0][2], 0.05, 1e-9);
+    CU_ASSERT_DOUBLE_EQUAL(rows[THINNED - 1][2], 99.95, 1e-9);
+    for (size_t i = 1; i < THINNED; i++) {
+        CU_ASSERT(rows[i][1] >= rows[i - 1][1] && rows[i][2] > rows[i - 1][2]);
+    }
+    folder_remove("curves");
+}
+
+/* How often a word stands in a text. */
+static size_t
+count_of(const char *text, const char *word)
+{
+    size_t n = 0;
+    for (const char *at = text; (at = strstr(at, word)) != NULL; at += strlen(word)) {
+        n++;
+    }
+    return n;
+}
+
+/* Each policy has its name once in each of the four panels: at its point, or in the list of those
+ * that find no room. */
+static void
+test_every_point_is_named_or_listed(void)
+{
+    enum { FIRST = 15, N = 11, N_PANELS = 4 }; /* policies whose names are in no other's */
+    static const double WIDTHS[] = { 300.0, 600.0 };
+    static const kind_t KINDS[] = { USUAL, ALIKE, ZERO };
+    for (size_t i = 0; i < 6; i++) {
+        char where[4096];
+        char path[4096];
+        size_t length;
+        size_t n = 0;
+        sim_chart_text_t *texts = NULL;
+        sim_errors_t errors = { 0 };
+        sim_chart_job_t job = compare_job(
+            where, "points", comparison(KINDS[i / 2], N, POLICIES + FIRST, 60, 20), 60, 20);
+        job.only = "trade_off";
+        job.width_mm = WIDTHS[i % 2];
+        CU_ASSERT_EQUAL(sim_charts_draw(&job, &errors), SIM_OK);
+        CU_ASSERT_EQUAL_FATAL(sim_charts_describe(&job, &n, &texts), SIM_OK);
+        path_of(path, "points", "trade_off", "svg");
+        char *svg = file_bytes(path, &length);
+        char *all = svg != NULL ? svg_texts(svg) : NULL;
+        CU_ASSERT_PTR_NOT_NULL_FATAL(all);
+        for (size_t p = FIRST; p < FIRST + N; p++) {
+            char word[8];
+            snprintf(word, sizeof word, "P%s", POLICIES[p] + 1);
+            CU_ASSERT_EQUAL(count_of(all, word), N_PANELS + count_of(texts[0].headline, word));
+        }
+        /* where all stand on one point, none has a name there */
+        CU_ASSERT(KINDS[i / 2] != ZERO || count_of(all, "Not named") == N_PANELS);
+        free(svg);
+        free(all);
+        sim_chart_texts_free(n, texts);
+        sim_errors_free(&errors);
+        folder_remove("points");
+    }
+}
+
 /* A policy that the scenario has in force: as it stands is the saving with it. */
 static void
 test_a_policy_in_force_is_held_against_the_scenario_without(void)
@@ -522,6 +628,19 @@ test_a_policy_in_force_is_held_against_the_scenario_without(void)
     const double d = effect_in(tables, POLICIES[0], "savings_usd", "effect");
     CU_ASSERT_DOUBLE_EQUAL(rows[19][1], 1.2 * FIGURES[3].base - 1.3 * d, 10.0);
     folder_remove("force");
+
+    /* the reader is told */
+    size_t n = 0;
+    sim_chart_text_t *texts = NULL;
+    CU_ASSERT_EQUAL_FATAL(sim_charts_describe(&job, &n, &texts), SIM_OK);
+    for (size_t i = 0; i < n; i++) {
+        CU_ASSERT((strcmp(texts[i].entry->name, "saving_s_curve") == 0)
+            == (strstr(texts[i].subtitle,
+                    "Living wage is in force: its other curve is the saving "
+                    "without it.")
+                != NULL));
+    }
+    sim_chart_texts_free(n, texts);
 }
 
 static void
@@ -766,7 +885,8 @@ main(int argc, char **argv)
     static const check_test_t tests[] = { SIM_TEST(test_any_policies_are_drawn),
         SIM_TEST(test_any_width_and_theme_is_readable), SIM_TEST(test_pictures_are_the_same_again),
         SIM_TEST(test_data_are_numbers_of_the_tables),
-        SIM_TEST(test_titles_are_found_in_the_numbers),
+        SIM_TEST(test_titles_are_found_in_the_numbers), SIM_TEST(test_many_curves_stand_apart),
+        SIM_TEST(test_every_point_is_named_or_listed),
         SIM_TEST(test_a_policy_in_force_is_held_against_the_scenario_without),
         SIM_TEST(test_tables_that_are_missing_cost_their_charts), SIM_TEST(test_names_become_words),
         SIM_TEST(test_hostile_names_are_drawn_and_not_run),

@@ -47,7 +47,7 @@ typedef enum {
 #define SIM_LEDGER_ENUM(name) SIM_LEDGER_##name,
     SIM_LEDGER_LIST(SIM_LEDGER_ENUM)
 #undef SIM_LEDGER_ENUM
-    SIM_LEDGER_LINES
+        SIM_LEDGER_LINES
 } sim_ledger_line_t;
 
 /* Lines before this one are sums. */

@@ -101,7 +101,8 @@ take_field(reading_t *self, char **buffer)
             *to++ = c;
         }
     } else {
-        while (self->next < self->end && memchr(",\r\n\"", *self->next, 4) == NULL) {
+        static const char ENDS[] = { ',', '\r', '\n', '"' };
+        while (self->next < self->end && memchr(ENDS, *self->next, sizeof ENDS) == NULL) {
             *to++ = *self->next++;
         }
     }

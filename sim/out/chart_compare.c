@@ -20,10 +20,10 @@ capitalise_places(const sim_chart_job_t *job, char text[])
         char place[NAME_BYTES];
         char lower[NAME_BYTES];
         sim_charttext_words(sizeof place - 4, place, job->location[l], true);
-        for (size_t i = 0; i < sizeof lower; i++) {
+        const size_t n = strlen(place);
+        for (size_t i = 0; i <= n; i++) {
             lower[i] = (char)tolower((unsigned char)place[i]);
         }
-        const size_t n = strlen(place);
         for (char *at = text; n > 2 && (at = strstr(at, lower)) != NULL; at += n) {
             const bool is_word = (at == text || at[-1] == ' ') && (at[n] == '\0' || at[n] == ' ');
             if (is_word) {
@@ -170,6 +170,22 @@ sim_chart_effect_sign(const effect_t *effect)
 {
     /* the same difference in every replication has an interval without width */
     return effect->low > 0.0 ? 1 : effect->high < 0.0 ? -1 : 0;
+}
+
+void
+sim_chart_better_words(
+    const policies_t *self, size_t policy, const char *metric, size_t size, char text[])
+{
+    const effect_t effect = sim_chart_effect(self, policy, metric);
+    if (!isfinite(effect.mean)) {
+        snprintf(text, size, "no value");
+    } else if (effect.mean == 0.0 && effect.p05 == 0.0 && effect.p95 == 0.0) {
+        snprintf(text, size, "no effect");
+    } else if (self->job->n_replications == 1 || !isfinite(effect.share)) {
+        snprintf(text, size, "%s", effect.mean > 0.0 ? "better" : "worse");
+    } else {
+        snprintf(text, size, "better in %.0f %%", 100.0 * effect.share);
+    }
 }
 
 size_t

@@ -1,7 +1,8 @@
 /* chart_compare.h - what the charts of a comparison share; private to layer out.
  *
  * chart_compare.c: the policies and their effects.  chart_effects.c: effects over time, side by
- * side, and by cause.  chart_choice.c: which policy to choose. */
+ * side, and by cause.  Which policy to choose: chart_scoreboard.c, chart_trade_off.c and
+ * chart_saving_s_curve.c; the last two take the savings from chart_saving_pairs.c. */
 #ifndef SIM_OUT_CHART_COMPARE_H
 #define SIM_OUT_CHART_COMPARE_H
 
@@ -41,6 +42,24 @@ void sim_chart_left_out_words(
 /* Whether the interval says that the effect is above (1) or below (-1) zero; 0: neither. Where
  * there is no interval (one replication), 0. */
 int sim_chart_effect_sign(const effect_t *effect);
+/* "better in 3 %": the share of replications in which the policy raises the metric over the
+ * horizon; "no effect", "no value". */
+void sim_chart_better_words(
+    const policies_t *self, size_t policy, const char *metric, size_t size, char text[]);
+
+/* The saving of each replication that has both numbers, with the policy and without it [USD over
+ * the horizon].  A policy that the scenario has in force is held against the scenario without it,
+ * so the saving as it stands is the one with the policy. */
+typedef struct {
+    size_t n;
+    double *without, *with;
+    bool in_force;
+} saving_pairs_t;
+
+/* False: no memory.  n is 0 when the tables do not tell. */
+bool sim_chart_saving_pairs_take(
+    const sheet_t *sheet, const policies_t *all, size_t policy, saving_pairs_t *to);
+void sim_chart_saving_pairs_free(saving_pairs_t *self);
 
 /* "+1.53", "-0.4" with a true minus, "0"; three digits.  size >= 64. */
 void sim_chart_signed_words(size_t size, char text[], double value);

@@ -93,22 +93,6 @@ months_take(const policies_t *all)
     return block;
 }
 
-/* "better in 3 %": of the replications, over the horizon. */
-static void
-better_words(const policies_t *all, size_t policy, const char *metric, size_t size, char text[])
-{
-    const effect_t effect = sim_chart_effect(all, policy, metric);
-    if (!isfinite(effect.mean)) {
-        snprintf(text, size, "no value");
-    } else if (effect.mean == 0.0 && effect.p05 == 0.0 && effect.p95 == 0.0) {
-        snprintf(text, size, "no effect");
-    } else if (all->job->n_replications == 1 || !isfinite(effect.share)) {
-        snprintf(text, size, "%s", effect.mean > 0.0 ? "better" : "worse");
-    } else {
-        snprintf(text, size, "better in %.0f %%", 100.0 * effect.share);
-    }
-}
-
 static void
 fan_headline(const policies_t *all, size_t size, char text[], double unit, const char *word)
 {
@@ -117,7 +101,7 @@ fan_headline(const policies_t *all, size_t size, char text[], double unit, const
         char amount[64];
         char better[64];
         sim_chart_amount_words(sizeof amount, amount, fabs(effect.mean) * yearly(all->job) * unit);
-        better_words(all, 0, MONTHLY[SAVING], sizeof better, better);
+        sim_chart_better_words(all, 0, MONTHLY[SAVING], sizeof better, better);
         if (!isfinite(effect.mean)) {
             snprintf(text, size, "%s: no value for the effect on the saving", all->words[0]);
         } else if (effect.mean == 0.0 && effect.p05 == 0.0 && effect.p95 == 0.0) {
@@ -178,10 +162,9 @@ sim_chart_effect_fan(sheet_t *sheet)
     const char *word = "";
     const double unit = saving_unit(&all, n, taken, &word);
     const double scale[N_MONTHLY] = { 12.0 * unit, 1.0 };
-    double low[MAX_PANELS];
-    double high[MAX_PANELS];
+    double low[MAX_PANELS] = { 0.0 };
+    double high[MAX_PANELS] = { 0.0 };
     for (size_t k = 0; k < n_panels; k++) {
-        low[k] = high[k] = 0.0;
         if (n > 0) {
             const size_t m = k % n_metrics;
             sim_chart_range_widen(&low[k], &high[k], scale[m], months,
@@ -253,7 +236,7 @@ sim_chart_effect_fan(sheet_t *sheet)
         for (size_t t = 0; t < months; t++) {
             empty[k] = isfinite(series[t * N_STATS + P50]) ? 0.0 : empty[k];
         }
-        better_words(&all, p, MONTHLY[m], sizeof better, better);
+        sim_chart_better_words(&all, p, MONTHLY[m], sizeof better, better);
         snprintf(titles[k], sizeof titles[k], "%s%s\n%s", all.words[p],
             n_metrics == 1    ? ""
                 : m == SAVING ? ", saving"

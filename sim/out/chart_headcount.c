@@ -205,7 +205,7 @@ sim_chart_headcount_bridge(sheet_t *sheet)
     const size_t n_periods = (n_years + years_each - 1) / years_each;
     const size_t months_of_last = (size_t)job->months - 12 * years_each * (n_periods - 1);
 
-    bridge_t bridges[MAX_PANELS];
+    bridge_t bridges[MAX_PANELS] = { 0 };
     for (size_t p = 0; p < n; p++) {
         bridges[p] = bridge_of(sheet, &cuts[p], 12 * years_each);
     }

@@ -153,7 +153,8 @@ box_find(
 {
     static const double WAYS[][2]
         = { { 1, 0 }, { -1, 0 }, { 0, 1 }, { 0, -1 }, { 1, 1 }, { -1, 1 }, { 1, -1 }, { -1, -1 } };
-    for (double far = 7.0; far <= far_px; far += 5.0) {
+    for (int ring = 0; 7.0 + 5.0 * ring <= far_px; ring++) {
+        const double far = 7.0 + 5.0 * ring;
         for (size_t w = 0; w < sizeof WAYS / sizeof WAYS[0]; w++) {
             const double middle = x + WAYS[w][0] * (far + 0.5 * width);
             const double level = y + WAYS[w][1] * (far + 3.0);

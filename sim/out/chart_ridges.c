@@ -161,8 +161,8 @@ tics_choose(double low, double high, double width_px, double tics[MAX_TICS])
     static const double ROUND[] = { 1.0, 2.0, 5.0 };
     size_t n = 0;
     double taken = -INFINITY;
-    for (double decade = pow(10.0, floor(log10(low))); decade <= high && n < MAX_TICS;
-         decade *= 10.0) {
+    double decade = pow(10.0, floor(log10(low)));
+    while (decade <= high && n < MAX_TICS) {
         for (size_t k = 0; k < 3 && n < MAX_TICS; k++) {
             const double value = ROUND[k] * decade;
             char text[64];
@@ -177,6 +177,7 @@ tics_choose(double low, double high, double width_px, double tics[MAX_TICS])
                 taken = at + half;
             }
         }
+        decade *= 10.0;
     }
     return n;
 }

@@ -205,13 +205,14 @@ step_of(double low, double high)
     const double span = fmax(high - low, 1e-9 * fmax(fabs(low), fabs(high)));
     double power = pow(10.0, floor(log10(span / TICKS)));
 
-    for (;; power *= 10.0) {
+    for (;;) {
         for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++) {
             const double step = steps[i] * power;
             if (floor(low / step) * step + (TICKS - 1) * step >= high * (1.0 - 1e-12)) {
                 return step;
             }
         }
+        power *= 10.0;
     }
 }
 

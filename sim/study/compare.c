@@ -229,7 +229,8 @@ match_init(match_t *match, const sim_pair_t *pair)
             || (other != SIZE_MAX
                 && strcmp(a->location[l].currency, b->location[other].currency) == 0);
         for (size_t r = 0; r <= a->n_roles; r++) {
-            const size_t role = r == a->n_roles ? b->n_roles : sim_scenario_role(b, a->role[r].name);
+            const size_t role
+                = r == a->n_roles ? b->n_roles : sim_scenario_role(b, a->role[r].name);
             match->cell[sim_observer_cell(a, l, r)] = other == SIZE_MAX || role == SIZE_MAX
                 ? SIZE_MAX
                 : sim_observer_cell(b, other, role);
@@ -280,6 +281,7 @@ is_local_money(int metric)
 static void
 in_order(const sim_scenario_t *s, size_t k, size_t *l, size_t *r)
 {
+    SIM_BUG_IF(s->n_locations == 0);
     *l = (k / (s->n_roles + 1) + 1) % s->n_locations;
     *r = k % (s->n_roles + 1);
 }
