@@ -1,6 +1,6 @@
 /* report_parts.h - what the parts of the report share; private to layer out.
  *
- * report.c: the page, section by section.  report_words.c: the answer in sentences.
+ * report_page.h: the page and its sections.  report_words.c: the answer in sentences.
  * report_values.c: the assumptions, from effective.ini.  report_data.c: data of the explorer. */
 #ifndef SIM_OUT_REPORT_PARTS_H
 #define SIM_OUT_REPORT_PARTS_H
