@@ -553,33 +553,41 @@ test_the_answer_of_a_comparison(void)
         "As the scenario stands, work done in India instead of the United States costs 68.3 % less "
         "(nine in ten replications: 64.6 to 71.1 %), a saving of USD 12.3 million a year (9.1 to "
         "16.0).",
-        "Of the 3 policies compared, policy_a raises the saving the most (+1.50 points of the "
-        "onshore cost, 95 % interval +1.30 to +1.70), and policy_b lowers it the most (-2.25, "
-        "-2.75 to -1.75); chance alone could explain the change of 1 of them.",
-        "For the people who do the work, the largest effect is on employment (-40.00 people, "
-        "-50.00 to -30.00) with policy_b.");
+        "Of the 3 policies compared, \xE2\x80\x9C"
+        "Policy a\xE2\x80\x9D raises the saving the most (+1.50 points of the "
+        "onshore cost, 95 % interval +1.30 to +1.70), and \xE2\x80\x9C"
+        "Policy b\xE2\x80\x9D lowers it the most (-2.25 "
+        "points; -2.75 to -1.75); chance alone could explain the change of 1 of them.",
+        "For the people who do the work, the largest effect is on employment (-40.00 people; "
+        "-50.00 to -30.00) with \xE2\x80\x9C"
+        "Policy b\xE2\x80\x9D.");
     begin_board(&board, 3);
     answers(&talk, &board.grid, true, NULL, "Of the 3 scenarios compared, none changes the saving.",
         "Employment, attrition, illness and poverty stay as they are.");
     set_field(&board, 2, 0, -1.0, 0.0); /* a single replication has no interval */
     set_field(&board, 2, 1, -7.0, 0.0);
     answers(&talk, &board.grid, true, NULL,
-        "Of the 3 scenarios compared, none raises the saving, and policy_b lowers it the most "
+        "Of the 3 scenarios compared, none raises the saving, and \xE2\x80\x9C"
+        "Policy b\xE2\x80\x9D lowers it the most "
         "(-1.00 points of the onshore cost).",
         "For the people who do the work, the largest effect is on employment (-7.00 people) with "
-        "policy_b.");
+        "\xE2\x80\x9C"
+        "Policy b\xE2\x80\x9D.");
     begin_board(&board, 1);
     set_field(&board, 1, 0, 0.1, 0.3);
     answers(&talk, &board.grid, false, NULL,
-        "The policy policy_a changes the saving (+0.10 points of the onshore cost, 95 % interval "
+        "The policy \xE2\x80\x9C"
+        "Policy a\xE2\x80\x9D changes the saving (+0.10 points of the onshore cost, 95 % interval "
         "-0.20 to +0.40), which chance alone could explain.",
         NULL);
     set_field(&board, 1, 1, 3.0, 9.0);
     answers(&talk, &board.grid, false, NULL, NULL,
         "No effect on employment, attrition, illness or poverty stands out from chance.");
     set_field(&board, 1, 0, 0.0, 0.0);
-    answers(
-        &talk, &board.grid, false, NULL, "The policy policy_a does not change the saving.", NULL);
+    answers(&talk, &board.grid, false, NULL,
+        "The policy \xE2\x80\x9C"
+        "Policy a\xE2\x80\x9D does not change the saving.",
+        NULL);
     set_field(&board, 1, 0, NAN, 0.0);
     answers(&talk, &board.grid, false, NULL,
         "How the 1 policy compared changes the saving cannot be stated: the tables hold no value.",
