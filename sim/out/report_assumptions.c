@@ -77,86 +77,13 @@ put_values(page_t *page, sim_report_kind_t kind)
         }
         sim_report_put(page, "</td><td>");
         if (noted) {
-            sim_report_foreign(page, value->note);
+            sim_report_put_note(page, value->note);
         } else {
             sim_report_text(page, param != NULL ? param->meaning : "");
         }
         sim_report_put(page, "</td></tr>\n");
     }
     free(done);
-}
-
-/* Whether a note names a source. */
-static bool
-names(const char *note, const char *id)
-{
-    const size_t n = strlen(id);
-    for (const char *at = note; n > 0 && (at = strstr(at, id)) != NULL; at += n) {
-        const char before = at == note ? ' ' : at[-1];
-        const char after = at[n];
-        const bool word_before
-            = (before >= 'a' && before <= 'z') || (before >= '0' && before <= '9') || before == '_';
-        const bool word_after
-            = (after >= 'a' && after <= 'z') || (after >= '0' && after <= '9') || after == '_';
-        if (!word_before && !word_after) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static void
-put_sources(page_t *page)
-{
-    const sim_table_t *table = &page->values.sources;
-    const char *const columns[] = { "source_id", "publisher", "title", "year", "url" };
-    enum { N = sizeof columns / sizeof columns[0] };
-    const sim_column_t *column[N];
-    size_t n = 0;
-
-    if (table->n_rows == 0) {
-        return;
-    }
-    for (size_t k = 0; k < N; k++) {
-        column[k] = sim_table_column(table, columns[k]);
-    }
-    for (int pass = 0; pass < 2; pass++) {
-        if (pass == 1) {
-            if (n == 0) {
-                return;
-            }
-            sim_report_put(page,
-                "<details>\n<summary>The %zu source%s that the notes name</summary>\n", n,
-                sim_report_plural(n));
-            sim_report_begin_table(
-                page, "sortable", "Sources, as scenarios/data/sources.csv lists them");
-            sim_report_put(page, "<thead><tr>");
-            for (size_t k = 0; k < N; k++) {
-                static const char *const heads[]
-                    = { "In the notes", "Publisher", "Title", "Year", "Address" };
-                sim_report_column_head(page, heads[k]);
-            }
-            sim_report_put(page, "</tr></thead>\n<tbody>\n");
-        }
-        for (size_t i = 0; i < table->n_rows; i++) {
-            bool named = false;
-            for (size_t k = 0; k < page->values.n && !named; k++) {
-                const sim_report_value_t *value = &page->values.value[k];
-                named = strcmp(value->note, "default") != 0
-                    && names(value->note, sim_column_text(column[0], i));
-            }
-            n += pass == 0 && named;
-            if (pass == 1 && named) {
-                sim_report_put(page, "<tr>");
-                for (size_t k = 0; k < N; k++) {
-                    sim_report_cell(page, sim_column_text(column[k], i));
-                }
-                sim_report_put(page, "</tr>\n");
-            }
-        }
-    }
-    sim_report_end_table(page);
-    sim_report_put(page, "</details>\n");
 }
 
 void
@@ -202,6 +129,7 @@ sim_report_put_assumptions(page_t *page)
         put_values(page, SIM_REPORT_KINDS);
         sim_report_end_table(page);
     }
+    sim_report_put_observed(page);
     sim_report_put(page,
         "<h3>Every value</h3>\n<p class=\"screen\">Open a list to read it; "
         "<code>effective.ini</code> has them all.</p>\n<p class=\"paper\">The lists are on "
@@ -218,6 +146,6 @@ sim_report_put_assumptions(page_t *page)
             sim_report_put(page, "</details>\n");
         }
     }
-    put_sources(page);
+    sim_report_put_sources(page);
     sim_report_end_section(page);
 }

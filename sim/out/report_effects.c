@@ -53,7 +53,7 @@ sim_report_put_effects(page_t *page)
     const size_t pays = page->scenario->n_locations - 1;
     /* employment, attrition, pay of each location; saving and its worth; the rest */
     const size_t end[] = { 2 + pays, 5 + pays, g->n_columns };
-    char caption[120];
+    char caption[120], words[SIM_REPORT_NAME];
 
     sim_report_begin_section(page, "effects");
     sim_report_put(page,
@@ -79,9 +79,10 @@ sim_report_put_effects(page_t *page)
             }
             sim_report_put(page, "</tr></tbody>\n<tbody>\n");
             for (size_t i = 1; i < g->n_lines; i++) {
-                sim_report_put(page, "<tr><th scope=\"row\">");
-                sim_report_text(page, page->contender[i - 1].name);
-                sim_report_put(page, "</th>");
+                sim_report_policy(page->scenario, page->contender[i - 1].name, words);
+                sim_report_put(page, "<tr><th scope=\"row\"><a href=\"#policy-%zu\">", i);
+                sim_report_text(page, words);
+                sim_report_put(page, "</a></th>");
                 for (size_t c = from; c < until; c++) {
                     put_effect(page, &g->field[i * g->n_columns + c]);
                 }
@@ -92,7 +93,11 @@ sim_report_put_effects(page_t *page)
         column = end[k];
     }
     sim_report_put(page,
-        "<p class=\"note\">All metrics: <code>effects.csv</code>; month by month: "
+        "<p class=\"note\">Pressure is in standard deviations (SD) of a usual workforce. "
+        "Households "
+        "lifted are above the poverty line and would be below it on the income before the job. The "
+        "public balance is contributions and taxes less subsidies. All metrics: "
+        "<code>effects.csv</code>; month by month: "
         "<code>compare.csv</code>.</p>\n");
     sim_report_end_section(page);
 }

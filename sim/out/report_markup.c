@@ -1,6 +1,7 @@
 /* report_markup.c - elements of the page, and numbers and texts in them; see report_page.h. */
 #include "sim/out/html.h"
 #include "sim/out/report_page.h"
+#include "sim/text.h"
 #include <stdarg.h>
 #include <string.h>
 
@@ -97,16 +98,19 @@ sim_report_figure(page_t *page, const char *number)
 void
 sim_report_unbroken(page_t *page, const char *words)
 {
-    char one[2] = "";
+    char one[5];
 
-    for (const char *at = words; *at != '\0'; at++) {
+    for (const char *at = words; *at != '\0';) {
         const bool sign = *at == '-' && at > words && (at[-1] == ' ' || at[-1] == '(')
             && at[1] >= '0' && at[1] <= '9';
         const bool after_currency = at - words >= 3 && strncmp(at - 3, "USD", 3) == 0;
-        one[0] = *at;
+        const size_t size = sim_text_utf8(at, strlen(at));
+        const size_t n = size == 0 ? 1 : size;
+        snprintf(one, sizeof one, "%.*s", (int)n, at);
         sim_report_text(page,
             sign                                                 ? MINUS
                 : *at == ' ' && (at[1] == '%' || after_currency) ? "\xC2\xA0"
                                                                  : one);
+        at += n;
     }
 }

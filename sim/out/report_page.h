@@ -2,8 +2,8 @@
  *
  * report.c: the frame and the order of the sections.  report_markup.c: elements, texts, numbers.
  * A section each, or two: report_answer.c, report_effects.c, report_why.c, report_policies.c,
- * report_charts.c, report_assumptions.c, report_provenance.c.  What they are made of:
- * report_parts.h. */
+ * report_charts.c, report_assumptions.c with report_sources.c, report_provenance.c.  What they are
+ * made of: report_parts.h. */
 #ifndef SIM_OUT_REPORT_PAGE_H
 #define SIM_OUT_REPORT_PAGE_H
 
@@ -46,6 +46,10 @@ void sim_report_figure(page_t *page, const char *number);
 /* Text of our own in which a number keeps its percent sign and its currency. */
 void sim_report_unbroken(page_t *page, const char *words);
 
+/* A note of the scenario, in which a source that is known has its publisher and year in place of
+ * its identifier. */
+void sim_report_put_note(page_t *page, const char *note);
+
 /* A section under the heading that the contents have for it. */
 void sim_report_begin_section(page_t *page, const char *id);
 void sim_report_end_section(page_t *page);
@@ -75,6 +79,9 @@ void sim_report_put_policies(page_t *page);
 void sim_report_put_charts(page_t *page);
 void sim_report_put_explorer(page_t *page);
 void sim_report_put_assumptions(page_t *page);
+/* Of the assumptions: the observed values, and the sources that they and the notes name. */
+void sim_report_put_observed(page_t *page);
+void sim_report_put_sources(page_t *page);
 void sim_report_put_methods(page_t *page);
 void sim_report_put_provenance(page_t *page);
 

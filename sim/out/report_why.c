@@ -85,6 +85,21 @@ signed_text(double x, int decimals, char to[SIM_PAGE_NUMBER + 2])
         x > 0.0 && strpbrk(plain, "123456789") != NULL ? "+" : "", plain);
 }
 
+/* Whether a part is more than zeros in the digits that are shown. */
+static bool
+is_seen(const causes_t *c, size_t row, double size, int decimals)
+{
+    const double numbers[] = { c->effect[row], c->low[row], c->high[row] };
+    char text[SIM_PAGE_NUMBER + 2];
+    bool seen = false;
+
+    for (size_t k = 0; k < sizeof numbers / sizeof numbers[0]; k++) {
+        signed_text(sim_page_cell(numbers[k]) / size, decimals, text);
+        seen = seen || (isfinite(numbers[k]) && strpbrk(text, "123456789") != NULL);
+    }
+    return seen;
+}
+
 static void
 put_cause(page_t *page, const causes_t *c, size_t row, double size, int decimals, bool total,
     bool of_stack)
@@ -105,7 +120,11 @@ put_cause(page_t *page, const causes_t *c, size_t row, double size, int decimals
         sim_report_put(page, "<code>");
         sim_report_text(page, name);
         sim_report_put(page, "</code>%s", of_stack ? " of " : "");
-        sim_report_text(page, of_stack ? sim_column_text(c->part, row) : "");
+        if (of_stack) {
+            char words[SIM_REPORT_NAME];
+            sim_report_policy(page->scenario, sim_column_text(c->part, row), words);
+            sim_report_text(page, words);
+        }
     }
     signed_text(effect / size, decimals, number);
     sim_report_put(page, "</th><td data-v=\"%.12g\">%s", effect, clear ? "<strong>" : "");
@@ -132,12 +151,14 @@ put_causes(page_t *page, const causes_t *c, const char *policy, const char *head
     size_t row[CAUSES];
     size_t total = 0;
     size_t k = 0;
-    char caption[200];
+    char caption[200], words[SIM_REPORT_NAME];
     const size_t n = list_causes(c, policy, row, &total);
+
+    sim_report_policy(page->scenario, policy, words);
 
     if (n == 0) {
         sim_report_put(page, "<p><strong>");
-        sim_report_text(page, policy);
+        sim_report_text(page, words);
         sim_report_put(page, "</strong>: no difference.</p>\n");
         return;
     }
@@ -147,7 +168,7 @@ put_causes(page_t *page, const causes_t *c, const char *policy, const char *head
     }
     const double size = scales[k].size;
     const int decimals = size == 1.0 ? 0 : largest / size < 10.0 ? 2 : 1;
-    snprintf(caption, sizeof caption, "%s: change of the saving, USD%s", policy, scales[k].name);
+    snprintf(caption, sizeof caption, "%s: change of the saving, USD%s", words, scales[k].name);
     sim_report_begin_table(page, "figures sortable", caption);
     sim_report_put(page, "<thead><tr>");
     sim_report_column_head(page, head);
@@ -161,7 +182,9 @@ put_causes(page_t *page, const causes_t *c, const char *policy, const char *head
     }
     sim_report_put(page, "<tbody>\n");
     for (size_t i = 0; i < n; i++) {
-        put_cause(page, c, row[i], size, decimals, false, of_stack);
+        if (is_seen(c, row[i], size, decimals)) {
+            put_cause(page, c, row[i], size, decimals, false, of_stack);
+        }
     }
     sim_report_end_table(page);
 }
@@ -183,23 +206,26 @@ sim_report_put_why(page_t *page)
     sim_report_begin_section(page, "why");
     sim_report_put(page,
         "<p>The effect on the saving over the horizon and all locations, split among the "
-        "channels through which it works. The parts add up to the effect.</p>\n");
+        "channels through which it works. The parts add up to the effect; "
+        "those too small for the digits shown are left out.</p>\n<div class=\"causes\">\n");
     for (size_t i = 0; i < page->n_contenders; i++) {
         put_causes(page, &channels, page->contender[i].name, "Channel");
     }
-    sim_report_put(
-        page, "<p class=\"note\">Every item and location: <code>channels.csv</code>.</p>\n");
+    sim_report_put(page,
+        "</div>\n<p class=\"note\">Every item and location: <code>channels.csv</code>.</p>\n");
     for (size_t i = 0; keys != NULL && i < keys->n_rows && !any; i++) {
         any = strcmp(sim_column_text(explained.only, i), explained.word) == 0;
     }
     if (any) {
         sim_report_put(page,
             "<h3>Which keys change it</h3>\n<p>Each key that a policy moves, with its share "
-            "of the effect, whatever the order in which they are moved.</p>\n");
+            "of the effect, whatever the order in which they are moved.</p>\n<div "
+            "class=\"causes\">\n");
         for (size_t i = 0; i < page->n_contenders; i++) {
             put_causes(page, &explained, page->contender[i].name, "Key");
         }
-        sim_report_put(page, "<p class=\"note\">Other metrics: <code>explain.csv</code>.</p>\n");
+        sim_report_put(
+            page, "</div>\n<p class=\"note\">Other metrics: <code>explain.csv</code>.</p>\n");
     }
     sim_report_end_section(page);
 }
