@@ -107,15 +107,16 @@ sim_report_begin_section(page_t *page, const char *id)
 
 /* "120 months, Jan 2024 to Dec 2033" */
 static void
-period_words(const sim_scenario_t *s, char to[80])
+period_words(const sim_scenario_t *s, char to[120])
 {
-    char first[16], last[16];
+    char first[16], last[16], count[SIM_PAGE_NUMBER];
     sim_report_month(s, 0, first);
     sim_report_month(s, s->months - 1, last);
     if (s->months == 1) {
-        snprintf(to, 80, "1 month, %s", first);
+        snprintf(to, 120, "1 month, %s", first);
     } else {
-        snprintf(to, 80, "%d months, %s to %s", s->months, first, last);
+        sim_report_count(s->months, count);
+        snprintf(to, 120, "%s months, %s to %s", count, first, last);
     }
 }
 
@@ -123,7 +124,7 @@ static void
 put_head(page_t *page)
 {
     const sim_scenario_t *s = page->scenario;
-    char digest[SIM_HTML_DIGEST], period[80], count[SIM_PAGE_NUMBER];
+    char digest[SIM_HTML_DIGEST], period[120], count[SIM_PAGE_NUMBER];
     char *block = NULL;
 
     if (asprintf(&block, "/*<![CDATA[*/\n%s/*]]>*/", page->script) < 0) {

@@ -3,7 +3,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { PLACES = 6 }; /* of locations that an A4 page holds beside the labels */
+enum { PLACES = 6 }; /* locations that an A4 page holds beside the labels */
 
 void
 sim_report_put_answer(page_t *page)
@@ -55,6 +55,26 @@ strip_of(const sim_headline_page_t *h, size_t s)
     return &h->strip[s == 0 ? h->n_strips - 1 : s - 1];
 }
 
+/* How many locations stand beside the labels on a page that is some hundred characters wide. */
+static size_t
+places_that_fit(const sim_headline_page_t *h)
+{
+    enum { LINE = 114, GAP = 3 }; /* characters, of the size of ranges */
+    size_t widest = 1;
+
+    for (size_t s = 0; s < h->n_strips; s++) {
+        for (size_t i = 0; i < SIM_HEADLINE_ITEMS; i++) {
+            const sim_headline_cell_t *cell = &h->strip[s].cell[i];
+            const size_t n = cell->has_range
+                ? strlen(cell->low_text) + strlen(" to ") + strlen(cell->high_text)
+                : strlen(cell->mean_text);
+            widest = n > widest ? n : widest;
+        }
+    }
+    const size_t n = LINE / (widest + GAP);
+    return n < 1 ? 1 : n < PLACES ? n : PLACES;
+}
+
 void
 sim_report_put_headline(page_t *page)
 {
@@ -63,7 +83,8 @@ sim_report_put_headline(page_t *page)
 
     sim_report_begin_section(page, "headline");
     /* all locations together stand first; tables of about the same width */
-    const size_t n_tables = (h->n_strips + PLACES - 1) / PLACES;
+    const size_t fitting = places_that_fit(h);
+    const size_t n_tables = (h->n_strips + fitting - 1) / fitting;
     const size_t wide = (h->n_strips + n_tables - 1) / n_tables;
     for (size_t from = 0; from < h->n_strips; from += wide) {
         const size_t until = h->n_strips - from > wide ? from + wide : h->n_strips;

@@ -1,4 +1,5 @@
 /* report_assumptions.c - every value with where it comes from; see report_page.h. */
+#include "sim/charttext.h"
 #include "sim/out/report_page.h"
 #include <stdlib.h>
 #include <string.h>
@@ -33,6 +34,29 @@ is_twin(const sim_report_value_t *a, const sim_report_value_t *b)
         && strcmp(a->note, b->note) == 0 && a->kind == b->kind && is_assumption(b);
 }
 
+/* "India, data entry" of the section job.india.data_entry. */
+static void
+put_section(page_t *page, const char *section)
+{
+    const sim_scenario_t *s = page->scenario;
+    const char *dot = strchr(section, '.');
+    char name[SIM_REPORT_NAME], words[SIM_REPORT_NAME];
+    bool first = true;
+
+    for (const char *at = dot != NULL ? dot + 1 : section; *at != '\0'; first = false) {
+        const size_t n = strcspn(at, ".");
+        bool place = false;
+        snprintf(name, sizeof name, "%.*s", (int)(n < sizeof name ? n : sizeof name - 1), at);
+        for (size_t l = 0; l < s->n_locations; l++) {
+            place = place || strcmp(name, s->location[l].name) == 0;
+        }
+        sim_charttext_words(sizeof words, words, name, place);
+        sim_report_text(page, first ? "" : ", ");
+        sim_report_text(page, words);
+        at += n + (at[n] == '.');
+    }
+}
+
 /* A row for each value of a kind (SIM_REPORT_KINDS: the uncertain ones); equal ones of several
  * places share it. */
 static void
@@ -46,7 +70,8 @@ put_values(page_t *page, sim_report_kind_t kind)
         return;
     }
     sim_report_put(page, "<thead><tr>");
-    sim_report_column_head(page, "Key");
+    const bool explained = kind == SIM_REPORT_KINDS;
+    sim_report_column_head(page, explained ? "What" : "Key");
     sim_report_column_head(page, "Value");
     sim_report_column_head(page, "Where");
     const bool noted = kind != SIM_REPORT_DEFAULT && kind != SIM_REPORT_GIVEN;
@@ -63,7 +88,12 @@ put_values(page_t *page, sim_report_kind_t kind)
             || (kind == SIM_REPORT_KINDS ? !value->uncertain : value->kind != kind)) {
             continue;
         }
-        sim_report_put(page, "<tr><td><code>");
+        sim_report_put(page, "<tr><td>");
+        if (explained && param != NULL) {
+            sim_report_put_meaning(page, param->meaning);
+            sim_report_put(page, " ");
+        }
+        sim_report_put(page, "<code>");
         sim_report_text(page, value->key);
         sim_report_put(page, "</code></td><td>");
         sim_report_text(page, value->value);
@@ -71,8 +101,8 @@ put_values(page_t *page, sim_report_kind_t kind)
         for (size_t k = i; k < v->n; k++) {
             if (k == i || (!done[k] && is_twin(value, &v->value[k]))) {
                 done[k] = true;
-                sim_report_put(page, "%s", k == i ? "" : ", ");
-                sim_report_text(page, v->value[k].section);
+                sim_report_put(page, "%s", k == i ? "" : "; ");
+                put_section(page, v->value[k].section);
             }
         }
         sim_report_put(page, "</td><td>");

@@ -114,3 +114,19 @@ sim_report_unbroken(page_t *page, const char *words)
         at += n;
     }
 }
+
+void
+sim_report_put_meaning(page_t *page, const char *meaning)
+{
+    const char *last = strrchr(meaning, '(');
+    size_t n = strlen(meaning);
+    char text[SIM_SCOREBOARD_WORDS];
+
+    if (last != NULL && last > meaning && last[1] >= 'A' && last[1] <= 'Z'
+        && last[strspn(last + 1, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789, ") + 1] == ')') {
+        n = (size_t)(last - meaning) - 1;
+    }
+    snprintf(text, sizeof text, "%.*s", (int)n, meaning);
+    text[0] = (char)(text[0] >= 'a' && text[0] <= 'z' ? text[0] - 'a' + 'A' : text[0]);
+    sim_report_text(page, text);
+}

@@ -50,6 +50,9 @@ void sim_report_unbroken(page_t *page, const char *words);
  * its identifier. */
 void sim_report_put_note(page_t *page, const char *note);
 
+/* What a key means, without the paragraphs of docs/model.md that it ends with: "... (P2, S4)". */
+void sim_report_put_meaning(page_t *page, const char *meaning);
+
 /* A section under the heading that the contents have for it. */
 void sim_report_begin_section(page_t *page, const char *id);
 void sim_report_end_section(page_t *page);

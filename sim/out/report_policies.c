@@ -14,23 +14,6 @@ plain_source(const char *source)
                                                                                        : source;
 }
 
-/* What a key means, without the paragraphs of docs/model.md that it ends with: "... (P2, S4)". */
-static void
-put_meaning(page_t *page, const char *meaning)
-{
-    const char *last = strrchr(meaning, '(');
-    size_t n = strlen(meaning);
-    char text[SIM_SCOREBOARD_WORDS];
-
-    if (last != NULL && last > meaning && last[1] >= 'A' && last[1] <= 'Z'
-        && last[strspn(last + 1, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789, ") + 1] == ')') {
-        n = (size_t)(last - meaning) - 1;
-    }
-    snprintf(text, sizeof text, "%.*s", (int)n, meaning);
-    text[0] = (char)(text[0] >= 'a' && text[0] <= 'z' ? text[0] - 'a' + 'A' : text[0]);
-    sim_report_text(page, text);
-}
-
 /* A word of ours in the words about a change, as a reader knows it: a location, a role, a month. */
 static void
 put_word(page_t *page, const char *word)
@@ -92,7 +75,7 @@ put_line(page_t *page, const char *key, const char *words, const char *source)
 
     sim_report_put(page, "<li>");
     if (param != NULL) {
-        put_meaning(page, param->meaning);
+        sim_report_put_meaning(page, param->meaning);
         sim_report_put(page, ": ");
     }
     sim_report_put(page, "<strong>");
