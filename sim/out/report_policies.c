@@ -32,6 +32,8 @@ put_word(page_t *page, const char *word)
     for (size_t r = 0; r < s->n_roles; r++) {
         if (strcmp(word, s->role[r].name) == 0) {
             sim_charttext_words(sizeof to, to, word, false);
+            const bool name = to[0] == '\0' || (to[1] >= 'A' && to[1] <= 'Z'); /* "BPO" */
+            to[0] = (char)(!name && to[0] >= 'A' && to[0] <= 'Z' ? to[0] - 'A' + 'a' : to[0]);
             sim_report_text(page, to);
             return;
         }
@@ -84,9 +86,10 @@ put_line(page_t *page, const char *key, const char *words, const char *source)
     sim_report_text(page, key);
     sim_report_put(page, "</code>");
     if (source[0] != '\0') {
-        const bool assumed = strncmp(source, "assumption", 10) == 0;
-        sim_report_put(page, assumed ? "<span class=\"assumed\">A" : "<span class=\"source\">");
-        sim_report_put_note(page, source + assumed);
+        const bool own
+            = strncmp(source, "assumption", 10) == 0 || strncmp(source, "derived", 7) == 0;
+        sim_report_put(page, "<span class=\"%s\">", own ? "own" : "source");
+        sim_report_put_note(page, source);
         sim_report_put(page, "</span>");
     }
     sim_report_put(page, "</li>\n");
@@ -170,7 +173,9 @@ put_contenders(page_t *page)
         if (page->status == SIM_OK) {
             /* a title that says no more than the name is not said again */
             put_summary(page, strcasecmp(one->title, words) == 0 ? "" : one->title, when, n > 0);
-            sim_report_put(page, n == 0 ? "" : "<ul class=\"changes\">\n%s</ul>\n", list);
+            if (n > 0) {
+                sim_report_put(page, "<ul class=\"changes\">\n%s</ul>\n", list);
+            }
         }
         free(list);
     }
