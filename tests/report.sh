@@ -156,17 +156,22 @@ ITEMS
 [ "$checked" -ge 20 ]
 verdict $? "only $checked figures were found in the tables"
 
-# ---- why: every channel of a policy is a cell of channels.csv
+# ---- why: every channel of a policy that is more than zeros in the digits shown is a cell of channels.csv
 has d/report.html '<h2 id="why">'
-scale=$(sed -n 's/.*<caption>raise: change of the saving, \(USD[ a-zA-Z]*\)<.*/\1/p' d/report.html)
+scale=$(sed -n 's/.*<caption>Raise: change of the saving, \(USD[ a-zA-Z]*\)<.*/\1/p' d/report.html)
 case $scale in
 USD) size=1 ;;
 'USD k') size=1e3 ;;
 'USD M') size=1e6 ;;
 *) size=1e9 ;;
 esac
-sed -n '/<caption>raise: change of the saving/,/<\/table>/p' d/report.html | grep 'data-v' >rows.txt
-awk -F, '$1 == "raise" && $2 == "all" && $4 == "all" && $6 != 0 { print $6, $8, $9 }' d/channels.csv >cells.txt
+sed -n '/<caption>Raise: change of the saving/,/<\/table>/p' d/report.html | grep 'data-v' >rows.txt
+digits=$(sed -n '1s/.*data-v="[^"]*">\(<strong>\)*[^<]*\.\([0-9]*\)<.*/\2/p' rows.txt)
+awk -F, -v size="$size" -v d="${#digits}" '
+    function seen(x) { x /= size; return (x < 0 ? -x : x) >= 0.5 * 10 ^ -d }
+    $1 == "raise" && $2 == "all" && $4 == "all" && $6 != 0 && (seen($6) || seen($8) || seen($9)) {
+        print $6, $8, $9
+    }' d/channels.csv >cells.txt
 [ "$(wc -l <rows.txt)" -eq "$(wc -l <cells.txt)" ] && [ -s cells.txt ]
 verdict $? "$(wc -l <rows.txt) channels are shown of $(wc -l <cells.txt)"
 while read -r effect low high; do
@@ -182,6 +187,39 @@ while read -r effect low high; do
         END { exit !good }'
     verdict $? "$effect ($low to $high) is not what is shown: $row"
 done <cells.txt
+
+# ---- policies are named as the charts do, with the name that a command takes
+has d/report.html '<h3 id="policy-2">Raise <code>raise</code></h3>'
+has d/report.html '<th scope="row"><a href="#policy-2">Raise</a></th>'
+has d/report.html '“Raise”'
+lacks d/report.html '<th scope="row">raise</th>'
+has d/report.html 'for wage rises: <strong>1 → 1.1</strong> <code>wage_factor</code>'
+has a/report.html 'raise &amp; more</bdi> <code>raise</code></li>'
+cp hostile.ini stays.ini
+cat >>stays.ini <<'POLICY'
+[policy.stays]
+title = Stays
+start = 2024-07
+wage_factor = *1
+POLICY
+run 0 compare stays.ini raise stays $small -q --no-plots -o w
+has w/report.html '<h3 id="policy-2">Stays <code>stays</code></h3>'
+has w/report.html '<p><bdi></bdi>No value differs.</p>'
+
+# ---- sources of observed values by their names, those that are not known as they are written
+place=$(echo "$places" | grep -v '^all$' | head -n 1)
+cat >seen.csv <<SEEN
+date,location,role,metric,value,source
+2022-03,$place,all,employment,1000,"in_nasscom_2017: a count"
+2023-03,$place,all,employment,1200,"in_nasscom_2017: a count"
+2021,$place,all,employment,900,"my_survey: counted <by> hand, see in_nasscom_2017x"
+SEEN
+run 0 run hostile.ini $small -q --no-plots --history seen.csv -o s
+has s/report.html '<td>2022-03 to 2023-03</td><td>1,000 to 1,200</td>'
+has s/report.html 'NASSCOM 2017</span>: a count</bdi>'
+has s/report.html '<td>2021</td><td>900</td><td><bdi>my_survey: counted &lt;by&gt; hand, see in_nasscom_2017x</bdi></td>'
+has s/report.html '<td><bdi>in_nasscom_2017</bdi></td><td><bdi>NASSCOM</bdi></td>'
+lacks a/report.html 'Observed values'
 
 # ---- without charts, without style, with another style
 run 0 run hostile.ini $small -q --no-plots -o n

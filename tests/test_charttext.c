@@ -169,6 +169,29 @@ test_names_become_words(void)
 }
 
 static void
+test_policies_read_as_words(void)
+{
+    static const char *const places[] = { "india", "south_africa" };
+    static const struct {
+        const char *name, *words;
+    } cases[] = { { "wage_rise", "Wage rise" }, { "wage_rise_india", "Wage rise India" },
+        { "living_wage+hours_cap", "Living wage + hours cap" },
+        { "tax_south_africa+it_push", "Tax South Africa + IT push" },
+        { "indian_ink", "Indian ink" }, { "", "" }, { "+", "" }, { "a+", "A" } };
+    char words[64], small[8];
+
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        sim_charttext_policy(sizeof words, words, cases[i].name);
+        for (size_t l = 0; l < sizeof places / sizeof places[0]; l++) {
+            sim_charttext_place(words, places[l]);
+        }
+        CU_ASSERT_STRING_EQUAL(words, cases[i].words);
+    }
+    sim_charttext_policy(sizeof small, small, "living_wage");
+    CU_ASSERT_STRING_EQUAL(small, "Livi\xE2\x80\xA6");
+}
+
+static void
 test_texts_are_fitted_by_their_width(void)
 {
     char wide[64] = "WWWWWWWWWW";
@@ -243,5 +266,6 @@ SIM_TEST_MAIN("charttext", SIM_TEST(test_clean_keeps_text_and_drops_what_cannot_
     SIM_TEST(test_clean_breaks_the_end_of_a_cdata_section),
     SIM_TEST(test_clean_cuts_with_an_ellipsis), SIM_TEST(test_quote_writes_letters_and_octal_only),
     SIM_TEST(test_comment_cannot_end_its_line), SIM_TEST(test_numbers_have_commas),
-    SIM_TEST(test_names_become_words), SIM_TEST(test_texts_are_fitted_by_their_width),
+    SIM_TEST(test_names_become_words), SIM_TEST(test_policies_read_as_words),
+    SIM_TEST(test_texts_are_fitted_by_their_width),
     SIM_TEST(test_real_gnuplot_reads_hostile_texts_back_exactly))

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdbool.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 static char path[] = "/tmp/sim_csvread_XXXXXX";
@@ -44,6 +45,49 @@ test_a_table_is_read(void)
     CU_ASSERT(isnan(pay->cell.real[1]));
     CU_ASSERT_EQUAL(pay->cell.real[2], -2e-3);
     sim_table_free(&table);
+}
+
+/* Numbers of up to 15 digits are read in a shorter way, which must round as strtod does. */
+static void
+test_numbers_are_those_of_strtod(void)
+{
+    enum { N = 20000, BYTES = 32 };
+    static const char *const odd[] = { "0", "-0", "0.1", ".5", "5.", "-.5", "00012.50", "+1",
+        "999999999999999", "9999999999999999", "0.123456789012345", "0.1234567890123456",
+        "123456789012.345", "1e22", "1.7976931348623157e308", "4.9e-324", "-0.000001" };
+    enum { ODD = sizeof odd / sizeof odd[0] };
+    static char text[N + ODD][BYTES];
+    char *bytes = NULL;
+    size_t length = 0;
+    uint64_t state = 88172645463325252u; /* xorshift */
+    FILE *to = open_memstream(&bytes, &length);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(to);
+
+    fputs("month,role,pay\n", to);
+    for (size_t i = 0; i < N + ODD; i++) {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        const double x = ldexp((double)(state >> 11), -(int)(state % 90));
+        if (i < ODD) {
+            snprintf(text[i], BYTES, "%s", odd[i]);
+        } else {
+            snprintf(text[i], BYTES, "%.*g", 1 + (int)(state % 17), i % 2 == 0 ? x : -x);
+        }
+        fprintf(to, "1,x,%s\n", text[i]);
+    }
+    fclose(to);
+    file_set(bytes, length);
+    sim_table_t table;
+    sim_errors_t errors = { 0 };
+    CU_ASSERT_EQUAL_FATAL(sim_csv_read(path, "pay", SPEC, &table, &errors), SIM_OK);
+    const double *pay = sim_table_column(&table, "pay")->cell.real;
+    for (size_t i = 0; i < N + ODD; i++) {
+        const double wanted = strtod(text[i], NULL);
+        CU_ASSERT_EQUAL(memcmp(&pay[i], &wanted, sizeof wanted), 0);
+    }
+    sim_table_free(&table);
+    free(bytes);
 }
 
 static void
@@ -354,6 +398,7 @@ int
 main(int argc, char **argv)
 {
     static const check_test_t tests[] = { SIM_TEST(test_a_table_is_read),
+        SIM_TEST(test_numbers_are_those_of_strtod),
         SIM_TEST(test_further_columns_take_their_names_from_the_header),
         SIM_TEST(test_line_ends_and_byte_order_mark_change_nothing),
         SIM_TEST(test_equal_texts_are_kept_once), SIM_TEST(test_faults_are_told_with_their_line),

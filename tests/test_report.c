@@ -1,6 +1,7 @@
 /* Tests of what report.html is made of: text, pictures, sentences, values, data. */
 #include "check.h"
 #include "hostile.h"
+#include "sim/out/curve.h"
 #include "sim/out/html.h"
 #include "sim/out/picture.h"
 #include "sim/out/report_parts.h"
@@ -182,20 +183,90 @@ test_a_picture_is_taken_over(void)
 static void
 test_coordinates_are_rounded(void)
 {
-    static const char more[]
-        = " L100.00,200.05 L1.5e3,7 L.25,3. L-0.96,12345678.25 L1,2 L3,4 L5,6 L7,8"
-          " L9,10 L11,12 L13,14 L15,16 L17,18 Z";
-    char svg[512];
-    snprintf(svg, sizeof svg,
-        "<svg><path d='M1.25,-2.04  %s'/><path d='M1.25,2'/><rect x='1.25'/></svg>", more);
+    static const char svg[]
+        = "<svg><defs><path id='p' d='M1.25,2.00'/></defs><use href='#p'/>"
+          "<path d='M1.25,-2.04  L100.00,200.05 L-0.96,12.25 Z M7,7 L7.00,7.00'/>"
+          "<path d='M1.25,-2.04 L1.5e3,7.25'/><path d='M1.25,-2.04 h2'/><path d='L1.25,2.04'/>"
+          "<path d='M1.25 Z'/><path d='M1,1 L2,2 Z L3,3.25'/><path d='M1234567890.25,1'/>"
+          "<polygon fill-opacity = '0.550000' points='1.00,1.00 2.50,1.00 2.50,31.00'/>"
+          "<polygon points='1.00,1.00 M2.50,1.00'/>"
+          "<rect x='1.25' y='10' width='10.00' height='.50'/></svg>";
+    static const char *const wanted[] = { "<path id=\"p-p\" d=\"M1.25,2.00\"/>",
+        "<path d=\"M1.3-2l98.7 202.1-101-187.8zM7 7l0 0\"/>",
+        "<path d=\"M1.25,-2.04 L1.5e3,7.25\"/>", "<path d=\"M1.25,-2.04 h2\"/>",
+        "<path d=\"L1.25,2.04\"/>", "<path d=\"M1.25 Z\"/>", "<path d=\"M1,1 L2,2 Z L3,3.25\"/>",
+        "<path d=\"M1234567890.25,1\"/>", "<path fill-opacity=\"0.55\" d=\"M1 1l1.5 0 0 30z\"/>",
+        "<polygon points=\"1.00,1.00 M2.50,1.00\"/>",
+        "<rect x=\"1.25\" y=\"10\" width=\"10\" height=\".50\"/>" };
     char *page = drawn(svg, strlen(svg));
     CU_ASSERT_PTR_NOT_NULL_FATAL(page);
-    CU_ASSERT_PTR_NOT_NULL(strstr(page,
-        "<path d=\"M1.3,-2 L100,200.1 L1.5e3,7 L.25,3. L-1,12345678.25 L1,2 L3,4 L5,6 L7,8 L9,10 "
-        "L11,12 L13,14 L15,16 L17,18 Z\"/>"));
-    CU_ASSERT_PTR_NOT_NULL(strstr(page, "<path d=\"M1.25,2\"/>"));
-    CU_ASSERT_PTR_NOT_NULL(strstr(page, "<rect x=\"1.25\"/>"));
+    for (size_t i = 0; i < sizeof wanted / sizeof wanted[0]; i++) {
+        CU_ASSERT_PTR_NOT_NULL(strstr(page, wanted[i]));
+    }
     free(page);
+}
+
+/* How far a corner is from a line of n corners. */
+static double
+distance(const double corner[2], size_t n, double line[][2])
+{
+    double least = INFINITY;
+    for (size_t i = 0; i + 1 < n; i++) {
+        const double dx = line[i + 1][0] - line[i][0];
+        const double dy = line[i + 1][1] - line[i][1];
+        const double length2 = dx * dx + dy * dy;
+        const double along = (corner[0] - line[i][0]) * dx + (corner[1] - line[i][1]) * dy;
+        const double share = length2 > 0.0 ? fmin(fmax(along / length2, 0.0), 1.0) : 0.0;
+        least = fmin(
+            least, hypot(corner[0] - line[i][0] - share * dx, corner[1] - line[i][1] - share * dy));
+    }
+    return least;
+}
+
+static void
+test_lines_lose_corners_that_nobody_sees(void)
+{
+    enum { CORNERS = 1000 };
+    static double corner[CORNERS][2], kept[CORNERS][2];
+    char *bytes = NULL, *written = NULL;
+    size_t n_bytes = 0, n_written = 0, n = 0;
+    FILE *to = open_memstream(&bytes, &n_bytes);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(to);
+
+    for (size_t i = 0; i < CORNERS; i++) { /* flat, smooth, then ragged */
+        const double noise = (double)(i * 7919 % 97) / 97.0;
+        corner[i][0] = 84.0 + 0.38 * (double)i;
+        corner[i][1] = i < 300 ? 200.0
+            : i < 700          ? 200.0 + 30.0 * sin((double)(i - 300) / 40.0)
+                               : 200.0 + 9.0 * noise;
+        fprintf(to, "%s%.2f,%.2f ", i == 0 ? "M" : " L", corner[i][0], corner[i][1]);
+    }
+    fclose(to);
+    to = open_memstream(&written, &n_written);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(to);
+    CU_ASSERT_FATAL(sim_curve_is_plain(SIM_CURVE_PATH, n_bytes, bytes));
+    CU_ASSERT(sim_curve_write(SIM_CURVE_PATH, n_bytes, bytes, to));
+    fclose(to);
+    const char *at = written + 1;
+    for (; *at != '\0' && n < CORNERS; n++) {
+        at += *at == 'l';
+        char *end;
+        const double x = strtod(at, &end);
+        const double y = strtod(end, &end);
+        kept[n][0] = x + (n > 0 ? kept[n - 1][0] : 0.0);
+        kept[n][1] = y + (n > 0 ? kept[n - 1][1] : 0.0);
+        CU_ASSERT_FATAL(end > at);
+        at = end;
+    }
+    CU_ASSERT(n < CORNERS / 2);
+    CU_ASSERT(n_written < n_bytes / 4);
+    const double rounding = 0.5 * (0.1 + 0.01) * sqrt(2.0);
+    for (size_t i = 0; i < CORNERS; i++) {
+        CU_ASSERT(distance(corner[i], n, kept) <= SIM_CURVE_TOLERANCE + rounding + 1e-9);
+    }
+    CU_ASSERT_DOUBLE_EQUAL(kept[n - 1][0], corner[CORNERS - 1][0], 0.06);
+    free(bytes);
+    free(written);
 }
 
 static void
@@ -482,33 +553,41 @@ test_the_answer_of_a_comparison(void)
         "As the scenario stands, work done in India instead of the United States costs 68.3 % less "
         "(nine in ten replications: 64.6 to 71.1 %), a saving of USD 12.3 million a year (9.1 to "
         "16.0).",
-        "Of the 3 policies compared, policy_a raises the saving the most (+1.50 points of the "
-        "onshore cost, 95 % interval +1.30 to +1.70), and policy_b lowers it the most (-2.25, "
-        "-2.75 to -1.75); chance alone could explain the change of 1 of them.",
-        "For the people who do the work, the largest effect is on employment (-40.00 people, "
-        "-50.00 to -30.00) with policy_b.");
+        "Of the 3 policies compared, \xE2\x80\x9C"
+        "Policy a\xE2\x80\x9D raises the saving the most (+1.50 points of the "
+        "onshore cost, 95 % interval +1.30 to +1.70), and \xE2\x80\x9C"
+        "Policy b\xE2\x80\x9D lowers it the most (-2.25 "
+        "points; -2.75 to -1.75); chance alone could explain the change of 1 of them.",
+        "For the people who do the work, the largest effect is on employment (-40.00 people; "
+        "-50.00 to -30.00) with \xE2\x80\x9C"
+        "Policy b\xE2\x80\x9D.");
     begin_board(&board, 3);
     answers(&talk, &board.grid, true, NULL, "Of the 3 scenarios compared, none changes the saving.",
         "Employment, attrition, illness and poverty stay as they are.");
     set_field(&board, 2, 0, -1.0, 0.0); /* a single replication has no interval */
     set_field(&board, 2, 1, -7.0, 0.0);
     answers(&talk, &board.grid, true, NULL,
-        "Of the 3 scenarios compared, none raises the saving, and policy_b lowers it the most "
+        "Of the 3 scenarios compared, none raises the saving, and \xE2\x80\x9C"
+        "Policy b\xE2\x80\x9D lowers it the most "
         "(-1.00 points of the onshore cost).",
         "For the people who do the work, the largest effect is on employment (-7.00 people) with "
-        "policy_b.");
+        "\xE2\x80\x9C"
+        "Policy b\xE2\x80\x9D.");
     begin_board(&board, 1);
     set_field(&board, 1, 0, 0.1, 0.3);
     answers(&talk, &board.grid, false, NULL,
-        "The policy policy_a changes the saving (+0.10 points of the onshore cost, 95 % interval "
+        "The policy \xE2\x80\x9C"
+        "Policy a\xE2\x80\x9D changes the saving (+0.10 points of the onshore cost, 95 % interval "
         "-0.20 to +0.40), which chance alone could explain.",
         NULL);
     set_field(&board, 1, 1, 3.0, 9.0);
     answers(&talk, &board.grid, false, NULL, NULL,
         "No effect on employment, attrition, illness or poverty stands out from chance.");
     set_field(&board, 1, 0, 0.0, 0.0);
-    answers(
-        &talk, &board.grid, false, NULL, "The policy policy_a does not change the saving.", NULL);
+    answers(&talk, &board.grid, false, NULL,
+        "The policy \xE2\x80\x9C"
+        "Policy a\xE2\x80\x9D does not change the saving.",
+        NULL);
     set_field(&board, 1, 0, NAN, 0.0);
     answers(&talk, &board.grid, false, NULL,
         "How the 1 policy compared changes the saving cannot be stated: the tables hold no value.",
@@ -645,6 +724,7 @@ test_data_of_the_explorer(void)
 SIM_TEST_MAIN("report", SIM_TEST(test_hostile_text_is_shown_as_written),
     SIM_TEST(test_hostile_text_in_a_data_block), SIM_TEST(test_what_a_style_or_script_may_hold),
     SIM_TEST(test_a_picture_is_taken_over), SIM_TEST(test_coordinates_are_rounded),
+    SIM_TEST(test_lines_lose_corners_that_nobody_sees),
     SIM_TEST(test_pictures_that_could_act_are_refused), SIM_TEST(test_broken_pictures),
     SIM_TEST(test_the_answer_of_a_run), SIM_TEST(test_the_answer_when_nothing_is_saved),
     SIM_TEST(test_the_answer_with_gaps), SIM_TEST(test_the_answer_of_a_comparison),

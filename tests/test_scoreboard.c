@@ -36,8 +36,14 @@ static const struct {
     { "hours_cap", "overtime_cap", "india", "all", "", "2026-01", "", "law of 2023", .25, .085, 0 },
     { "hours_cap", "overtime_cap", "philippines", "all", "", "2026-01", "", "law of 2023", .25,
         .085, 0 },
+    { "hours_cap", "overtime_premium", "india", "all", "", "2026-01", "", "", 2.0, 2.0, 0 },
+    { "hours_cap", "overtime_premium", "philippines", "all", "", "2026-01", "", "", 1.25, 2.0, 0 },
     { "raise", "wage_factor", "india", "entry", "", "2024-01", "2025-01", "", 1.0, 1.1, 12 },
     { "raise", "min_wage", "india", "all", "INR/month", "2024-05", "", "", 13000.0, 17550.0, 0 },
+    { "raise", "min_wage", "philippines", "all", "PHP/month", "2024-05", "", "", 14000.0, 14000.0,
+        0 },
+    { "raise", "tax_rate", "all", "all", "", "2024-05", "", "", 0.25, 0.25, 0 },
+    { "a", "tax_rate", "india", "all", "", "2024-05", "", "", NAN, NAN, 0 },
 };
 enum { CHANGES = sizeof changes / sizeof changes[0] };
 
@@ -125,14 +131,18 @@ test_words(void)
     CU_ASSERT(says(text,
         "  hours_cap: Forty hours; from 2026-01\n"
         "    hours_week 48 -> 40 h in india; 45.5 -> 40 h in philippines\n"
-        "    overtime_cap 0.25 -> 0.085 (law of 2023)\n"));
+        "    overtime_cap 0.25 -> 0.085 (law of 2023)\n"
+        "    overtime_premium 1.25 -> 2 in philippines\n"));
     CU_ASSERT(says(text,
-        "  raise\n"
+        "  raise nothing changes in philippines\n"
         "    wage_factor 1 -> 1.1 in india for entry; from the first month until "
         "2025-01, phased in over 12\n"
         "        months\n"
         "    min_wage 13,000 -> 17,550 INR/month in india; from 2024-05\n"));
     CU_ASSERT(says(text, "  nothing: Nothing; no value differs\n"));
+    free(text);
+    text = written(4, false);
+    CU_ASSERT(says(text, "  a no value differs\n"));
     free(text);
 }
 

@@ -36,6 +36,13 @@ void sim_charttext_comment(FILE *to, const char *text);
  * "South africa"; "bpo" and "kpo" give "BPO" and "KPO", "it_services" "IT services". */
 void sim_charttext_words(size_t size, char words[], const char *name, bool every_word);
 
+/* A policy, or several: "living_wage+hours_cap" gives "Living wage + hours cap". */
+void sim_charttext_policy(size_t size, char words[], const char *name);
+
+/* Writes a location as a name where it stands among the words: "Wage rise india" becomes "Wage rise
+ * India". */
+void sim_charttext_place(char words[], const char *location);
+
 /* A number with `decimals` digits after the point and commas between thousands; "-0" becomes "0";
  * not finite gives "no value". */
 void sim_charttext_number(size_t size, char text[], double value, int decimals);

@@ -1,6 +1,5 @@
 #include "chart_compare.h"
 #include "sim/charttext.h"
-#include <ctype.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,55 +10,14 @@ static const double POLICY_EM = 15.0;       /* names are cut there */
 
 /* ---- names ---- */
 
-/* Writes the words of a location's name as a name where they stand among those of a policy:
- * "Wage rise india" gives "Wage rise India". */
-static void
-capitalise_places(const sim_chart_job_t *job, char text[])
-{
-    for (size_t l = 0; l < job->n_locations; l++) {
-        char place[NAME_BYTES];
-        char lower[NAME_BYTES];
-        sim_charttext_words(sizeof place - 4, place, job->location[l], true);
-        const size_t n = strlen(place);
-        for (size_t i = 0; i <= n; i++) {
-            lower[i] = (char)tolower((unsigned char)place[i]);
-        }
-        for (char *at = text; n > 2 && (at = strstr(at, lower)) != NULL; at += n) {
-            const bool is_word = (at == text || at[-1] == ' ') && (at[n] == '\0' || at[n] == ' ');
-            if (is_word) {
-                memcpy(at, place, n);
-            }
-        }
-    }
-}
-
-/* "living_wage+hours_cap" gives "Living wage + hours cap". */
+/* "wage_rise_india" as "Wage rise India", cut to its width. */
 static void
 policy_words(const sim_chart_job_t *job, const char *name, char text[NAME_BYTES])
 {
-    char part[NAME_BYTES];
-    char words[NAME_BYTES];
-    size_t used = 0;
-    text[0] = '\0';
-    for (const char *at = name;; at++) {
-        const size_t length = strcspn(at, "+");
-        snprintf(part, sizeof part, "%.*s", (int)length, at);
-        sim_charttext_words(sizeof words - 4, words, part, false);
-        if (used > 0 && isupper((unsigned char)words[0]) && !isupper((unsigned char)words[1])) {
-            words[0] = (char)tolower((unsigned char)words[0]);
-        }
-        const int n
-            = snprintf(text + used, NAME_BYTES - 4 - used, "%s%s", at > name ? " + " : "", words);
-        used += n > 0 ? (size_t)n : 0;
-        at += length;
-        if (*at == '\0' || used >= NAME_BYTES - 5) {
-            break;
-        }
+    sim_charttext_policy(NAME_BYTES - 4, text, name);
+    for (size_t l = 0; l < job->n_locations; l++) {
+        sim_charttext_place(text, job->location[l]);
     }
-    memcpy(words, text, sizeof words);
-    words[NAME_BYTES - 4] = '\0';
-    sim_charttext_clean(NAME_BYTES - 4, text, words, NAME_BYTES); /* a cut character goes */
-    capitalise_places(job, text);
     sim_charttext_fit(text, POLICY_EM);
 }
 

@@ -169,6 +169,52 @@ sim_charttext_words(size_t size, char words[], const char *name, bool every_word
     }
 }
 
+static bool
+is_capital(char c)
+{
+    return c >= 'A' && c <= 'Z';
+}
+
+enum { PART = 96 }; /* bytes of one name among several */
+
+void
+sim_charttext_place(char words[], const char *location)
+{
+    char place[PART], lower[PART];
+    sim_charttext_words(sizeof place, place, location, true);
+    for (size_t i = 0; i == 0 || place[i - 1] != '\0'; i++) {
+        lower[i] = is_capital(place[i]) ? (char)(place[i] - 'A' + 'a') : place[i];
+    }
+    const size_t n = strlen(place);
+    for (char *at = words; n > 2 && (at = strstr(at, lower)) != NULL; at += n) {
+        const bool is_word = (at == words || at[-1] == ' ') && (at[n] == '\0' || at[n] == ' ');
+        if (is_word) {
+            memcpy(at, place, n);
+        }
+    }
+}
+
+void
+sim_charttext_policy(size_t size, char words[], const char *name)
+{
+    char all[4 * PART], part[PART], one[PART];
+    size_t used = 0;
+
+    all[0] = '\0';
+    for (const char *at = name; *at != '\0' && used < sizeof all - 1;) {
+        const size_t length = strcspn(at, "+");
+        snprintf(part, sizeof part, "%.*s", (int)(length < PART ? length : PART), at);
+        sim_charttext_words(sizeof one, one, part, false);
+        if (used > 0 && is_capital(one[0]) && !is_capital(one[1])) {
+            one[0] = (char)(one[0] - 'A' + 'a');
+        }
+        const int n = snprintf(all + used, sizeof all - used, "%s%s", used > 0 ? " + " : "", one);
+        used += n > 0 ? (size_t)n : 0;
+        at += length + (at[length] == '+');
+    }
+    sim_charttext_clean(size, words, all, size);
+}
+
 void
 sim_charttext_number(size_t size, char text[], double value, int decimals)
 {

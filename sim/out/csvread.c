@@ -120,6 +120,12 @@ field_close(reader_t *self, char *to)
     return end;
 }
 
+static bool
+ends_field(char c)
+{
+    return c == ',' || c == '\n' || c == '\r' || c == '"' || c == '\0';
+}
+
 /* Takes the next field; *text is it, unquoted in place. */
 static field_end_t
 field_next(reader_t *self, char **text)
@@ -147,7 +153,7 @@ field_next(reader_t *self, char **text)
         }
     }
     *text = self->at;
-    while (self->at < self->end && strchr(",\r\n\"", *self->at) == NULL) { /* finds NUL, too */
+    while (self->at < self->end && !ends_field(*self->at)) {
         self->at++;
     }
     return field_close(self, self->at);
@@ -167,11 +173,44 @@ parse_integer(const char *text, int64_t *value)
     return errno == 0;
 }
 
+/* A number of at most 15 digits without an exponent: digits and power of ten are exact, so that one
+ * division rounds as strtod does.  False: something else. */
+static bool
+parse_plain(const char *text, double *value)
+{
+    enum { DIGITS_MAX = 15 };
+    static const double power[DIGITS_MAX + 1]
+        = { 1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15 };
+    const bool negative = *text == '-';
+    int64_t whole = 0;
+    int digits = 0;
+    int after = 0; /* the point */
+    bool point = false;
+
+    for (const char *c = text + negative; *c != '\0'; c++) {
+        if (*c == '.' && !point && digits > 0) {
+            point = true;
+        } else if (*c >= '0' && *c <= '9' && digits < DIGITS_MAX) {
+            whole = 10 * whole + (*c - '0');
+            digits++;
+            after += point;
+        } else {
+            return false;
+        }
+    }
+    const double size = (double)whole / power[after];
+    *value = negative ? -size : size;
+    return digits > 0;
+}
+
 static bool
 parse_real(const char *text, double *value)
 {
     if (text[0] == '\0') {
         *value = NAN;
+        return true;
+    }
+    if (parse_plain(text, value)) {
         return true;
     }
     /* letters other than an exponent's would be inf, nan or hex */

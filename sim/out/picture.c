@@ -3,6 +3,7 @@
  * The file is cut into tokens once; what is wanted of them is marked; then the wanted ones are
  * written.  Only what is on the lists below passes. */
 #include "sim/out/picture.h"
+#include "sim/out/curve.h"
 #include "sim/out/html.h"
 #include "sim/text.h"
 #include <stdint.h>
@@ -51,6 +52,7 @@ typedef struct {
     piece_t *reference; /* identifiers that something wanted refers to */
     size_t reference_capacity;
     const char *prefix;
+    size_t in_defs; /* while it is written */
     bool failed;
 } picture_t;
 
@@ -495,7 +497,26 @@ choose(picture_t *self)
 
 /* ---- writing --------------------------------------------------------------------------------- */
 
-/* The value with single blanks, and colours in their short form. */
+/* "0.55" of "0.550000". */
+static piece_t
+without_zeros(piece_t value)
+{
+    size_t point = 0;
+    for (size_t i = 0; i < value.n; i++) {
+        const bool digit = value.at[i] >= '0' && value.at[i] <= '9';
+        if (!digit && (value.at[i] != '.' || point > 0 || i == 0)) {
+            return value;
+        }
+        point = digit ? point : i;
+    }
+    while (point > 0 && value.at[value.n - 1] == '0') {
+        value.n--;
+    }
+    value.n -= point > 0 && value.n == point + 1;
+    return value;
+}
+
+/* The value with single blanks, and colours and numbers in their short form. */
 static void
 write_value(piece_t value, FILE *to)
 {
@@ -503,6 +524,7 @@ write_value(piece_t value, FILE *to)
     int used = 0;
     char text[40];
 
+    value = without_zeros(value);
     if (value.n > 4 && value.n < sizeof text && memcmp(value.at, "rgb(", 4) == 0) {
         memcpy(text, value.at, value.n);
         text[value.n] = '\0';
@@ -533,64 +555,40 @@ write_value(piece_t value, FILE *to)
     }
 }
 
-/* Symbols are small and drawn larger by a transform: their coordinates keep every digit. */
+/* Whether an attribute has the lines of a shape, to be drawn with fewer corners.  What is defined
+ * is drawn larger elsewhere and keeps every digit. */
 static bool
-is_large(piece_t value)
+is_curve(const picture_t *self, const token_t *token, const attribute_t *attribute,
+    sim_curve_kind_t *kind)
 {
-    return value.n > 100;
+    const bool path = is_word(token->body, "path") && is_word(attribute->name, "d");
+    const bool polygon = is_word(token->body, "polygon") && is_word(attribute->name, "points")
+        && token->kind == LONE;
+    *kind = polygon ? SIM_CURVE_POLYGON : SIM_CURVE_PATH;
+    return (path || polygon) && self->in_defs == 0
+        && sim_curve_is_plain(*kind, attribute->value.n, attribute->value.at);
 }
 
-/* Coordinates to a tenth of a pixel, which nobody sees: half of a chart is coordinates.  What is
- * not a plain number with decimals is written as it is. */
-static void
-write_points(piece_t value, FILE *to)
+/* A polygon whose corners are steps is a path. */
+static piece_t
+shape_name(const picture_t *self, const token_t *token)
 {
-    bool gap = false;
-    for (size_t i = 0; i < value.n;) {
-        size_t n = 0;
-        size_t point = SIZE_MAX;
-        while (i + n < value.n
-            && ((value.at[i + n] >= '0' && value.at[i + n] <= '9')
-                || (value.at[i + n] == '.' && point == SIZE_MAX))) {
-            point = value.at[i + n] == '.' ? n : point;
-            n++;
+    piece_t list = token->attributes;
+    attribute_t attribute;
+    sim_curve_kind_t kind;
+
+    while (is_word(token->body, "polygon") && next_attribute(&list, &attribute) == 1) {
+        if (is_curve(self, token, &attribute, &kind)) {
+            return (piece_t) { "path", 4 };
         }
-        if (n == 0) {
-            gap = gap || is_blank(value.at[i]);
-            if (!is_blank(value.at[i])) {
-                fprintf(to, gap && i > 1 ? " %c" : "%c", value.at[i]);
-                gap = false;
-            }
-            i++;
-            continue;
-        }
-        if (gap) {
-            fputc(' ', to);
-            gap = false;
-        }
-        const bool plain = point != SIZE_MAX && point > 0 && point < 8 && n - point > 1
-            && (i + n == value.n || (value.at[i + n] != 'e' && value.at[i + n] != 'E'));
-        if (plain) {
-            double x = 0.0;
-            double unit = 1.0;
-            for (size_t k = 0; k < n; k++) {
-                if (k != point) {
-                    x = 10.0 * x + (value.at[i + k] - '0');
-                    unit *= k > point ? 10.0 : 1.0;
-                }
-            }
-            const long tenths = (long)(10.0 * x / unit + 0.5);
-            fprintf(to, tenths % 10 == 0 ? "%ld" : "%ld.%ld", tenths / 10, tenths % 10);
-        } else {
-            fprintf(to, "%.*s", (int)n, value.at + i);
-        }
-        i += n;
     }
+    return token->body;
 }
 
 static void
-write_attributes(const picture_t *self, const token_t *token, FILE *to)
+write_attributes(picture_t *self, const token_t *token, FILE *to)
 {
+    sim_curve_kind_t kind;
     piece_t list = token->attributes;
     attribute_t attribute;
     piece_t id;
@@ -606,15 +604,18 @@ write_attributes(const picture_t *self, const token_t *token, FILE *to)
         }
         const bool is_link
             = is_word(attribute.name, "xlink:href") || is_word(attribute.name, "href");
-        const piece_t name = is_link ? (piece_t) { "href", 4 } : attribute.name;
+        const bool curve = is_curve(self, token, &attribute, &kind);
+        const piece_t name = is_link ? (piece_t) { "href", 4 }
+            : curve                  ? (piece_t) { "d", 1 }
+                                     : attribute.name;
         fprintf(to, " %.*s=\"", (int)name.n, name.at);
         if (is_id) {
             fprintf(to, "%s-%.*s", self->prefix, (int)attribute.value.n, attribute.value.at);
         } else if (id.n > 0) {
             fprintf(to, is_link ? "#%s-%.*s" : "url(#%s-%.*s)", self->prefix, (int)id.n, id.at);
-        } else if ((is_word(attribute.name, "d") || is_word(attribute.name, "points"))
-            && is_large(attribute.value)) {
-            write_points(attribute.value, to);
+        } else if (curve) {
+            self->failed
+                = !sim_curve_write(kind, attribute.value.n, attribute.value.at, to) || self->failed;
         } else {
             write_value(attribute.value, to);
         }
@@ -702,7 +703,7 @@ write_text(const token_t *token, FILE *to)
 }
 
 static void
-write_picture(const picture_t *self, const char *title, const char *desc, FILE *to)
+write_picture(picture_t *self, const char *title, const char *desc, FILE *to)
 {
     size_t in_text = 0;
 
@@ -732,14 +733,17 @@ write_picture(const picture_t *self, const char *title, const char *desc, FILE *
                 fputs("</desc>\n", to);
             }
             in_text += words;
+            self->in_defs += is_word(token->body, "defs");
             break;
         case CLOSE:
             in_text -= words;
+            self->in_defs -= is_word(token->body, "defs");
             fprintf(to, "</%.*s>%s", (int)token->body.n, token->body.at, words ? "" : "\n");
             break;
         case LONE:
             if (!token->dropped) {
-                fprintf(to, "<%.*s", (int)token->body.n, token->body.at);
+                const piece_t name = shape_name(self, token);
+                fprintf(to, "<%.*s", (int)name.n, name.at);
                 write_attributes(self, token, to);
                 fputs(in_text > 0 ? "/>" : "/>\n", to);
             }

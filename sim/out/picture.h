@@ -13,8 +13,8 @@
  *   - only shapes, text, their groups and definitions are taken; a picture with anything else
  *     (script, image, foreignObject, style, a processing instruction inside) is refused
  *   - only attributes of shape and colour are kept, and references within the picture
- *   - coordinates are rounded to a tenth of a pixel, and every identifier gets the prefix, so that
- * several pictures can stand in one page
+ *   - lines lose the corners that nobody sees (curve.h), and every identifier gets the prefix, so
+ *     that several pictures can stand in one page
  *   - title and desc take the place of the picture's own
  * and leaves out groups without content and pieces that nothing refers to.  Text may hold anything.
  * False: refused, or not a whole SVG; nothing was written then.  *failed: memory ran out. */

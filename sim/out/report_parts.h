@@ -1,6 +1,6 @@
 /* report_parts.h - what the parts of the report share; private to layer out.
  *
- * report.c: the page, section by section.  report_words.c: the answer in sentences.
+ * report_page.h: the page and its sections.  report_words.c: the answer in sentences.
  * report_values.c: the assumptions, from effective.ini.  report_data.c: data of the explorer. */
 #ifndef SIM_OUT_REPORT_PARTS_H
 #define SIM_OUT_REPORT_PARTS_H
@@ -15,6 +15,8 @@ enum { SIM_REPORT_SENTENCE = 1600, SIM_REPORT_SENTENCES = 3, SIM_REPORT_NAME = 9
 
 /* "South Africa", "the Philippines" when in_sentence. */
 void sim_report_place(const char *name, bool in_sentence, char to[SIM_REPORT_NAME]);
+/* A policy or a scenario as the charts call it: "Wage rise" of "wage_rise". */
+void sim_report_policy(const sim_scenario_t *scenario, const char *name, char to[SIM_REPORT_NAME]);
 /* "Jan 2024" */
 void sim_report_month(const sim_scenario_t *scenario, int t, char to[16]);
 

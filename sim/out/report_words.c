@@ -25,6 +25,15 @@ sim_report_place(const char *name, bool in_sentence, char to[SIM_REPORT_NAME])
 }
 
 void
+sim_report_policy(const sim_scenario_t *scenario, const char *name, char to[SIM_REPORT_NAME])
+{
+    sim_charttext_policy(SIM_REPORT_NAME, to, name);
+    for (size_t l = 0; l < scenario->n_locations; l++) {
+        sim_charttext_place(to, scenario->location[l].name);
+    }
+}
+
+void
 sim_report_month(const sim_scenario_t *scenario, int t, char to[16])
 {
     static const char *const months[]
@@ -356,13 +365,13 @@ field_of(const sim_scoreboard_grid_t *grid, size_t line, size_t column)
     return &grid->field[line * grid->n_columns + column];
 }
 
-/* "(+1.16 points, 95 % interval +1.08 to +1.24)" */
+/* "(+1.16 points, 95 % interval +1.08 to +1.24)", further ones "(-2.37 points; -2.56 to -2.19)" */
 static void
 say_effect(say_t *self, const sim_scoreboard_field_t *field, const char *unit, bool *explained)
 {
     say(self, "(%s%s", field->main, unit);
     if (field->low[0] != '\0') {
-        say(self, ", %s%s to %s", *explained ? "" : "95 % interval ", field->low, field->high);
+        say(self, "%s%s to %s", *explained ? "; " : ", 95 % interval ", field->low, field->high);
         *explained = true;
     }
     say(self, ")");
@@ -374,8 +383,19 @@ noun(bool files, size_t n)
     return files ? (n == 1 ? "scenario" : "scenarios") : (n == 1 ? "policy" : "policies");
 }
 
+/* A policy of the scoreboard in a sentence, with quotes: names are not sentences' words. */
 static void
-say_policies(say_t *self, const sim_scoreboard_grid_t *grid, bool files, bool *explained)
+say_policy(
+    say_t *self, const sim_scenario_t *scenario, const sim_scoreboard_grid_t *grid, size_t line)
+{
+    char words[SIM_REPORT_NAME];
+    sim_report_policy(scenario, grid->line[line], words);
+    say(self, "\xE2\x80\x9C%s\xE2\x80\x9D", words);
+}
+
+static void
+say_policies(say_t *self, const sim_scenario_t *scenario, const sim_scoreboard_grid_t *grid,
+    bool files, bool *explained)
 {
     const size_t n = grid->n_lines - 1;
     const size_t column = column_of(grid, "savings_percent");
@@ -405,12 +425,16 @@ say_policies(say_t *self, const sim_scoreboard_grid_t *grid, bool files, bool *e
     const sim_scoreboard_field_t *high = field_of(grid, best, column);
     const sim_scoreboard_field_t *low = field_of(grid, worst, column);
     if (n == 1 && high->value == 0.0) {
-        say(self, "the %s %s does not change the saving", noun(files, 1), grid->line[1]);
+        say(self, "the %s ", noun(files, 1));
+        say_policy(self, scenario, grid, 1);
+        say(self, " does not change the saving");
         end(self);
         return;
     }
     if (n == 1) {
-        say(self, "the %s %s changes the saving ", noun(files, 1), grid->line[1]);
+        say(self, "the %s ", noun(files, 1));
+        say_policy(self, scenario, grid, 1);
+        say(self, " changes the saving ");
         say_effect(self, high, points, explained);
         if (unclear > 0) {
             say(self, ", which chance alone could explain");
@@ -422,16 +446,23 @@ say_policies(say_t *self, const sim_scoreboard_grid_t *grid, bool files, bool *e
     if (!(high->value > 0.0) && !(low->value < 0.0)) {
         say(self, "none changes the saving");
     } else if (!(high->value > 0.0)) {
-        say(self, "none raises the saving, and %s lowers it the most ", grid->line[worst]);
+        say(self, "none raises the saving, and ");
+        say_policy(self, scenario, grid, worst);
+        say(self, " lowers it the most ");
         say_effect(self, low, points, explained);
     } else if (!(low->value < 0.0)) {
-        say(self, "none lowers the saving, and %s raises it the most ", grid->line[best]);
+        say(self, "none lowers the saving, and ");
+        say_policy(self, scenario, grid, best);
+        say(self, " raises it the most ");
         say_effect(self, high, points, explained);
     } else {
-        say(self, "%s raises the saving the most ", grid->line[best]);
+        say_policy(self, scenario, grid, best);
+        say(self, " raises the saving the most ");
         say_effect(self, high, points, explained);
-        say(self, ", and %s lowers it the most ", grid->line[worst]);
-        say_effect(self, low, "", explained);
+        say(self, ", and ");
+        say_policy(self, scenario, grid, worst);
+        say(self, " lowers it the most ");
+        say_effect(self, low, " points", explained);
     }
     if (unclear > 0) {
         say(self, "; chance alone could explain the change of %zu of them", unclear);
@@ -440,7 +471,8 @@ say_policies(say_t *self, const sim_scoreboard_grid_t *grid, bool files, bool *e
 }
 
 static void
-say_policies_people(say_t *self, const sim_scoreboard_grid_t *grid, bool *explained)
+say_policies_people(
+    say_t *self, const sim_scenario_t *scenario, const sim_scoreboard_grid_t *grid, bool *explained)
 {
     static const struct {
         const char *metric, *words, *unit;
@@ -494,7 +526,8 @@ say_policies_people(say_t *self, const sim_scoreboard_grid_t *grid, bool *explai
         say(self, "on %s ", kinds[k].words);
         say_effect(self, field_of(grid, shown[k], columns[k]), kinds[k].unit, explained);
         if (n > 1) {
-            say(self, " with %s", grid->line[shown[k]]);
+            say(self, " with ");
+            say_policy(self, scenario, grid, shown[k]);
         }
     }
     end(self);
@@ -518,7 +551,7 @@ sim_report_answer(const sim_scenario_t *scenario, const sim_headline_page_t *pag
         say_people(&line[1], scenario, page, &explained);
         say_wellbeing(&line[2], scenario, page, &explained);
     } else {
-        say_policies(&line[1], grid, files, &interval);
-        say_policies_people(&line[2], grid, &interval);
+        say_policies(&line[1], scenario, grid, files, &interval);
+        say_policies_people(&line[2], scenario, grid, &interval);
     }
 }

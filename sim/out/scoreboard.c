@@ -23,6 +23,13 @@ typedef struct {
 
 enum { KEYS_SHOWN = 8, WORDS = SIM_SCOREBOARD_WORDS, DIGITS = 4 };
 
+static const char *
+text_at(const sim_column_t *column, size_t row)
+{
+    const char *text = sim_column_text(column, row);
+    return text != NULL ? text : "";
+}
+
 static bool
 changes_open(changes_t *c, const sim_table_t *table)
 {
@@ -44,11 +51,45 @@ changes_open(changes_t *c, const sim_table_t *table)
         && c->source && c->phase_in && c->old && c->new;
 }
 
-static const char *
-text_at(const sim_column_t *column, size_t row)
+/* Whether a row of the table has the value that was there before. */
+static bool
+is_unchanged(const changes_t *c, size_t row)
 {
-    const char *text = sim_column_text(column, row);
-    return text != NULL ? text : "";
+    return c->old[row] == c->new[row] || (isnan(c->old[row]) && isnan(c->new[row]));
+}
+
+/* The rows of `all` that change something, as a table of their own whose texts are those of the
+ * other. */
+static sim_status_t
+take_changed(const changes_t *all, sim_table_t *table)
+{
+    static const char spec[] = "policy:t key:t location:t role:t unit:t from:t end:t source:t "
+                               "phase_in:i old:r new:r";
+    const sim_column_t *const texts[] = { all->policy, all->key, all->location, all->role,
+        all->unit, all->from, all->end, all->source };
+    enum { TEXTS = sizeof texts / sizeof texts[0] };
+    size_t n = 0;
+
+    for (size_t i = 0; i < all->n_rows; i++) {
+        n += !is_unchanged(all, i);
+    }
+    const sim_status_t status = sim_table_init(table, "changes", spec, n);
+    if (status != SIM_OK) {
+        return status;
+    }
+    for (size_t i = 0, row = 0; i < all->n_rows; i++) {
+        if (is_unchanged(all, i)) {
+            continue;
+        }
+        for (size_t k = 0; k < TEXTS; k++) {
+            table->column[k].cell.text[row] = text_at(texts[k], i);
+        }
+        table->column[TEXTS].cell.integer[row] = sim_column_integer(all->phase_in, i);
+        table->column[TEXTS + 1].cell.real[row] = all->old[i];
+        table->column[TEXTS + 2].cell.real[row] = all->new[i];
+        row++;
+    }
+    return SIM_OK;
 }
 
 static bool
@@ -272,8 +313,37 @@ rows_of(const changes_t *c, const char *name, size_t *first, size_t *last)
     return one_time;
 }
 
+/* "; nothing changes in india, poland": places where a contender, which changes something
+ * elsewhere, sets the values that are there. */
+static size_t
+add_unchanged(const changes_t *all, const char *name, char words[WORDS], size_t n)
+{
+    size_t first, last;
+    size_t n_places = 0;
+    size_t n_changed = 0;
+
+    rows_of(all, name, &first, &last);
+    for (size_t i = first; i < last; i++) {
+        n_changed += !is_unchanged(all, i);
+    }
+    for (size_t i = first; i < last && n_changed > 0; i++) {
+        bool told = strcmp(text_at(all->location, i), "all") == 0;
+        for (size_t k = first; k < last && !told; k++) {
+            told = same_text(all->location, i, k) && (k < i || !is_unchanged(all, k));
+        }
+        if (!told) {
+            n = add_words(words, n,
+                n_places++ > 0 ? ", "
+                    : n > 0    ? "; nothing changes in "
+                               : "nothing changes in ");
+            n = add_words(words, n, text_at(all->location, i));
+        }
+    }
+    return n;
+}
+
 static void
-write_contender(const changes_t *c, const sim_scenario_t *scenario,
+write_contender(const changes_t *all, const changes_t *c, const sim_scenario_t *scenario,
     const sim_contender_t *contender, bool bold, FILE *to)
 {
     char words[WORDS];
@@ -291,6 +361,7 @@ write_contender(const changes_t *c, const sim_scenario_t *scenario,
         sim_scenario_date(scenario, 0, start);
         n = add_time(c, first, start, words, add_words(words, n, "; "));
     }
+    n = add_unchanged(all, contender->name, words, n);
     fprintf(to, "  %s%s%s", bold ? "\033[1m" : "", contender->name, bold ? "\033[0m" : "");
     size_t column = 2 + sim_headline_columns(contender->name);
     if (words[0] == ':') {
@@ -633,23 +704,30 @@ sim_status_t
 sim_scoreboard_write(const sim_scenario_t *scenario, size_t n, const sim_contender_t contenders[],
     const sim_table_t *changes, const sim_table_t *effects, bool bold, FILE *to)
 {
-    changes_t c;
+    changes_t all, c;
     effects_t e;
+    sim_table_t changed;
 
-    if (!changes_open(&c, changes) || !effects_open(&e, effects)) {
+    if (!changes_open(&all, changes) || !effects_open(&e, effects)) {
         return SIM_ERR_DOMAIN;
     }
+    sim_status_t status = take_changed(&all, &changed);
+    if (status != SIM_OK) {
+        return status;
+    }
+    changes_open(&c, &changed);
     sim_page_title(scenario->title, bold, to);
     sim_page_facts(scenario, to);
     fputs("\nWhat is changed\n", to);
     for (size_t i = 0; i < n; i++) {
-        write_contender(&c, scenario, &contenders[i], bold, to);
+        write_contender(&all, &c, scenario, &contenders[i], bold, to);
     }
+    sim_table_free(&changed);
     fputs("\nWhat comes of it: the mean over replications of the difference to the scenario "
           "without,\n"
           "with its 95 % interval; * the interval excludes zero.\n",
         to);
-    const sim_status_t status = write_effects(scenario, n, contenders, &e, bold, to);
+    status = write_effects(scenario, n, contenders, &e, bold, to);
     return status != SIM_OK ? status : ferror(to) ? SIM_ERR_IO : SIM_OK;
 }
 
@@ -873,19 +951,27 @@ sim_scoreboard_tell(const sim_scenario_t *scenario, const char *contender,
     const sim_table_t *changes, char when[SIM_SCOREBOARD_WORDS], sim_scoreboard_hear_t *hear,
     void *data)
 {
-    changes_t c;
+    changes_t all, c;
     char start[8], words[WORDS];
     size_t first, last;
+    sim_table_t changed;
 
-    if (!changes_open(&c, changes)) {
+    if (!changes_open(&all, changes)) {
         return SIM_ERR_DOMAIN;
     }
+    const sim_status_t status = take_changed(&all, &changed);
+    if (status != SIM_OK) {
+        return status;
+    }
+    changes_open(&c, &changed);
     const bool one_time = rows_of(&c, contender, &first, &last);
+    size_t n = 0;
     when[0] = '\0';
     if (first < last && one_time) {
         sim_scenario_date(scenario, 0, start);
-        add_time(&c, first, start, when, 0);
+        n = add_time(&c, first, start, when, 0);
     }
+    add_unchanged(&all, contender, when, n);
     for (size_t i = first; i < last;) {
         size_t k = i + 1;
         while (k < last && same_line(&c, i, k)) {
@@ -895,5 +981,6 @@ sim_scoreboard_tell(const sim_scenario_t *scenario, const char *contender,
         hear(data, text_at(c.key, i), words, text_at(c.source, i));
         i = k;
     }
+    sim_table_free(&changed);
     return SIM_OK;
 }

@@ -43,8 +43,9 @@ void sim_scoreboard_grid_free(sim_scoreboard_grid_t *self);
 /* What a channel is called in a sentence: its name without underscores, or something plainer. */
 const char *sim_scoreboard_channel(const char *channel);
 
-/* What a contender changes, in words: `when` is "" where its lines have times of their own; a line
- * is "min_wage 13,000 -> 14,300 INR/month in india", its source apart. */
+/* What a contender changes, in words: `when` is "" where its lines have times of their own, and ends
+ * with "nothing changes in india" where that is so; a line is "min_wage 13,000 -> 14,300 INR/month
+ * in india", its source apart.  Values that stay as they are have no line. */
 enum { SIM_SCOREBOARD_WORDS = 2000 };
 typedef void sim_scoreboard_hear_t(
     void *data, const char *key, const char *words, const char *source);
