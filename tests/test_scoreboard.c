@@ -22,9 +22,9 @@ static const sim_scenario_t scenario = {
     .n_roles = 2,
     .role = works,
 };
-static const sim_contender_t contenders[POLICIES]
-    = { { "hours_cap", "Forty hours" }, { "raise", "" }, { "nothing", "Nothing" }, { "a", "" },
-          { "a_name_of_the_greatest_length_allowed_40b+another_of_the_same_kind", "Two" } };
+static const sim_contender_t contenders[POLICIES] = { { "hours_cap", "Forty hours", false },
+    { "raise", "", false }, { "nothing", "Nothing", false }, { "a", "", false },
+    { "a_name_of_the_greatest_length_allowed_40b+another_of_the_same_kind", "Two", false } };
 
 static const struct {
     const char *policy, *key, *location, *role, *unit, *from, *end, *source;

@@ -237,7 +237,19 @@ test_pool_keeps_texts(void)
     CU_ASSERT_PTR_NULL(pool.last);
 }
 
+static void
+test_stems(void)
+{
+    static const char *const cases[][2] = { { "scenarios/a.b.ini", "a.b" }, { "plain", "plain" },
+        { "./x.ini", "x" }, { "a.b/c", "c" }, { "a/.ini", "scenario" }, { "a/", "scenario" } };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        char *stem = sim_text_stem(cases[i][0]);
+        CU_ASSERT_STRING_EQUAL(stem, cases[i][1]);
+        free(stem);
+    }
+}
+
 SIM_TEST_MAIN("text", SIM_TEST(test_utf8_is_the_strict_kind), SIM_TEST(test_controls_are_known),
-    SIM_TEST(test_printable_cuts_at_characters), SIM_TEST(test_names),
+    SIM_TEST(test_printable_cuts_at_characters), SIM_TEST(test_names), SIM_TEST(test_stems),
     SIM_TEST(test_distance_and_nearest), SIM_TEST(test_number_spellings),
     SIM_TEST(test_shortest_reads_back), SIM_TEST(test_pool_keeps_texts))

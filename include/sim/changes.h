@@ -1,6 +1,6 @@
 /* changes.h - what a policy, or another scenario file, changes: the table policies.csv.
  *
- * Layer: study.  Includes: base, core.
+ * Layer: study.  Includes: base, core, study.
  *
  * One row for each value that a policy moves: key, location and role (`all` where the key does not
  * differ by them), unit, first month, first month no longer in force, months of phase-in, the value
@@ -17,17 +17,8 @@
 #ifndef SIM_CHANGES_H
 #define SIM_CHANGES_H
 
-#include "sim/scenario.h"
 #include "sim/table.h"
-
-/* What is compared with the scenario as it stands. */
-typedef struct {
-    const char *name;
-    const char *title;
-    const bool *without;         /* [n_policies]: in force on the side of the base   */
-    const bool *with;            /* [n_policies]: and on the other side              */
-    const sim_scenario_t *other; /* another file, then without and with are NULL */
-} sim_variant_t;
+#include "sim/variant.h"
 
 /* SIM_ERR_NOMEM. */
 SIM_MUST_CHECK sim_status_t sim_changes(const sim_scenario_t *self, size_t n_variants,

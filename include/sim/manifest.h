@@ -1,6 +1,6 @@
 /* manifest.h - what was run, so that it can be repeated and checked.
  *
- * Layer: out.  Includes: base, core.
+ * Layer: out.  Includes: base, core, out.
  *
  * manifest.json is the same for equal runs and is written last: its presence marks a complete
  * folder.  What differs between equal runs (time, threads, machine) is in run_info.json.
@@ -9,6 +9,7 @@
 #define SIM_MANIFEST_H
 
 #include "sim/scenario.h"
+#include "sim/scoreboard.h"
 #include "sim/status.h"
 #include <jansson.h>
 #include <stdbool.h>
@@ -60,6 +61,9 @@ bool sim_manifest_lists(const json_t *manifest, const char *name);
 
 /* The scenario part of a manifest: what summary.json repeats.  NULL without memory. */
 json_t *sim_manifest_scenario(const sim_scenario_t *scenario, const char *name);
+
+/* What was compared with the scenario, for sim_manifest_t.  NULL without memory. */
+json_t *sim_manifest_compared(size_t n, const sim_contender_t contenders[]);
 
 /* SHA-256 of a file as 64 lower-case hexadecimal digits, and its size.  SIM_ERR_IO. */
 enum { SIM_SHA256_TEXT = 65 };

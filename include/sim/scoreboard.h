@@ -21,6 +21,7 @@
 typedef struct {
     const char *name;  /* as in the tables */
     const char *title; /* "" for none      */
+    bool is_file;      /* another file     */
 } sim_contender_t;
 
 /* Writes the page, at most SIM_HEADLINE_WIDTH columns wide; more columns than fit follow in a block

@@ -28,6 +28,10 @@ void sim_text_printable(const char *text, size_t n, size_t size, char to[]);
 /* A lower-case letter, then letters, digits and '_'; at most 40 bytes. */
 bool sim_text_is_name(const char *text);
 
+/* The name of a file without folder and ending: "scenarios/a.b.ini" gives "a.b", and a name with
+ * nothing before its ending "scenario".  The caller frees; NULL without memory. */
+char *sim_text_stem(const char *path);
+
 /* Edits between two words: insertions, deletions, substitutions and swaps of neighbours
  * (Damerau-Levenshtein in the restricted form).  Words longer than 64 bytes are infinitely far. */
 size_t sim_text_distance(const char *a, const char *b);

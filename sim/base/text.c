@@ -102,6 +102,16 @@ sim_text_is_name(const char *text)
     return n >= 1 && n <= 40;
 }
 
+char *
+sim_text_stem(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    const char *last = slash == NULL ? path : slash + 1;
+    const char *dot = strrchr(last, '.');
+    const size_t n = dot == NULL ? strlen(last) : (size_t)(dot - last);
+    return n == 0 ? strdup("scenario") : strndup(last, n);
+}
+
 enum { WORD_MAX = 64 };
 
 size_t

@@ -10,6 +10,7 @@
 #include "sim/json.h"
 #include "sim/manifest.h"
 #include "sim/memory.h"
+#include "sim/text.h"
 #include "sim/version.h"
 #include "sim/workbook.h"
 #include <errno.h>
@@ -62,17 +63,6 @@ processors(void)
     long n = sched_getaffinity(0, sizeof set, &set) == 0 ? CPU_COUNT(&set)
                                                          : sysconf(_SC_NPROCESSORS_ONLN);
     return n < 1 ? 1 : n > SIM_THREADS_MAX ? SIM_THREADS_MAX : (int)n;
-}
-
-/* "scenarios/a.b.ini" gives "a.b". */
-char *
-sim_session_stem(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    const char *last = slash == NULL ? path : slash + 1;
-    const char *dot = strrchr(last, '.');
-    const size_t n = dot == NULL ? strlen(last) : (size_t)(dot - last);
-    return n == 0 ? strdup("scenario") : strndup(last, n);
 }
 
 static void
@@ -272,7 +262,7 @@ sim_session_read(sim_session_t *self)
     if (status != SIM_OK) {
         return status;
     }
-    self->name = sim_session_stem(self->path);
+    self->name = sim_text_stem(self->path);
     if (self->name == NULL) {
         return SIM_ERR_NOMEM;
     }

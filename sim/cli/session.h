@@ -65,9 +65,6 @@ void sim_session_free(sim_session_t *self);
 
 SIM_MUST_CHECK sim_status_t sim_session_read(sim_session_t *self);
 
-/* "scenarios/a.b.ini" gives "a.b"; the caller frees.  NULL without memory. */
-char *sim_session_stem(const char *path);
-
 /* Fits threads and memory to n_runs runs of scenarios not larger than `largest`, `held` of them
  * with their results at a time, and file_bytes of tables, or says why that cannot be.  What does
  * not fit in memory goes to disk, beside the tables; the state of one thread has to fit. */

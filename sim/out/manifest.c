@@ -129,6 +129,24 @@ sim_manifest_scenario(const sim_scenario_t *scenario, const char *name)
     return value;
 }
 
+json_t *
+sim_manifest_compared(size_t n, const sim_contender_t contenders[])
+{
+    json_t *list = json_array();
+
+    for (size_t i = 0; list != NULL && i < n; i++) {
+        const sim_contender_t *one = &contenders[i];
+        if (json_array_append_new(list,
+                json_pack("{s:s, s:o, s:s}", "name", one->name, "title", sim_json_text(one->title),
+                    "kind", one->is_file ? "scenario" : "policy"))
+            != 0) {
+            json_decref(list);
+            return NULL;
+        }
+    }
+    return list;
+}
+
 static json_t *
 settings(size_t n, const sim_setting_t setting[])
 {

@@ -226,9 +226,10 @@ read_contenders(page_t *page)
     page->n_contenders = n;
     for (size_t i = 0; i < n; i++) {
         const json_t *one = json_array_get(list, i);
-        page->contender[i]
-            = (sim_contender_t) { sim_report_string(one, "name"), sim_report_string(one, "title") };
-        page->files = page->files || strcmp(sim_report_string(one, "kind"), "scenario") == 0;
+        const bool is_file = strcmp(sim_report_string(one, "kind"), "scenario") == 0;
+        page->contender[i] = (sim_contender_t) { sim_report_string(one, "name"),
+            sim_report_string(one, "title"), is_file };
+        page->files = page->files || is_file;
     }
     page->status = sim_scoreboard_grid(&page->grid, page->scenario, n, page->contender,
         sim_folder_get(page->job->tables, SIM_FOLDER_EFFECTS));
