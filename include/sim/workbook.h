@@ -3,8 +3,9 @@
  * Layer: out.  Includes: base, core.
  *
  * Sheets: "Headline" (question, period, headline figures with their ranges, what the other sheets
- * are), "Charts" (native charts over the cells of the last sheet), one sheet for each table, and
- * "Chart data".  The tables have frozen headers, a filter and column widths.
+ * are), "Charts" (native charts over the cells of the last sheets), one sheet for each table, of a
+ * comparison "Effect data", and "Chart data".  The tables have frozen headers, a filter and column
+ * widths.
  *
  * - Values are those of the CSV files, 12 significant digits, in the unit of their row: a share
  *   stays a share.  Number formats change what is shown, never what is stored.
@@ -26,6 +27,7 @@
 #include "sim/status.h"
 #include "sim/table.h"
 #include <signal.h>
+#include <stdbool.h>
 #include <time.h>
 
 enum {
@@ -45,6 +47,9 @@ typedef struct {
     const char *version;           /* "sim 0.1.0"                                               */
     const sim_table_t *summary;    /* columns of summary.csv: headline, units of metrics        */
     const sim_table_t *projection; /* columns of projection.csv: headline, charts               */
+    const sim_table_t *effects;    /* of a comparison, columns of effects.csv and channels.csv:   */
+    const sim_table_t *channels;   /* charts of effects; both NULL: a plain run                   */
+    bool files;                    /* whole scenario files are compared, not policies             */
     size_t n_sheets;
     const sim_workbook_sheet_t *sheet; /* [n_sheets]                                            */
     time_t created;                    /* written into the file; > 0                            */

@@ -377,12 +377,6 @@ say_effect(say_t *self, const sim_scoreboard_field_t *field, const char *unit, b
     say(self, ")");
 }
 
-static const char *
-noun(bool files, size_t n)
-{
-    return files ? (n == 1 ? "scenario" : "scenarios") : (n == 1 ? "policy" : "policies");
-}
-
 /* A policy of the scoreboard in a sentence, with quotes: names are not sentences' words. */
 static void
 say_policy(
@@ -418,21 +412,21 @@ say_policies(say_t *self, const sim_scenario_t *scenario, const sim_scoreboard_g
     if (known == 0) {
         say(self,
             "how the %zu %s compared %s the saving cannot be stated: the tables hold no value", n,
-            noun(files, n), n == 1 ? "changes" : "change");
+            sim_scoreboard_noun(files, n), n == 1 ? "changes" : "change");
         end(self);
         return;
     }
     const sim_scoreboard_field_t *high = field_of(grid, best, column);
     const sim_scoreboard_field_t *low = field_of(grid, worst, column);
     if (n == 1 && high->value == 0.0) {
-        say(self, "the %s ", noun(files, 1));
+        say(self, "the %s ", sim_scoreboard_noun(files, 1));
         say_policy(self, scenario, grid, 1);
         say(self, " does not change the saving");
         end(self);
         return;
     }
     if (n == 1) {
-        say(self, "the %s ", noun(files, 1));
+        say(self, "the %s ", sim_scoreboard_noun(files, 1));
         say_policy(self, scenario, grid, 1);
         say(self, " changes the saving ");
         say_effect(self, high, points, explained);
@@ -442,7 +436,7 @@ say_policies(say_t *self, const sim_scenario_t *scenario, const sim_scoreboard_g
         end(self);
         return;
     }
-    say(self, "of the %zu %s compared, ", n, noun(files, n));
+    say(self, "of the %zu %s compared, ", n, sim_scoreboard_noun(files, n));
     if (!(high->value > 0.0) && !(low->value < 0.0)) {
         say(self, "none changes the saving");
     } else if (!(high->value > 0.0)) {

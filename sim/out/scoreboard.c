@@ -926,6 +926,12 @@ sim_scoreboard_keys(
     return ferror(to) ? SIM_ERR_IO : SIM_OK;
 }
 
+const char *
+sim_scoreboard_noun(bool files, size_t n)
+{
+    return files ? (n == 1 ? "scenario" : "scenarios") : (n == 1 ? "policy" : "policies");
+}
+
 /* ---- for the report -------------------------------------------------------------------------- */
 
 sim_status_t

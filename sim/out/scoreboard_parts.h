@@ -40,6 +40,9 @@ SIM_MUST_CHECK sim_status_t sim_scoreboard_grid(sim_scoreboard_grid_t *self,
     const sim_table_t *effects);
 void sim_scoreboard_grid_free(sim_scoreboard_grid_t *self);
 
+/* What n of those compared are called: "policies", or "scenarios" where they are whole files. */
+const char *sim_scoreboard_noun(bool files, size_t n);
+
 /* What a channel is called in a sentence: its name without underscores, or something plainer. */
 const char *sim_scoreboard_channel(const char *channel);
 

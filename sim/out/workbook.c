@@ -530,7 +530,10 @@ put_headline(sim_book_t *book, lxw_worksheet *to, const sheet_t sheets[])
     }
     row++;
     sim_book_text(book, to, row, 0, "Charts", NULL);
-    sim_book_text(book, to, row++, 1, "the headline charts; their numbers are on Chart data", NULL);
+    snprintf(line, sizeof line, "%sthe headline charts; their numbers are on %sChart data",
+        plan->effects != NULL ? "what is compared, then " : "",
+        plan->effects != NULL ? SIM_BOOK_EFFECT_DATA " and " : "");
+    sim_book_text(book, to, row++, 1, line, NULL);
     for (size_t i = 0; i < plan->n_sheets; i++) {
         char what[300];
         say_what_is_left(&sheets[i], &plan->sheet[i], sizeof what, what);
@@ -603,6 +606,25 @@ put_properties(sim_book_t *book)
     }
 }
 
+/* Effects come first where there are some: they are what was asked for. */
+static void
+put_charts(sim_book_t *book, lxw_worksheet *charts)
+{
+    size_t row = 0;
+
+    if (book->plan->effects != NULL) {
+        lxw_worksheet *data = sim_book_sheet(book, SIM_BOOK_EFFECT_DATA);
+        if (data != NULL) {
+            row = sim_book_effects(book, charts, data);
+            sim_book_text(book, charts, row++, 0, "The scenario as it stands", book->title);
+        }
+    }
+    lxw_worksheet *data = sim_book_sheet(book, "Chart data");
+    if (data != NULL) {
+        sim_book_charts(book, charts, data, row);
+    }
+}
+
 static void
 put_all(sim_book_t *book)
 {
@@ -629,10 +651,7 @@ put_all(sim_book_t *book)
             put_table(book, to, &sheets[i]);
         }
     }
-    lxw_worksheet *data = sim_book_sheet(book, "Chart data");
-    if (data != NULL) {
-        sim_book_charts(book, charts, data);
-    }
+    put_charts(book, charts);
     free(sheets);
 }
 

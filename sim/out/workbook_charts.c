@@ -7,13 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum {
-    MOST_SERIES = 6,
-    CHART_WIDTH = 620,
-    CHART_HEIGHT = 360,
-    ROWS_APART = 19,
-    COLUMNS_APART = 10
-};
+enum { MOST_SERIES = 6 };
 
 static const char DATA[] = "Chart data";
 
@@ -96,30 +90,6 @@ find_series(sim_book_t *book, panel_t *panel, size_t k)
     }
 }
 
-/* x with a comma between thousands and the digits that a title wants. */
-static void
-number_text(double x, char to[64])
-{
-    char plain[48];
-    const double size = fabs(x);
-    const int n = snprintf(plain, sizeof plain, "%.*f", size >= 100.0 ? 0 : size >= 1.0 ? 1 : 3, x);
-    const int whole = (int)strcspn(plain, ".");
-    size_t used = 0;
-
-    if (!isfinite(x) || size >= 1e15) {
-        snprintf(to, 64, "%.3g", x);
-        return;
-    }
-    for (int i = 0; i < n; i++) {
-        to[used++] = plain[i];
-        const int left = whole - 1 - i;
-        if (i < whole && left > 0 && left % 3 == 0 && plain[i] != '-') {
-            to[used++] = ',';
-        }
-    }
-    to[used] = '\0';
-}
-
 /* "Employment, persons: 19,605 in 2024-01, 19,525 in 2033-12 (median)". */
 static void
 write_title(const sim_book_t *book, const panel_t *panel, double scale, const char *unit,
@@ -130,7 +100,7 @@ write_title(const sim_book_t *book, const panel_t *panel, double scale, const ch
     const double *middle = NULL;
     int first = 0;
     int last = months - 1;
-    char a[64], b[64], from[8], until[8];
+    char a[SIM_BOOK_NUMBER], b[SIM_BOOK_NUMBER], from[8], until[8];
 
     for (size_t k = 0; k < kind->n; k++) {
         middle = kind->line[k].look == THICK ? panel->value[k] : middle;
@@ -144,8 +114,8 @@ write_title(const sim_book_t *book, const panel_t *panel, double scale, const ch
     const int n = snprintf(title, size, "%s%s%s, %s", kind->what, kind->local ? ", " : "",
         kind->local ? panel->location : "", unit);
     if (middle != NULL && first < months && n > 0 && (size_t)n < size) {
-        number_text(middle[first] / scale, a);
-        number_text(middle[last] / scale, b);
+        sim_book_number_words(middle[first] / scale, a);
+        sim_book_number_words(middle[last] / scale, b);
         sim_scenario_date(book->plan->scenario, first, from);
         sim_scenario_date(book->plan->scenario, last, until);
         snprintf(title + n, size - (size_t)n, "\n%s in %s, %s in %s (median)", a, from, b, until);
@@ -182,38 +152,37 @@ style(lxw_chart_series *series, int look)
     chart_series_set_line(series, &line);
 }
 
+/* The months along the horizontal axis, a date for each year or so. */
 static void
-draw(sim_book_t *book, lxw_worksheet *charts, const panel_t *panel, size_t place)
+dress_months(lxw_chart *chart, int months)
+{
+    lxw_chart_font small = { .size = 9 };
+    const int apart = months > 240 ? 60 : months > 24 ? 12 : months > 8 ? 3 : 1;
+
+    chart_axis_set_num_format(chart->x_axis, "yyyy-mm");
+    chart_axis_set_num_font(chart->x_axis, &small);
+    chart_axis_set_interval_unit(chart->x_axis, (uint16_t)apart);
+    chart_axis_set_interval_tick(chart->x_axis, (uint16_t)apart);
+    chart_axis_set_label_position(chart->x_axis, LXW_CHART_AXIS_LABEL_POSITION_LOW);
+}
+
+static void
+draw(sim_book_t *book, lxw_worksheet *charts, const panel_t *panel, size_t row, size_t place)
 {
     const int months = book->plan->scenario->months;
     const char *unit = panel->kind->unit != NULL ? panel->kind->unit
         : panel->unit != NULL                    ? panel->unit
                                                  : "no values";
     double largest = 0.0;
-    char axis[96], title[300];
-    lxw_chart_font small = { .size = 9 };
-    lxw_chart_font heading = { .size = 11, .bold = LXW_TRUE };
-    lxw_chart_line pale = { .color = 0xD9D9D9, .width = 0.5f };
-    lxw_chart_options options = { 0 };
+    char title[300];
 
     for (size_t k = 0; k < panel->kind->n; k++) {
         for (int t = 0; t < months; t++) {
             largest = fmax(largest, fabs(panel->value[k][t])); /* fmax passes NaN over */
         }
     }
-    const bool sums = sim_book_show(unit) == SIM_SHOW_MONEY;
-    const double scale = sums && largest >= 2e6 ? 1e6 : sums && largest >= 2e3 ? 1e3 : 1.0;
-    const char *format = scale == 1e6 ? (largest < 2e7 ? "#,##0.0,," : "#,##0,,")
-        : scale == 1e3                ? "#,##0,"
-        : largest < 0.02              ? "0.000"
-        : largest < 5.0               ? "0.00"
-                                      : "#,##0";
-    snprintf(axis, sizeof axis, "%s%s",
-        scale == 1e6       ? "million "
-            : scale == 1e3 ? "thousand "
-                           : "",
-        unit);
-    write_title(book, panel, scale, axis, sizeof title, title);
+    const sim_book_scale_t scale = sim_book_scale(unit, largest);
+    write_title(book, panel, scale.one, scale.axis, sizeof title, title);
 
     lxw_chart *chart = workbook_add_chart(book->file, LXW_CHART_LINE);
     if (chart == NULL) {
@@ -235,29 +204,12 @@ draw(sim_book_t *book, lxw_worksheet *charts, const panel_t *panel, size_t place
             chart_series_set_marker_type(series, LXW_CHART_MARKER_CIRCLE);
         }
     }
-    chart_title_set_name(chart, title);
-    chart_title_set_name_font(chart, &heading);
-    chart_axis_set_name(chart->y_axis, axis);
-    chart_axis_set_name_font(chart->y_axis, &small);
-    chart_axis_set_num_format(chart->y_axis, format);
-    chart_axis_set_num_font(chart->y_axis, &small);
-    chart_axis_major_gridlines_set_line(chart->y_axis, &pale);
-    const int apart = months > 240 ? 60 : months > 24 ? 12 : months > 8 ? 3 : 1;
-    chart_axis_set_num_format(chart->x_axis, "yyyy-mm");
-    chart_axis_set_num_font(chart->x_axis, &small);
-    chart_axis_set_interval_unit(chart->x_axis, (uint16_t)apart);
-    chart_axis_set_interval_tick(chart->x_axis, (uint16_t)apart);
-    chart_axis_set_label_position(chart->x_axis, LXW_CHART_AXIS_LABEL_POSITION_LOW);
+    sim_book_dress(chart, title);
+    sim_book_dress_axis(chart->y_axis, &scale);
+    dress_months(chart, months);
     chart_legend_set_position(chart, LXW_CHART_LEGEND_BOTTOM);
     chart_show_blanks_as(chart, LXW_CHART_BLANKS_AS_GAP);
-    chart_set_rotation(chart, 0);
-    options.x_scale = CHART_WIDTH / 480.0;
-    options.y_scale = CHART_HEIGHT / 288.0;
-    if (worksheet_insert_chart_opt(charts, (lxw_row_t)(2 + place / 2 * ROWS_APART),
-            (lxw_col_t)(place % 2 * COLUMNS_APART), chart, &options)
-        != LXW_NO_ERROR) {
-        sim_book_failed(book, SIM_ERR_IO);
-    }
+    sim_book_place(book, charts, chart, row, place, SIM_BOOK_HEIGHT);
 }
 
 static void
@@ -298,7 +250,7 @@ put_data(sim_book_t *book, lxw_worksheet *data, size_t n, const panel_t panels[]
 }
 
 void
-sim_book_charts(sim_book_t *book, lxw_worksheet *charts, lxw_worksheet *data)
+sim_book_charts(sim_book_t *book, lxw_worksheet *charts, lxw_worksheet *data, size_t row)
 {
     const sim_scenario_t *s = book->plan->scenario;
     const size_t n_places = s->n_locations - 1;
@@ -330,7 +282,7 @@ sim_book_charts(sim_book_t *book, lxw_worksheet *charts, lxw_worksheet *data)
     }
     if (book->status == SIM_OK) {
         put_data(book, data, n, panels);
-        sim_book_text(book, charts, 0, 0,
+        sim_book_text(book, charts, row, 0,
             "Median over replications; p05 to p95: nine in ten of them fall between. Salary bands: "
             "means over replications. Numbers: sheet Chart data.",
             book->note);
@@ -339,7 +291,7 @@ sim_book_charts(sim_book_t *book, lxw_worksheet *charts, lxw_worksheet *data)
         worksheet_fit_to_pages(charts, 1, 0);
     }
     for (size_t p = 0; p < n && book->status == SIM_OK; p++) {
-        draw(book, charts, &panels[p], p);
+        draw(book, charts, &panels[p], row + 2 + p / 2 * sim_book_rows_for(SIM_BOOK_HEIGHT), p % 2);
     }
     free(values);
     free(panels);

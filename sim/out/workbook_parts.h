@@ -60,7 +60,43 @@ sim_show_t sim_book_show(const char *unit);
 const sim_column_t *sim_book_column(
     sim_book_t *book, const sim_table_t *table, const char *name, sim_column_kind_t kind);
 
-/* Draws onto `charts` over the cells that it writes to `data`. */
-void sim_book_charts(sim_book_t *book, lxw_worksheet *charts, lxw_worksheet *data);
+/* ---- the look of charts: workbook_look.c */
+
+enum {
+    SIM_BOOK_NUMBER = 64,
+    SIM_BOOK_HEIGHT = 360
+}; /* of a chart, in pixels, unless it needs more */
+
+/* How values of a unit are shown, the largest being so large: money in thousands or millions, by
+ * the number format of the axis alone. */
+typedef struct {
+    double one; /* what a 1 on the axis is */
+    const char *format;
+    char axis[96]; /* "million USD nominal" */
+} sim_book_scale_t;
+sim_book_scale_t sim_book_scale(const char *unit, double largest);
+
+/* With a comma between thousands and the digits that a title wants. */
+void sim_book_number_words(double x, char to[SIM_BOOK_NUMBER]);
+
+void sim_book_dress(lxw_chart *chart, const char *title);
+void sim_book_dress_axis(lxw_chart_axis *axis, const sim_book_scale_t *scale); /* of values */
+
+/* Puts a chart with its top at a row of the sheet, at the left (0) or at the right (1); the next
+ * one below it is so many rows down. */
+void sim_book_place(sim_book_t *book, lxw_worksheet *charts, lxw_chart *chart, size_t row,
+    size_t place, double height);
+size_t sim_book_rows_for(double height);
+
+/* ---- what is drawn */
+
+/* workbook_charts.c: the scenario as it stands.  Draws onto `charts`, from `row` on, over the cells
+ * that it writes to `data`. */
+void sim_book_charts(sim_book_t *book, lxw_worksheet *charts, lxw_worksheet *data, size_t row);
+
+/* workbook_effects.c: what the policies of a comparison change.  The same from row 0 on, over the
+ * cells of the sheet SIM_BOOK_EFFECT_DATA; returns the next free row. */
+#define SIM_BOOK_EFFECT_DATA "Effect data"
+size_t sim_book_effects(sim_book_t *book, lxw_worksheet *charts, lxw_worksheet *data);
 
 #endif
