@@ -196,6 +196,193 @@ test_twice_the_same_bytes(void)
     drop(&data);
 }
 
+/* ---- comparisons ---- */
+
+enum { METRICS_COMPARED = 3, CHANNELS = 4 };
+
+typedef struct {
+    data_t data;
+    sim_table_t effects, channels;
+} comparison_t;
+
+/* The effect of policy p on metric m, and half the width of its interval: the first policies raise
+ * the saving, the last ones lower it, every fifth does neither for certain. */
+static double
+effect_of(size_t p, size_t m, size_t n)
+{
+    return (m == 1 ? -3.25 : m == 2 ? 7.5 : 1.5e6) * ((double)n / 2.0 - (double)p - 0.25);
+}
+
+static double
+reach_of(size_t p, size_t m)
+{
+    return (m == 1 ? 0.375 : m == 2 ? 0.625 : 2.5e5) * (p % 5 == 4 ? 400.0 : 1.0);
+}
+
+static void
+make_comparison(comparison_t *self, size_t n)
+{
+    static const char *const compared[METRICS_COMPARED]
+        = { "savings_usd", "employment", "salary_p50_real" };
+    static const char *const units[METRICS_COMPARED]
+        = { "USD nominal", "persons", "USD/month real" };
+    static const char *const channels[CHANNELS] = { "pay", "hiring", "office", "total" };
+    static const char *const places_of_rows[] = { "india", "all" };
+
+    make(&self->data, "T", "n");
+    CU_ASSERT_EQUAL_FATAL(
+        sim_table_init(&self->effects, "effects",
+            "policy:t location:t role:t metric:t unit:t effect:r ci_low:r ci_high:r",
+            n * METRICS_COMPARED * 2),
+        SIM_OK);
+    CU_ASSERT_EQUAL_FATAL(sim_table_init(&self->channels, "channels",
+                              "policy:t location:t channel:t item:t unit:t effect:r", n * CHANNELS),
+        SIM_OK);
+    for (size_t p = 0; p < n; p++) {
+        char name[32];
+        snprintf(name, sizeof name, "policy_%zu", p);
+        for (size_t k = 0; k < METRICS_COMPARED * 2; k++) {
+            const size_t r = p * METRICS_COMPARED * 2 + k;
+            const size_t m = k % METRICS_COMPARED;
+            sim_column_t *c = self->effects.column;
+            c[0].cell.text[r] = sim_table_keep(&self->effects, name);
+            c[1].cell.text[r] = places_of_rows[k / METRICS_COMPARED];
+            c[2].cell.text[r] = "all";
+            c[3].cell.text[r] = compared[m];
+            c[4].cell.text[r] = units[m];
+            c[5].cell.real[r] = effect_of(p, m, n);
+            c[6].cell.real[r] = effect_of(p, m, n) - reach_of(p, m);
+            c[7].cell.real[r] = effect_of(p, m, n) + reach_of(p, m);
+        }
+        for (size_t k = 0; k < CHANNELS; k++) {
+            const size_t r = p * CHANNELS + k;
+            sim_column_t *c = self->channels.column;
+            c[0].cell.text[r] = sim_table_keep(&self->channels, name);
+            c[1].cell.text[r] = "all";
+            c[2].cell.text[r] = channels[k];
+            c[3].cell.text[r] = "all";
+            c[4].cell.text[r] = units[0];
+            c[5].cell.real[r] = k == 2 ? 0.0 : effect_of(p, 0, n) * (k == 3 ? 1.0 : 0.5);
+        }
+    }
+    self->data.plan.effects = &self->effects;
+    self->data.plan.channels = &self->channels;
+}
+
+static void
+drop_comparison(comparison_t *self)
+{
+    sim_table_free(&self->effects);
+    sim_table_free(&self->channels);
+    drop(&self->data);
+}
+
+static size_t
+count(const data_t *data, const char *name, const char *text)
+{
+    char *all = part(data, name);
+    size_t n = 0;
+    for (const char *at = all; (at = strstr(at, text)) != NULL; at++) {
+        n++;
+    }
+    free(all);
+    return n;
+}
+
+/* A bar for each policy, its whisker as long as its interval; then causes; then the plain charts.
+ */
+static void
+test_effects_are_drawn_first(void)
+{
+    comparison_t it;
+
+    make_comparison(&it, 6);
+    CU_ASSERT_EQUAL(write_book(&it.data), SIM_OK);
+    if (can_unzip()) {
+        static const char chart[] = "xl/charts/chart1.xml";
+        CU_ASSERT(holds(&it.data, "xl/workbook.xml", "name=\"Effect data\""));
+        CU_ASSERT(holds(&it.data, chart, "<c:barDir val=\"bar\"/>"));
+        CU_ASSERT(holds(&it.data, chart, "Effect on the saving over the horizon, million USD"));
+        /* 1.5 million for each of 2.75, and of -2.25 */
+        CU_ASSERT(holds(&it.data, chart, "most: policy_0, +4.1; least: policy_5, -3.4<"));
+        CU_ASSERT_EQUAL(count(&it.data, chart, "<c:ser>"), 6);
+        CU_ASSERT_EQUAL(count(&it.data, chart, "<c:errValType val=\"fixedVal\"/>"), 6);
+        CU_ASSERT_EQUAL(count(&it.data, chart, "<c:val val=\"250000\"/>"), 5);
+        CU_ASSERT_EQUAL(count(&it.data, chart, "<c:val val=\"100000000\"/>"), 1);
+        CU_ASSERT_EQUAL(count(&it.data, chart, "'Effect data'!$A$3:$A$8"), 6);
+        CU_ASSERT_EQUAL(count(&it.data, chart, "\"1F5A96\""), 3); /* more   */
+        CU_ASSERT_EQUAL(count(&it.data, chart, "\"C55A11\""), 2); /* less   */
+        CU_ASSERT_EQUAL(count(&it.data, chart, "\"A6A6A6\""), 1); /* either */
+        /* a channel that moves nothing is none, nor is the total */
+        CU_ASSERT_EQUAL(count(&it.data, "xl/charts/chart2.xml", "<c:ser>"), 2);
+        CU_ASSERT(holds(&it.data, "xl/charts/chart2.xml", "<c:grouping val=\"stacked\"/>"));
+        CU_ASSERT(holds(&it.data, "xl/charts/chart2.xml", "hiring and severance"));
+        CU_ASSERT(holds(&it.data, "xl/charts/chart3.xml", "Effect on employment, mean"));
+        CU_ASSERT_EQUAL(count(&it.data, "xl/charts/chart3.xml", "<c:val val=\"0.375\"/>"), 5);
+        CU_ASSERT(holds(&it.data, "xl/charts/chart4.xml", "real pay, mean of the horizon, USD/mo"));
+        CU_ASSERT(holds(&it.data, "xl/charts/chart5.xml", "Employment, persons"));
+        CU_ASSERT(holds(&it.data, "xl/worksheets/sheet5.xml", "<t>policy</t>"));
+        CU_ASSERT(holds(&it.data, "xl/worksheets/sheet1.xml", "on Effect data and Chart data"));
+    }
+    it.data.plan.files = true;
+    CU_ASSERT_EQUAL(write_book(&it.data), SIM_OK);
+    if (can_unzip()) {
+        CU_ASSERT(holds(&it.data, "xl/worksheets/sheet5.xml", "<t>scenario</t>"));
+        CU_ASSERT_FALSE(holds(&it.data, "xl/worksheets/sheet5.xml", "<t>policy</t>"));
+    }
+    drop_comparison(&it);
+}
+
+/* Without an interval there is no whisker; without a value no bar. */
+static void
+test_missing_effects_are_not_drawn(void)
+{
+    comparison_t it;
+
+    make_comparison(&it, 3);
+    for (size_t r = 0; r < it.effects.n_rows; r++) {
+        it.effects.column[6].cell.real[r] = it.effects.column[7].cell.real[r] = NAN;
+        it.effects.column[5].cell.real[r] = r / 6 == 1 ? NAN : it.effects.column[5].cell.real[r];
+    }
+    it.data.scenario.replications = 1;
+    CU_ASSERT_EQUAL(write_book(&it.data), SIM_OK);
+    if (can_unzip()) {
+        static const char chart[] = "xl/charts/chart1.xml";
+        CU_ASSERT_EQUAL(count(&it.data, chart, "<c:ser>"), 3);
+        CU_ASSERT_EQUAL(count(&it.data, chart, "<c:errBars>"), 0);
+        CU_ASSERT(holds(&it.data, chart, "most: policy_0, +1,875; least: policy_2, -1,125<"));
+        CU_ASSERT(holds(&it.data, "xl/worksheets/sheet2.xml", "one replication, so no intervals"));
+    }
+    drop_comparison(&it);
+    make_comparison(&it, 1);
+    for (size_t r = 0; r < it.effects.n_rows; r++) {
+        it.effects.column[5].cell.real[r] = NAN;
+    }
+    CU_ASSERT_EQUAL(write_book(&it.data), SIM_OK);
+    it.channels.column[2].name = "no channel";
+    CU_ASSERT_EQUAL(write_book(&it.data), SIM_ERR_DOMAIN);
+    drop_comparison(&it);
+}
+
+/* Those with the largest effects on the saving are drawn: 30 policies, the smallest in the middle.
+ */
+static void
+test_many_policies_are_cut_and_it_is_said(void)
+{
+    comparison_t it;
+
+    make_comparison(&it, 30);
+    CU_ASSERT_EQUAL(write_book(&it.data), SIM_OK);
+    if (can_unzip()) {
+        CU_ASSERT(holds(&it.data, "xl/charts/chart1.xml", "(24 of 30 policies)"));
+        CU_ASSERT_EQUAL(count(&it.data, "xl/charts/chart1.xml", "<c:ser>"), 24);
+        CU_ASSERT_FALSE(holds(&it.data, "xl/worksheets/sheet5.xml", "<t>policy_15</t>"));
+        CU_ASSERT(holds(&it.data, "xl/worksheets/sheet5.xml", "<t>policy_0</t>"));
+        CU_ASSERT(holds(&it.data, "xl/worksheets/sheet5.xml", "<t>policy_29</t>"));
+    }
+    drop_comparison(&it);
+}
+
 static void
 test_text_is_never_a_formula(void)
 {
@@ -369,7 +556,9 @@ test_a_full_disk_leaves_nothing(void)
 }
 
 SIM_TEST_MAIN("workbook", SIM_TEST(test_twice_the_same_bytes),
-    SIM_TEST(test_text_is_never_a_formula), SIM_TEST(test_what_xml_cannot_hold_is_replaced),
-    SIM_TEST(test_any_bytes_give_a_workbook), SIM_TEST(test_long_texts_are_cut_where_excel_ends),
+    SIM_TEST(test_effects_are_drawn_first), SIM_TEST(test_missing_effects_are_not_drawn),
+    SIM_TEST(test_many_policies_are_cut_and_it_is_said), SIM_TEST(test_text_is_never_a_formula),
+    SIM_TEST(test_what_xml_cannot_hold_is_replaced), SIM_TEST(test_any_bytes_give_a_workbook),
+    SIM_TEST(test_long_texts_are_cut_where_excel_ends),
     SIM_TEST(test_a_long_table_is_cut_and_it_is_said), SIM_TEST(test_failures_leave_nothing),
     SIM_TEST(test_a_full_disk_leaves_nothing))

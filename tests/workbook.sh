@@ -40,6 +40,10 @@ small="$small --history history.csv"
 verdict $? 'sim run --xlsx'
 "$SIM" compare hostile.ini $small --xlsx -o both
 verdict $? 'sim compare --xlsx'
+cp both/results.xlsx first.xlsx
+"$SIM" compare hostile.ini $small --xlsx -o both -j 1
+cmp -s both/results.xlsx first.xlsx
+verdict $? 'two comparisons, two workbooks'
 grep -q '"results.xlsx"' run/manifest.json
 verdict $? 'the manifest does not list results.xlsx'
 cp run/results.xlsx first.xlsx
@@ -144,6 +148,32 @@ for row in data[2:]:
             fail(f'Chart data {name} {row[0]}: {cell} {unit} is not {record[column]} {record["unit"]}')
 if len(data) != 16:
     fail(f'Chart data has {len(data)} rows')
+if book == 'both':
+    effects = {(r['policy'], r['metric']): r for r in csv.DictReader(open('both/effects.csv'))
+               if r['location'] == r['role'] == 'all'}
+    channels = {(r['policy'], r['channel']): r for r in csv.DictReader(open('both/channels.csv'))
+                if r['location'] == r['item'] == 'all'}
+    data = rows('both.sheets/results-Effect data.csv')
+    order = sorted({p for p, _ in effects}, key=lambda p: -float(effects[p, 'savings_usd']['effect']))
+    if [row[0] for row in data[2:]] != order or len(order) != 2:
+        fail(f'Effect data has {[row[0] for row in data[2:]]}')
+    drawn = {name.split('.')[0] for name in data[1][1:]}
+    if drawn != {'savings_usd', 'employment', 'salary_p50_real', 'channel'}:
+        fail(f'Effect data has {drawn}')
+    for row in data[2:]:
+        for name, cell, unit in list(zip(data[1], row, data[0]))[1:]:
+            first, second = name.split('.')
+            if second in order:  # the bar of one of them
+                field, said = effects[second, first]['effect'] if second == row[0] else '', unit
+            elif first == 'channel':
+                record = channels[row[0], second]
+                field, said = record['effect'] if float(record['effect']) else '', record['unit']
+            else:
+                record = effects[row[0], first]
+                field, said = record[second], record['unit']
+            checked += 1
+            if not same(cell, field, name) or unit != said:
+                fail(f'Effect data {row[0]} {name}: {cell} {unit} is not {field} {said}')
 print(f'{book}: {checked} cells compared')
 sys.exit(bad > 0 or checked < 1000)
 PYTHON
