@@ -380,6 +380,8 @@ printf '[model]\nrework_cost = 0\n' >>b.ini
 "$SIM" params rework_cost >/dev/null 2>&1 || sed -i 's/rework_cost = 0/dp_ratio = 4 %/' b.ini
 run compare tiny.ini b.ini --months 14 --scale 4 --no-plots -o files; gives 0; says 'b.ini: taken with the seed'
 holds files "$compared"; grep -q '^b,' files/policies.csv; verdict $? 'no change is listed'
+prints 'What differs from the first scenario'; ! grep -qi 'polic' "$out"; verdict $? 'files are called policies'
+[ -z "$(sed 's/<[^>]*>//g' files/report.html | grep -i 'of [0-9]* polic\|the polic')" ]; verdict $? 'the report calls files policies'
 json files/manifest.json 'sorted(i["file"] for i in d["inputs"]) == ["b.ini", "tiny.ini"]'
 run compare tiny.ini ./tiny.ini $small --no-plots -o files --force; gives 0
 [ -z "$(awk -F, 'NR > 1 && $10 + 0 != 0' files/compare.csv | head -n 1)" ]; verdict $? 'a file differs from itself'

@@ -502,6 +502,53 @@ test_titles_are_found_in_the_numbers(void)
     }
 }
 
+/* Where whole files are compared, no word is of policies; where policies are, none of scenarios
+ * that are compared. */
+static void
+test_whole_files_are_called_scenarios(void)
+{
+    static const kind_t KINDS[] = { USUAL, ZERO, EMPTY };
+    static const size_t SIZES[] = { 1, 2, 5, 13 };
+    char where[4096];
+    size_t n = 0;
+    sim_chart_text_t *texts = NULL;
+    for (size_t i = 0; i < 3 * 4 * 2; i++) {
+        const int n_replications = i % 2 == 0 ? 1 : 20;
+        sim_chart_job_t job = compare_job(where, "words",
+            comparison(KINDS[i / 8], SIZES[i / 2 % 4], POLICIES, 12, n_replications), 12,
+            n_replications);
+        for (int files = 0; files < 2; files++) {
+            size_t n_said = 0;
+            job.files = files == 1;
+            CU_ASSERT_EQUAL_FATAL(sim_charts_describe(&job, &n, &texts), SIM_OK);
+            for (size_t k = 0; k < n; k++) {
+                const char *const told[] = { texts[k].headline, texts[k].subtitle };
+                for (size_t m = 0; m < 2; m++) {
+                    CU_ASSERT(!job.files || strcasestr(told[m], "polic") == NULL);
+                    n_said += strcasestr(told[m], job.files ? "scenario" : "polic") != NULL;
+                }
+            }
+            CU_ASSERT(n_said >= 4);
+            sim_chart_texts_free(n, texts);
+        }
+    }
+    for (size_t n_files = 2; n_files < 6; n_files += 3) {
+        sim_chart_job_t job
+            = compare_job(where, "words", comparison(USUAL, n_files, POLICIES, 12, 20), 12, 20);
+        job.files = true;
+        check_drawn(&job, "words");
+        for (size_t k = 0; k < N_NAMES; k++) {
+            check_texts_stand_apart("words", NAMES[k]);
+        }
+        CU_ASSERT(svg_has_text("words", "trade_off", "First scenario"));
+        CU_ASSERT(svg_has_text("words", "saving_s_curve", "First scenario"));
+        CU_ASSERT_EQUAL(
+            svg_has_text("words", "saving_s_curve", "The other scenario"), n_files == 5);
+        CU_ASSERT_FALSE(svg_has_text("words", "saving_s_curve", "With the policy"));
+        folder_remove("words");
+    }
+}
+
 /* Beyond three policies the curves have a panel each: the saving as it stands and the policy's. */
 static void
 test_many_curves_stand_apart(void)
@@ -885,7 +932,8 @@ main(int argc, char **argv)
     static const check_test_t tests[] = { SIM_TEST(test_any_policies_are_drawn),
         SIM_TEST(test_any_width_and_theme_is_readable), SIM_TEST(test_pictures_are_the_same_again),
         SIM_TEST(test_data_are_numbers_of_the_tables),
-        SIM_TEST(test_titles_are_found_in_the_numbers), SIM_TEST(test_many_curves_stand_apart),
+        SIM_TEST(test_titles_are_found_in_the_numbers),
+        SIM_TEST(test_whole_files_are_called_scenarios), SIM_TEST(test_many_curves_stand_apart),
         SIM_TEST(test_every_point_is_named_or_listed),
         SIM_TEST(test_a_policy_in_force_is_held_against_the_scenario_without),
         SIM_TEST(test_tables_that_are_missing_cost_their_charts), SIM_TEST(test_names_become_words),

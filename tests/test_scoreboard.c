@@ -1,7 +1,7 @@
 /* Tests of scoreboard.h: words and table of a comparison, within the page. */
 #include "check.h"
 #include "sim/headline.h"
-#include "sim/scoreboard.h"
+#include "sim/out/scoreboard_parts.h"
 #include <math.h>
 #include <stdlib.h>
 
@@ -61,7 +61,7 @@ static const struct {
 enum { EFFECTS = sizeof effects / sizeof effects[0] };
 
 static char *
-written(size_t n, bool bold)
+written_of(const sim_contender_t *of, size_t n, bool bold)
 {
     sim_table_t words, table;
     char *text = NULL;
@@ -105,12 +105,17 @@ written(size_t n, bool bold)
             table.column[8].cell.real[row] = effect + half;
         }
     }
-    CU_ASSERT_EQUAL(
-        sim_scoreboard_write(&scenario, n, contenders, &words, &table, bold, to), SIM_OK);
+    CU_ASSERT_EQUAL(sim_scoreboard_write(&scenario, n, of, &words, &table, bold, to), SIM_OK);
     fclose(to);
     sim_table_free(&words);
     sim_table_free(&table);
     return text;
+}
+
+static char *
+written(size_t n, bool bold)
+{
+    return written_of(contenders, n, bold);
 }
 
 static bool
@@ -144,6 +149,31 @@ test_words(void)
     text = written(4, false);
     CU_ASSERT(says(text, "  a no value differs\n"));
     free(text);
+}
+
+/* Of whole files the page speaks of scenarios. */
+static void
+test_files(void)
+{
+    sim_contender_t files[POLICIES];
+    for (size_t i = 0; i < POLICIES; i++) {
+        files[i] = contenders[i];
+        files[i].is_file = true;
+    }
+    char *text = written_of(files, 2, false);
+    CU_ASSERT(says(text, "\nWhat differs from the first scenario\n"));
+    CU_ASSERT(says(text, "of the difference to the first scenario,\n"));
+    CU_ASSERT(says(text, "first scenario  hours_cap"));
+    CU_ASSERT(strstr(text, "without") == NULL && strstr(text, "olicies") == NULL);
+    free(text);
+    text = written(2, false);
+    CU_ASSERT(says(text, "\nWhat is changed\n"));
+    CU_ASSERT(says(text, "of the difference to the scenario without,\n"));
+    CU_ASSERT(strstr(text, "first scenario") == NULL);
+    free(text);
+    CU_ASSERT_STRING_EQUAL(sim_scoreboard_noun(true, 1), "scenario");
+    CU_ASSERT_STRING_EQUAL(sim_scoreboard_noun(true, 0), "scenarios");
+    CU_ASSERT_STRING_EQUAL(sim_scoreboard_noun(false, 2), "policies");
 }
 
 static void
@@ -256,5 +286,5 @@ test_why(void)
     sim_table_free(&table);
 }
 
-SIM_TEST_MAIN("scoreboard", SIM_TEST(test_words), SIM_TEST(test_figures), SIM_TEST(test_why),
-    SIM_TEST(test_many_policies_fit_the_page), SIM_TEST(test_refusals))
+SIM_TEST_MAIN("scoreboard", SIM_TEST(test_words), SIM_TEST(test_files), SIM_TEST(test_figures),
+    SIM_TEST(test_why), SIM_TEST(test_many_policies_fit_the_page), SIM_TEST(test_refusals))

@@ -21,6 +21,7 @@
 #include "sim/folder.h"
 #include "sim/status.h"
 #include <signal.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -38,6 +39,7 @@ typedef struct {
     const char *const *role;           /* [n_roles] as in the tables; any bytes                  */
     const char *const *tier;           /* [n_roles] "bpo" or "kpo"                               */
     const sim_folder_t *tables;        /* of a plain run at least                                */
+    bool files;                        /* whole scenarios are compared, not policies             */
     const char *plots_dir;             /* folder of style.gp and the charts' .gp                 */
     const char *folder;                /* where the charts go; made if its parent exists         */
     const char *formats;               /* "png,svg": of png, svg and pdf                         */

@@ -65,6 +65,9 @@ json_t *sim_manifest_scenario(const sim_scenario_t *scenario, const char *name);
 /* What was compared with the scenario, for sim_manifest_t.  NULL without memory. */
 json_t *sim_manifest_compared(size_t n, const sim_contender_t contenders[]);
 
+/* Whether they are whole scenario files, of such an array; of NULL they are not. */
+bool sim_manifest_of_files(const json_t *compared);
+
 /* SHA-256 of a file as 64 lower-case hexadecimal digits, and its size.  SIM_ERR_IO. */
 enum { SIM_SHA256_TEXT = 65 };
 SIM_MUST_CHECK sim_status_t sim_manifest_hash(

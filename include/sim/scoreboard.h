@@ -6,6 +6,7 @@
  * and places, and the source that the scenario gives; place by place where the values differ.
  * Below, a table of policies against the metrics that matter, roles together: what the scenario is
  * without them, then each effect with its 95 % interval, marked where the interval excludes zero.
+ * Of whole files the words are of scenarios: what differs from the first, and what comes of it.
  * Nothing is computed beyond units: points for shares, a yearly average for flows of money.
  */
 #ifndef SIM_SCOREBOARD_H

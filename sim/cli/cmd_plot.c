@@ -103,7 +103,8 @@ static sim_status_t
 draw(plot_t *plot)
 {
     const sim_draw_wish_t wish = sim_draw_wish(plot->args);
-    return sim_draw(json_object_get(plot->manifest, "scenario"), &plot->tables,
+    return sim_draw(json_object_get(plot->manifest, "scenario"),
+        json_object_get(plot->manifest, "compared"), &plot->tables,
         sim_publish_folder(plot->publish), &wish, &plot->errors);
 }
 

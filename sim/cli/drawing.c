@@ -2,6 +2,7 @@
 #include "sim/cli/drawing.h"
 #include "sim/chart.h"
 #include "sim/cli/signals.h"
+#include "sim/manifest.h"
 #include "sim/version.h"
 #include <limits.h>
 #include <stdlib.h>
@@ -85,8 +86,8 @@ sim_draw_wish(const sim_args_t *args)
 }
 
 sim_status_t
-sim_draw(const json_t *scenario, const sim_folder_t *tables, const char *folder,
-    const sim_draw_wish_t *wish, sim_errors_t *errors)
+sim_draw(const json_t *scenario, const json_t *compared, const sim_folder_t *tables,
+    const char *folder, const sim_draw_wish_t *wish, sim_errors_t *errors)
 {
     const json_t *locations = json_object_get(scenario, "locations");
     const json_t *roles = json_object_get(scenario, "roles");
@@ -123,6 +124,7 @@ sim_draw(const json_t *scenario, const sim_folder_t *tables, const char *folder,
             .role = role,
             .tier = tier,
             .tables = tables,
+            .files = sim_manifest_of_files(compared),
             .plots_dir = styles,
             .folder = plots,
             .formats = wish->formats,

@@ -26,8 +26,10 @@ sim_draw_wish_t sim_draw_wish(const sim_args_t *args);
 
 /* Draws into folder/plots.
  *   scenario   the "scenario" object of a manifest
+ *   compared   its "compared" array; NULL: nothing
  * As sim_charts_draw; SIM_ERR_CHART too when the chart styles are not found. */
-SIM_MUST_CHECK sim_status_t sim_draw(const json_t *scenario, const sim_folder_t *tables,
-    const char *folder, const sim_draw_wish_t *wish, sim_errors_t *errors);
+SIM_MUST_CHECK sim_status_t sim_draw(const json_t *scenario, const json_t *compared,
+    const sim_folder_t *tables, const char *folder, const sim_draw_wish_t *wish,
+    sim_errors_t *errors);
 
 #endif

@@ -209,10 +209,9 @@ sim_session_judge(sim_session_t *self, const sim_scenario_t *largest, size_t n_r
     if (spool == 0.0 && file_bytes > room) {
         bytes_text(room, free_text);
         sim_errors_add(self->errors, self->path, 0,
-            "the tables take about %s, and the disk of %s has %s free: compare fewer policies, "
-            "take "
+            "the tables take about %s, and the disk of %s has %s free: compare fewer %s, take "
             "fewer months (--months), or another disk (-o)",
-            files, self->target, free_text);
+            files, self->target, free_text, self->n_others > 0 ? "scenarios" : "policies");
         return SIM_ERR_LIMIT;
     }
     if (spool + file_bytes > room) {
@@ -430,8 +429,8 @@ put_charts(sim_session_t *self)
     }
     const sim_draw_wish_t wish = sim_draw_wish(self->args);
     sim_progress_say(&self->progress, "drawing the charts");
-    const sim_status_t status = sim_draw(
-        self->facts, &self->tables, sim_publish_folder(self->publish), &wish, self->errors);
+    const sim_status_t status = sim_draw(self->facts, self->compared, &self->tables,
+        sim_publish_folder(self->publish), &wish, self->errors);
     if (status == SIM_ERR_CHART) {
         self->charts_missing = true;
         return SIM_OK;
@@ -483,9 +482,11 @@ put_workbook(sim_session_t *self)
     sim_progress_say(&self->progress, "writing the workbook");
     for (size_t i = 0; i < MOST; i++) {
         const sim_table_t *table = sim_folder_get(&self->tables, sheets[i].table);
+        const bool of_files = sheets[i].table == SIM_FOLDER_POLICIES && self->n_others > 0;
         if (table != NULL) {
-            sheet[book.n_sheets++] = (sim_workbook_sheet_t) { sheets[i].sheet,
-                sim_folder_file(sheets[i].table), sheets[i].about, table };
+            sheet[book.n_sheets++]
+                = (sim_workbook_sheet_t) { sheets[i].sheet, sim_folder_file(sheets[i].table),
+                      of_files ? "what differs from the first scenario" : sheets[i].about, table };
         }
     }
     book.scratch = sim_publish_scratch(self->publish);

@@ -1,5 +1,6 @@
 #include "chart_compare.h"
 #include "sim/charttext.h"
+#include "sim/out/scoreboard_parts.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -62,6 +63,9 @@ sim_chart_policies_init(policies_t *self, sheet_t *sheet)
         = sim_chart_column(job, SIM_FOLDER_EFFECTS, "location", SIM_COLUMN_TEXT);
     const sim_column_t *role = sim_chart_column(job, SIM_FOLDER_EFFECTS, "role", SIM_COLUMN_TEXT);
     *self = (policies_t) { .job = job,
+        .one = sim_scoreboard_noun(job->files, 1),
+        .many = sim_scoreboard_noun(job->files, 2),
+        .against = job->files ? "the first scenario" : "the scenario without the policy",
         .policy = sim_chart_column(job, SIM_FOLDER_EFFECTS, "policy", SIM_COLUMN_TEXT),
         .metric = sim_chart_column(job, SIM_FOLDER_EFFECTS, "metric", SIM_COLUMN_TEXT),
         .base = reals_of(job, "base_mean"),

@@ -15,6 +15,8 @@ typedef struct {
     size_t n;
     const char **name;         /* [n] as in the tables                       */
     char (*words)[NAME_BYTES]; /* [n] "Living wage + hours cap"              */
+    const char *one, *many;    /* what they are: "policy" and "policies"     */
+    const char *against;       /* what they are held against                 */
     size_t n_rows;
     size_t *row; /* [n_rows] of effects.csv                                  */
     const sim_column_t *policy, *metric;

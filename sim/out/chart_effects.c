@@ -126,16 +126,16 @@ fan_headline(const policies_t *all, size_t size, char text[], double unit, const
         n_worse += !same && effect.share <= 0.05;
     }
     if (n_same == all->n) {
-        snprintf(text, size, "None of the %zu policies changes the saving", all->n);
+        snprintf(text, size, "None of the %zu %s changes the saving", all->n, all->many);
     } else if (all->job->n_replications > 1) {
         snprintf(text, size,
-            "The saving is higher in nearly all replications with %zu of %zu policies, lower in "
+            "The saving is higher in nearly all replications with %zu of %zu %s, lower in "
             "nearly all with %zu",
-            n_better, all->n, n_worse);
+            n_better, all->n, all->many, n_worse);
     } else {
         snprintf(text, size,
-            "The saving is higher with %zu of %zu policies, lower with %zu (one replication)",
-            n_better, all->n, n_worse);
+            "The saving is higher with %zu of %zu %s, lower with %zu (one replication)", n_better,
+            all->n, all->many, n_worse);
     }
 }
 
@@ -178,21 +178,23 @@ sim_chart_effect_fan(sheet_t *sheet)
     }
 
     char headline[TEXT_SIZE];
-    char subtitle[TEXT_SIZE];
+    char subtitle[2 * TEXT_SIZE];
     char left_out[TEXT_SIZE / 2];
     char note[64];
     fan_headline(&all, sizeof headline, headline, unit, word);
     sim_chart_left_out_words(&all, n, taken, sizeof left_out, left_out);
     note_words(&all, sizeof note, note);
+    char better_in[160];
+    snprintf(better_in, sizeof better_in,
+        "Line: median; bands: 50 %% and 90 %% of replications; better in: share of replications "
+        "in which the %s raises it over the horizon.",
+        all.one);
     snprintf(subtitle, sizeof subtitle,
-        "Monthly difference that a policy makes, the same people with the same luck: saving in "
+        "Monthly difference that a %s makes, the same people with the same luck: saving in "
         "USD%s "
         "a year (12 times the month)%s. %s%s%s",
-        word, n_metrics > 1 ? ", employment in people" : "",
-        job->n_replications == 1 ? note
-                                 : "Line: median; bands: 50 % and 90 % of replications; better in: "
-                                   "share of replications "
-                                   "in which the policy raises it over the horizon.",
+        all.one, word, n_metrics > 1 ? ", employment in people" : "",
+        job->n_replications == 1 ? note : better_in,
         n_panels == n_metrics ? ""
             : shared          ? " One scale."
                               : " Each panel has its own scale.",
@@ -213,7 +215,8 @@ sim_chart_effect_fan(sheet_t *sheet)
     axis_t axes[MAX_PANELS];
     for (size_t k = 0; k < n_panels; k++) {
         const size_t m = k % n_metrics;
-        char better[64] = "no policy";
+        char better[64];
+        snprintf(better, sizeof better, "no %s", all.one);
         texts[k] = titles[k];
         scales[k] = m == SAVING ? unit : 1.0;
         empty[k] = 1.0;
@@ -328,9 +331,9 @@ sim_chart_effect_forest(sheet_t *sheet)
         sim_chart_signed_words(sizeof most, most, best.mean * panels[0].scale);
         sim_chart_signed_words(sizeof least, least, worst.mean * panels[0].scale);
         if (isfinite(best.mean) && best.mean == 0.0 && worst.mean == 0.0) {
-            snprintf(headline, sizeof headline, "%s",
-                n == 1 ? "The policy does not change the saving"
-                       : "None of the policies changes the saving");
+            snprintf(headline, sizeof headline,
+                n == 1 ? "The %s does not change the saving" : "None of the %s changes the saving",
+                n == 1 ? all.one : all.many);
         } else if (isfinite(best.mean) && n == 1) {
             snprintf(headline, sizeof headline, "%s: USD %s%s of saving a year%s",
                 all.words[taken_first[0]], most, word,
@@ -346,7 +349,7 @@ sim_chart_effect_forest(sheet_t *sheet)
     sim_chart_left_out_words(&all, n, taken_first, sizeof left_out, left_out);
     note_words(&all, sizeof note, note);
     snprintf(subtitle, sizeof subtitle,
-        "Effect over the horizon against the scenario without the policy, sorted by saving. %s%s",
+        "Effect over the horizon against %s, sorted by saving. %s%s", all.against,
         job->n_replications == 1
             ? note
             : "Point and thick line: mean with its 95 % interval; thin line: 90 % of replications. "

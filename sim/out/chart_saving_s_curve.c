@@ -141,11 +141,12 @@ headline_words(const curves_t *self, size_t size, char text[])
         const saving_pairs_t *of = &self->pairs[most];
         sim_chart_amount_words(
             sizeof other, other, self->unit[SAVING] * median_of(of->n, of->with, NULL));
-        snprintf(text, size, "Saving in all: USD %s%s in the median as it stands, USD %s%s with %s",
-            amount, word, other, word, self->all.words[self->taken[most]]);
+        snprintf(text, size, "Saving in all: USD %s%s in the median %s, USD %s%s with %s", amount,
+            word, self->all.job->files ? "of the first scenario" : "as it stands", other, word,
+            self->all.words[self->taken[most]]);
     } else {
-        snprintf(
-            text, size, "Saving in all: USD %s%s in the median, whatever the policy", amount, word);
+        snprintf(text, size, "Saving in all: USD %s%s in the median, whatever the %s", amount, word,
+            self->all.one);
     }
 }
 
@@ -269,7 +270,8 @@ together_write(const curves_t *self, const char *headline, const char *notes)
     char period[64];
     char titles[N_AMOUNTS][TEXT_SIZE];
     const char *texts[N_AMOUNTS] = { titles[SAVING], titles[DIFFERENCE] };
-    const char *series[MAX_TOGETHER + 1] = { "As it stands" };
+    const char *series[MAX_TOGETHER + 1]
+        = { sheet->job->files ? "First scenario" : "As it stands" };
     axis_t across[N_AMOUNTS];
     double empty[N_AMOUNTS] = { self->n_base == 0, 1.0 };
     for (size_t k = 0; k < self->n; k++) {
@@ -279,8 +281,9 @@ together_write(const curves_t *self, const char *headline, const char *notes)
     sim_chart_period_words(sheet->job, sizeof period, period);
     snprintf(subtitle, sizeof subtitle,
         "Share of replications below each amount, %s, nominal. To the right the same people with "
-        "the same luck, with less without the policy.%s",
-        period, notes);
+        "the same luck, %s.%s",
+        period, sheet->job->files ? "each scenario less the first" : "with less without the policy",
+        notes);
     sim_chart_sheet_begin(sheet, headline, subtitle,
         &(page_t) { .n_panels = N_AMOUNTS,
             .n_columns = 2,
@@ -294,7 +297,8 @@ together_write(const curves_t *self, const char *headline, const char *notes)
     snprintf(titles[SAVING], sizeof titles[SAVING],
         "Saving over the horizon, USD%s (%% of replications)", self->word[SAVING]);
     snprintf(titles[DIFFERENCE], sizeof titles[DIFFERENCE],
-        "Difference made by the policy, USD%s (%% of replications)", self->word[DIFFERENCE]);
+        "Difference %s, USD%s (%% of replications)",
+        sheet->job->files ? "to the first scenario" : "made by the policy", self->word[DIFFERENCE]);
     across[SAVING] = saving_axis(self, false);
     across[DIFFERENCE] = difference_axis(self);
     savings_write(self);
@@ -330,7 +334,8 @@ static void
 apart_write(const curves_t *self, const char *headline, const char *notes)
 {
     sheet_t *sheet = self->sheet;
-    static const char *const SERIES[] = { "As it stands", "With the policy" };
+    const char *const series[] = { sheet->job->files ? "First scenario" : "As it stands",
+        sheet->job->files ? "The other scenario" : "With the policy" };
     char subtitle[2 * TEXT_SIZE];
     char period[64];
     char titles[MAX_PANELS][TEXT_SIZE];
@@ -341,9 +346,9 @@ apart_write(const curves_t *self, const char *headline, const char *notes)
     sim_chart_period_words(sheet->job, sizeof period, period);
     snprintf(subtitle, sizeof subtitle,
         "Share of replications (%%) with a saving below each amount (USD%s, nominal, %s). Below "
-        "the name: the difference that the policy makes, in the median (USD%s); better in: share "
+        "the name: the difference that the %s makes, in the median (USD%s); better in: share "
         "of replications in which it raises the saving. One scale.%s",
-        self->word[SAVING], period, self->word[DIFFERENCE], notes);
+        self->word[SAVING], period, self->all.one, self->word[DIFFERENCE], notes);
     sim_chart_sheet_begin(sheet, headline, subtitle,
         &(page_t) { .n_panels = self->n,
             .n_columns = sim_chart_columns_for(self->n),
@@ -352,8 +357,8 @@ apart_write(const curves_t *self, const char *headline, const char *notes)
             .two_lines = true,
             .tics_width = 40.0,
             .right_width = 22.0,
-            .n_series = sizeof SERIES / sizeof SERIES[0],
-            .series = SERIES });
+            .n_series = sizeof series / sizeof series[0],
+            .series = series });
 
     for (size_t k = 0; k < self->n; k++) {
         across[k] = saving_axis(self, true);

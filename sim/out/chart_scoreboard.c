@@ -82,18 +82,18 @@ board_headline(const policies_t *all, size_t size, char text[])
         }
     }
     if (n_clear == 0) {
-        snprintf(text, size, "%s clearly changes %s of these",
-            all->n == 1 ? all->words[0] : "No policy", all->n == 1 ? "none" : "any");
+        snprintf(text, size, "%s%s clearly changes %s of these", all->n == 1 ? "" : "No ",
+            all->n == 1 ? all->words[0] : all->one, all->n == 1 ? "none" : "any");
     } else if (all->n == 1) {
         snprintf(text, size, "%s %s", all->words[0],
             n == 1 ? "improves something here and worsens nothing" : "has a drawback here");
     } else if (n == 0) {
-        snprintf(text, size,
-            "Each of the %zu policies has a drawback here, or changes nothing clearly", all->n);
+        snprintf(text, size, "Each of the %zu %s has a drawback here, or changes nothing clearly",
+            all->n, all->many);
     } else {
-        snprintf(text, size,
-            "%zu of %zu policies improve%s something here and worsen%s nothing: %s%s", n, all->n,
-            n == 1 ? "s" : "", n == 1 ? "s" : "", names, n > NAMED ? " and others" : "");
+        snprintf(text, size, "%zu of %zu %s improve%s something here and worsen%s nothing: %s%s", n,
+            all->n, all->many, n == 1 ? "s" : "", n == 1 ? "s" : "", names,
+            n > NAMED ? " and others" : "");
     }
 }
 
@@ -167,9 +167,10 @@ board_begin(const board_t *self)
     board_headline(&self->all, sizeof headline, headline);
     sim_chart_left_out_words(&self->all, self->n, self->taken, sizeof left_out, left_out);
     snprintf(subtitle, sizeof subtitle,
-        "Effect of each policy over the horizon, sorted by saving. \342\226\262 better, "
+        "Effect of each %s over the horizon, sorted by saving. \342\226\262 better, "
         "\342\226\274 worse for those named above the column; the deeper colour: at least a third "
         "of the largest. %s%s",
+        self->all.one,
         self->all.job->n_replications == 1 ? "One replication, so no intervals."
                                            : "Without mark: the 95 % interval includes zero.",
         left_out);

@@ -71,8 +71,6 @@ static const struct {
 };
 enum { RISK, PAY, N_TRADES = sizeof TRADES / sizeof TRADES[0], MAX_POINTS = 20, MAX_NAMED_FAR = 4 };
 
-static const char WITHOUT[] = "Without"; /* name of the scenario without a policy */
-
 static const double LABEL_SIZE = 9.5; /* [px an em] */
 static const double NOTE_HEIGHT = 34.0;
 
@@ -215,16 +213,15 @@ trade_headline(const trade_t *self, size_t size, char text[])
                 : pay[0].mean < 0.0 ? "lower"
                                     : "the same");
     } else if (n_both == 0) {
-        snprintf(
-            text, size, "None of %zu policies raises both the saving and median real pay", n_known);
+        snprintf(text, size, "None of %zu %s raises both the saving and median real pay", n_known,
+            self->all.many);
     } else {
         char more[32] = "";
         if (n_both > 2) {
             snprintf(more, sizeof more, " and %zu more", n_both - 2);
         }
-        snprintf(text, size,
-            "%zu of %zu policies raise%s both the saving and median real pay: %s%s", n_both,
-            n_known, n_both == 1 ? "s" : "", names, more);
+        snprintf(text, size, "%zu of %zu %s raise%s both the saving and median real pay: %s%s",
+            n_both, n_known, self->all.many, n_both == 1 ? "s" : "", names, more);
     }
 }
 
@@ -272,6 +269,13 @@ order_by_distance(const places_t *self, size_t n, size_t order[])
     }
 }
 
+/* The name of the point at zero: what the others are held against. */
+static const char *
+name_of_zero(const trade_t *self)
+{
+    return self->all.job->files ? "First scenario" : "Without";
+}
+
 /* Names where there is room for them; unnamed[k]: there was none for that policy.  Where there are
  * many, names stay near their points: at first all that can, then the others as far as they may. */
 static void
@@ -282,7 +286,8 @@ names_place(places_t *self, const trade_t *trade, size_t t, bool unnamed[])
     const size_t n = trade->n;
     const bool is_many = n > MAX_NAMED_FAR;
     size_t order[MAX_POINTS];
-    (void)sim_chart_places_name(self, n, LABEL_SIZE * sim_charttext_width(WITHOUT), INFINITY);
+    (void)sim_chart_places_name(
+        self, n, LABEL_SIZE * sim_charttext_width(name_of_zero(trade)), INFINITY);
     order_by_distance(self, n, order);
     for (size_t k = 0; k < n; k++) {
         unnamed[k] = is_drawn(trade, t, k);
@@ -458,8 +463,8 @@ page_begin(const trade_t *self)
     sim_chart_left_out_words(&self->all, self->n, self->taken, sizeof left_out, left_out);
     snprintf(subtitle, sizeof subtitle,
         "Across: effect on the saving, USD%s a year; upwards: effect on what the panel names. "
-        "Filled: no other policy, nor doing without, is better in both. %s%s",
-        self->word,
+        "Filled: no other %s, nor %s, is better in both. %s%s",
+        self->word, self->all.one, job->files ? "the first" : "doing without",
         job->n_replications == 1 ? "One replication, so no intervals and no risk."
                                  : "Crosses: 95 % intervals.",
         left_out);
@@ -501,7 +506,7 @@ panels_write(const trade_t *self)
     for (size_t k = 0; k < self->n; k++) {
         names[k] = self->all.words[self->taken[k]];
     }
-    names[self->n] = WITHOUT;
+    names[self->n] = name_of_zero(self);
     sim_chart_sheet_texts(sheet, "panel_title", N_TRADES, texts);
     sim_chart_sheet_axes(sheet, N_TRADES, upwards);
     sim_chart_value_axes(sheet, N_TRADES, across);

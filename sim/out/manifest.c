@@ -147,6 +147,13 @@ sim_manifest_compared(size_t n, const sim_contender_t contenders[])
     return list;
 }
 
+bool
+sim_manifest_of_files(const json_t *compared)
+{
+    const char *kind = json_string_value(json_object_get(json_array_get(compared, 0), "kind"));
+    return kind != NULL && strcmp(kind, "scenario") == 0;
+}
+
 static json_t *
 settings(size_t n, const sim_setting_t setting[])
 {

@@ -127,7 +127,8 @@ sim_report_put_charts(page_t *page)
                 continue;
             }
             if (!begun) {
-                sim_report_put(page, "<h3>%s</h3>\n", GROUPS[g].words);
+                sim_report_put(
+                    page, "<h3>%s</h3>\n", g == 0 && page->files ? "Scenarios" : GROUPS[g].words);
                 begun = true;
             }
             page->drawn[i] = true;
@@ -203,6 +204,7 @@ sim_report_read_charts(page_t *page)
         .seed = s->seed,
         .n_replications = s->replications,
         .months = s->months,
+        .files = page->files,
         .start = start,
         .n_locations = n,
         .location = names,

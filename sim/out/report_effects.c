@@ -58,9 +58,10 @@ sim_report_put_effects(page_t *page)
     sim_report_begin_section(page, "effects");
     sim_report_put(page,
         "<p>Each figure is the mean over replications of the difference that %s makes, the same "
-        "people meeting the same luck with and without it. Below it stands its 95 %% interval; "
+        "people meeting the same luck %s. Below it stands its 95 %% interval; "
         "differences whose interval excludes zero are <strong>bold</strong>.</p>\n",
-        page->files ? "the other scenario" : "the policy");
+        page->files ? "the other scenario" : "the policy",
+        page->files ? "in both" : "with and without it");
     for (size_t k = 0, column = 0; k < sizeof end / sizeof end[0]; k++) {
         for (size_t from = column; from < end[k]; from += COLUMNS) {
             const size_t until = end[k] - from > COLUMNS ? from + COLUMNS : end[k];

@@ -218,9 +218,10 @@ sim_report_put_why(page_t *page)
     }
     if (any) {
         sim_report_put(page,
-            "<h3>Which keys change it</h3>\n<p>Each key that a policy moves, with its share "
+            "<h3>Which keys change it</h3>\n<p>Each key that %s, with its share "
             "of the effect, whatever the order in which they are moved.</p>\n<div "
-            "class=\"causes\">\n");
+            "class=\"causes\">\n",
+            page->files ? "differs" : "a policy moves");
         for (size_t i = 0; i < page->n_contenders; i++) {
             put_causes(page, &explained, page->contender[i].name, "Key");
         }

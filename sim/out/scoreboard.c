@@ -665,7 +665,7 @@ fill_grid(grid_t *grid, const sim_scenario_t *scenario, size_t n,
     if (!grid_init(grid, n + 1, N_ITEMS - 1 + n_offshore)) {
         return SIM_ERR_NOMEM;
     }
-    strcpy(grid->line[0], "without");
+    strcpy(grid->line[0], n > 0 && contenders[0].is_file ? "first scenario" : "without");
     for (size_t i = 0; i < n; i++) { /* names are ASCII */
         const bool whole = strlen(contenders[i].name) <= NAME_SHOWN;
         snprintf(grid->line[i + 1], sizeof grid->line[i + 1], "%.*s%s",
@@ -718,15 +718,16 @@ sim_scoreboard_write(const sim_scenario_t *scenario, size_t n, const sim_contend
     changes_open(&c, &changed);
     sim_page_title(scenario->title, bold, to);
     sim_page_facts(scenario, to);
-    fputs("\nWhat is changed\n", to);
+    const bool files = n > 0 && contenders[0].is_file;
+    fputs(files ? "\nWhat differs from the first scenario\n" : "\nWhat is changed\n", to);
     for (size_t i = 0; i < n; i++) {
         write_contender(&all, &c, scenario, &contenders[i], bold, to);
     }
     sim_table_free(&changed);
-    fputs("\nWhat comes of it: the mean over replications of the difference to the scenario "
-          "without,\n"
-          "with its 95 % interval; * the interval excludes zero.\n",
-        to);
+    fprintf(to,
+        "\nWhat comes of it: the mean over replications of the difference to the %s,\n"
+        "with its 95 %% interval; * the interval excludes zero.\n",
+        files ? "first scenario" : "scenario without");
     status = write_effects(scenario, n, contenders, &e, bold, to);
     return status != SIM_OK ? status : ferror(to) ? SIM_ERR_IO : SIM_OK;
 }
