@@ -238,4 +238,188 @@ check_boxes_apart(const char *name, const char *svg, size_t n, const text_box_t 
     }
 }
 
+/* ---- colours ---- */
+
+static inline double
+luminance(const double rgb[3])
+{
+    static const double WEIGHTS[] = { 0.2126, 0.7152, 0.0722 };
+    double sum = 0.0;
+    for (size_t k = 0; k < 3; k++) {
+        const double c = rgb[k] / 255.0;
+        sum += WEIGHTS[k] * (c <= 0.04045 ? c / 12.92 : pow((c + 0.055) / 1.055, 2.4));
+    }
+    return sum;
+}
+
+/* The contrast ratio of WCAG 2.2: from 1 (none) to 21 (black on white). */
+static inline double
+contrast(const double a[3], const double b[3])
+{
+    const double x = luminance(a);
+    const double y = luminance(b);
+    return (fmax(x, y) + 0.05) / (fmin(x, y) + 0.05);
+}
+
+/* Lays a colour of that opacity over another. */
+static inline void
+lay_over(double below[3], const int rgb[3], double opacity)
+{
+    for (size_t k = 0; k < 3; k++) {
+        below[k] += opacity * (rgb[k] - below[k]);
+    }
+}
+
+/* ---- filled areas ---- */
+
+typedef struct {
+    double left, right, top, bottom;
+    int rgb[3];
+    double opacity;
+    const char *at; /* its place in the document */
+    const char *points;
+} fill_t;
+
+/* The value of an attribute of the element at c, behind its quote; NULL when it has none.  gnuplot
+ * writes a='1' and a = '1'. */
+static inline const char *
+attribute(const char *c, const char *name)
+{
+    const char *end = strchr(c, '>');
+    const size_t n = strlen(name);
+    for (const char *at = c; (at = strstr(at, name)) != NULL && at < end; at++) {
+        const char *behind = at + n + strspn(at + n, " ");
+        if (isspace((unsigned char)at[-1]) && *behind == '=') {
+            return behind + strcspn(behind, "\"'") + 1;
+        }
+    }
+    return NULL;
+}
+
+static inline bool
+next_point(const char **points, double *x, double *y)
+{
+    int used;
+    if (sscanf(*points, "%lf,%lf%n", x, y, &used) != 2) {
+        return false;
+    }
+    *points += used;
+    return true;
+}
+
+static inline size_t
+svg_fills(const char *svg, size_t max, fill_t fills[])
+{
+    size_t n = 0;
+    for (const char *c = svg; (c = strstr(c, "<polygon")) != NULL && n < max; c++) {
+        const char *rgb = attribute(c, "fill");
+        const char *opacity = attribute(c, "fill-opacity");
+        const char *points = attribute(c, "points");
+        fill_t fill = { 1e9, -1e9, 1e9, -1e9, { 0 }, 1.0, c, points };
+        double x;
+        double y;
+        if (rgb != NULL && points != NULL
+            && sscanf(rgb, "rgb(%d, %d, %d", &fill.rgb[0], &fill.rgb[1], &fill.rgb[2]) == 3) {
+            fill.opacity = opacity != NULL ? strtod(opacity, NULL) : 1.0;
+            while (next_point(&points, &x, &y)) {
+                fill.left = fmin(fill.left, x);
+                fill.right = fmax(fill.right, x);
+                fill.top = fmin(fill.top, y);
+                fill.bottom = fmax(fill.bottom, y);
+            }
+            fills[n++] = fill;
+        }
+    }
+    return n;
+}
+
+/* Whether the area holds the point: a ray to the right crosses its edge an odd number of times. */
+static inline bool
+fill_holds(const fill_t *fill, double x, double y)
+{
+    bool inside = false;
+    const char *points = fill->points;
+    double ax;
+    double ay;
+    double bx;
+    double by;
+    if (x < fill->left || x > fill->right || y < fill->top || y > fill->bottom
+        || !next_point(&points, &ax, &ay)) {
+        return false;
+    }
+    for (; next_point(&points, &bx, &by); ax = bx, ay = by) {
+        if ((ay > y) != (by > y) && x < ax + (y - ay) / (by - ay) * (bx - ax)) {
+            inside = !inside;
+        }
+    }
+    /* gnuplot closes areas but not rectangles */
+    const char *first = fill->points;
+    next_point(&first, &bx, &by);
+    if ((ay > y) != (by > y) && x < ax + (y - ay) / (by - ay) * (bx - ax)) {
+        inside = !inside;
+    }
+    return inside;
+}
+
+/* ---- lines and marks ---- */
+
+typedef struct {
+    char plot[16]; /* "3b": the third plot of the second panel                */
+    char dash[32]; /* "10.0,3.0", "" a solid line                             */
+    int mark;      /* number of the symbol, -1 a line                         */
+    int n_points;  /* of the line                                             */
+    double width;  /* of the line                                             */
+    int rgb[3];
+} stroke_t;
+
+/* Reads the path or mark at c; false when it draws nothing in a colour of its own. */
+static inline bool
+read_stroke(const char *c, stroke_t *stroke)
+{
+    const bool is_mark = strncmp(c, "<use", 4) == 0;
+    const char *rgb = attribute(c, is_mark ? "color" : "stroke");
+    const char *dash = attribute(c, "stroke-dasharray");
+    const char *line = attribute(c, "d");
+    const char *symbol = strstr(c, "#gpPt");
+    if (rgb == NULL
+        || sscanf(rgb, "rgb(%d, %d, %d", &stroke->rgb[0], &stroke->rgb[1], &stroke->rgb[2]) != 3) {
+        return false;
+    }
+    stroke->mark = is_mark && symbol != NULL ? atoi(symbol + 5) : -1;
+    stroke->n_points = 0;
+    snprintf(stroke->dash, sizeof stroke->dash, "%.*s",
+        dash != NULL ? (int)strcspn(dash, "'\"") : 0, dash != NULL ? dash : "");
+    for (; line != NULL && *line != '\'' && *line != '"'; line++) {
+        stroke->n_points += *line == ',';
+    }
+    return is_mark || stroke->n_points > 1;
+}
+
+/* What is drawn from data: lines and marks of the plots, not axes, frames and grids. */
+static inline size_t
+svg_strokes(const char *svg, size_t max, stroke_t strokes[])
+{
+    size_t n = 0;
+    int depth = 0;
+    int depth_of_plot = 0;
+    stroke_t stroke = { 0 };
+    for (const char *c = svg; (c = strchr(c, '<')) != NULL && n < max; c++) {
+        if (strncmp(c, "</g>", 4) == 0) {
+            depth--;
+            depth_of_plot = depth < depth_of_plot ? 0 : depth_of_plot;
+        } else if (strncmp(c, "<g id=\"gnuplot_plot_", 20) == 0) {
+            depth_of_plot = ++depth;
+            CU_ASSERT_EQUAL(sscanf(c + 20, "%15[0-9a-zA-Z]", stroke.plot), 1);
+        } else if (strncmp(c, "<g ", 3) == 0) {
+            const char *width = attribute(c, "stroke-width");
+            depth++;
+            stroke.width = width != NULL ? strtod(width, NULL) : stroke.width;
+        } else if (depth_of_plot > 0 && (strncmp(c, "<path", 5) == 0 || strncmp(c, "<use", 4) == 0)
+            && read_stroke(c, &stroke)) {
+            strokes[n++] = stroke;
+        }
+    }
+    return n;
+}
+
 #endif
