@@ -151,12 +151,86 @@ test_every_chart_of_policies_stands_out_in_every_theme(void)
     }
 }
 
+/* ---- without colours ---- */
+
+/* Whether two plots are lines of one panel, in different greys. */
+static bool
+are_rivals(const stroke_t *a, const stroke_t *b)
+{
+    const char *panel_a = a->plot + strspn(a->plot, "0123456789");
+    const char *panel_b = b->plot + strspn(b->plot, "0123456789");
+    return strcmp(panel_a, panel_b) == 0 && a->mark < 0 && b->mark < 0 && a->n_points > 2
+        && b->n_points > 2 && memcmp(a->rgb, b->rgb, sizeof a->rgb) != 0;
+}
+
+/* Two lines of one panel that differ in their grey differ in their dashes, or one is half as thick
+ * again as the other.  Areas of location_shares have their names beside them instead. */
+static void
+check_lines_differ(const char *sub, const char *name, size_t *n_pairs)
+{
+    enum { MAX_STROKES = 20000 };
+    char *svg = svg_of(sub, name);
+    stroke_t *strokes = calloc(MAX_STROKES, sizeof *strokes);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(svg);
+    const size_t n = svg_strokes(svg, MAX_STROKES, strokes);
+    CU_ASSERT(n < MAX_STROKES);
+    for (size_t i = 0; i < n; i++) {
+        for (size_t k = 0; k < i; k++) {
+            const stroke_t *a = &strokes[i];
+            const stroke_t *b = &strokes[k];
+            if (are_rivals(a, b) && strcmp(name, "location_shares") != 0) {
+                const bool differ = strcmp(a->dash, b->dash) != 0
+                    || fmax(a->width, b->width) >= 1.5 * fmin(a->width, b->width);
+                ++*n_pairs;
+                CU_ASSERT(differ);
+                if (!differ) {
+                    printf("  %s: plots %s and %s differ in their grey only\n", name, b->plot,
+                        a->plot);
+                }
+            }
+        }
+    }
+    free(strokes);
+    free(svg);
+}
+
+static void
+check_without_colours(sim_chart_job_t job, size_t *n_pairs)
+{
+    job.theme = "grayscale";
+    job.formats = "svg";
+    check_drawn(&job, "grey");
+    for (size_t i = 0; chart_name(job.only, i) != NULL; i++) {
+        check_lines_differ("grey", chart_name(job.only, i), n_pairs);
+    }
+    check_removed(&job, "grey");
+}
+
+static void
+test_lines_are_told_apart_without_colours(void)
+{
+    const shape_t shapes[]
+        = { { SYNTHETIC_USUAL, 2, 3, 60, 50 }, { SYNTHETIC_USUAL, 5, 3, 60, 50 } };
+    size_t n_pairs = 0;
+    for (size_t s = 0; s < sizeof shapes / sizeof shapes[0]; s++) {
+        plain_t plain;
+        plain_init(&plain, charts_of_plain_runs(), "grey", shapes[s]);
+        check_without_colours(plain.job, &n_pairs);
+        plain_free(&plain);
+    }
+    char where[4096];
+    check_without_colours(
+        compare_job(where, "grey", comparison(USUAL, 14, POLICIES, 36, 20), 36, 20), &n_pairs);
+    CU_ASSERT(n_pairs > 100);
+}
+
 int
 main(int argc, char **argv)
 {
     static const check_test_t tests[] = { SIM_TEST(test_contrast_is_measured),
         SIM_TEST(test_every_chart_stands_out_in_every_theme),
-        SIM_TEST(test_every_chart_of_policies_stands_out_in_every_theme) };
+        SIM_TEST(test_every_chart_of_policies_stands_out_in_every_theme),
+        SIM_TEST(test_lines_are_told_apart_without_colours) };
     if (mkdtemp(folder) == NULL) {
         return 1;
     }
