@@ -19,7 +19,7 @@
 
 static char folder[] = "/tmp/sim_chart_XXXXXX";
 
-/* ---- small helpers ---- */
+/* ---- files ---- */
 
 static inline void
 path_of(char path[4096], const char *sub, const char *name, const char *ending)

@@ -224,13 +224,58 @@ test_lines_are_told_apart_without_colours(void)
     CU_ASSERT(n_pairs > 100);
 }
 
+static size_t
+count_of_text(size_t n, const text_box_t boxes[], const char *text)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < n; i++) {
+        count += strcmp(boxes[i].text, text) == 0;
+    }
+    return count;
+}
+
+/* Greys of areas that lie on each other are alike: each has its name beside it, in every panel that
+ * names one of them. */
+static void
+test_areas_have_their_names_beside_them(void)
+{
+    enum { MAX_TEXTS = 2000, N_LOCATIONS = 5 };
+    static const char *const NAMES[N_LOCATIONS]
+        = { "India", "Philippines", "China", "South Africa", "Poland" };
+    static const char *const SOURCES[] = { "Salary", "Training", "Office", "Other" };
+    plain_t plain;
+    plain_init(&plain, "employment_stack,demand,location_shares,savings_sources", "areas",
+        (shape_t) { SYNTHETIC_USUAL, N_LOCATIONS, 3, 60, 50 });
+    plain.job.theme = "grayscale";
+    check_drawn(&plain.job, "areas");
+    for (size_t i = 0; chart_name(plain.job.only, i) != NULL; i++) {
+        const char *name = chart_name(plain.job.only, i);
+        const bool is_of_sources = strcmp(name, "savings_sources") == 0;
+        char *svg = svg_of("areas", name);
+        text_box_t *boxes = calloc(MAX_TEXTS, sizeof *boxes);
+        CU_ASSERT_PTR_NOT_NULL_FATAL(svg);
+        const size_t n = svg_boxes(svg, MAX_TEXTS, boxes);
+        const char *const *names = is_of_sources ? SOURCES : NAMES;
+        const size_t wanted = count_of_text(n, boxes, names[0]);
+        CU_ASSERT(wanted >= 1);
+        for (size_t k = 1; k < (is_of_sources ? 4U : (size_t)N_LOCATIONS); k++) {
+            CU_ASSERT_EQUAL(count_of_text(n, boxes, names[k]), wanted);
+        }
+        free(boxes);
+        free(svg);
+    }
+    check_removed(&plain.job, "areas");
+    plain_free(&plain);
+}
+
 int
 main(int argc, char **argv)
 {
     static const check_test_t tests[] = { SIM_TEST(test_contrast_is_measured),
         SIM_TEST(test_every_chart_stands_out_in_every_theme),
         SIM_TEST(test_every_chart_of_policies_stands_out_in_every_theme),
-        SIM_TEST(test_lines_are_told_apart_without_colours) };
+        SIM_TEST(test_lines_are_told_apart_without_colours),
+        SIM_TEST(test_areas_have_their_names_beside_them) };
     if (mkdtemp(folder) == NULL) {
         return 1;
     }

@@ -1,5 +1,4 @@
-/* Charts of money, market, households and replications: whole for any shape, true to their tables.
- */
+/* Charts of money, market, households and replications: true to their tables, and what they say. */
 #include "chart_tables.h"
 #include "sim/stats.h"
 

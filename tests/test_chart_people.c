@@ -1,4 +1,4 @@
-/* The charts of people and pay: any shape of results, their numbers and what they say. */
+/* The charts of people and pay: true to their tables, and what they say. */
 #include "chart_tables.h"
 
 static const char CHARTS[]
