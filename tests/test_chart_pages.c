@@ -68,6 +68,23 @@ test_policies_fit_any_page(void)
     }
 }
 
+/* The pictures of pixels are whole too, at both ends and in a theme of its own. */
+static void
+test_pixels_fit_the_narrowest_and_the_widest_page(void)
+{
+    static const double ENDS[] = { SIM_CHART_NARROWEST_MM, SIM_CHART_WIDEST_MM };
+    plain_t plain;
+    plain_init(
+        &plain, charts_of_plain_runs(), "pixels", (shape_t) { SYNTHETIC_USUAL, 2, 3, 24, 50 });
+    for (size_t w = 0; w < sizeof ENDS / sizeof ENDS[0]; w++) {
+        plain.job.width_mm = ENDS[w];
+        plain.job.theme = "dark";
+        check_drawn(&plain.job, "pixels");
+        check_removed(&plain.job, "pixels");
+    }
+    plain_free(&plain);
+}
+
 /* ---- themes ---- */
 
 /* The theme has no part in where a text stands, so what the tests above find for one theme holds
@@ -145,6 +162,7 @@ main(int argc, char **argv)
         = { SIM_TEST(test_two_locations_fit_any_page), SIM_TEST(test_five_locations_fit_any_page),
               SIM_TEST(test_ten_locations_and_roles_fit_any_page),
               SIM_TEST(test_a_single_month_fits_any_page), SIM_TEST(test_policies_fit_any_page),
+              SIM_TEST(test_pixels_fit_the_narrowest_and_the_widest_page),
               SIM_TEST(test_no_theme_moves_a_text) };
     if (mkdtemp(folder) == NULL) {
         return 1;
