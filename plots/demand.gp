@@ -38,7 +38,7 @@ do for [format in formats] {
         b = int(n_tiers + tier_of[k]) - 1
         f = int(first_role[k])
         # shares are drawn in percent; roles in turn solid and dashed
-        plot for [r=1:(apart && months > 1 ? int(n_roles[int(tier_of[k])]) : 0)] data index b using 1:(100 * column(1 + r)) with lines linewidth 1 linecolor rgb faint, \
+        plot for [r=1:(apart && months > 1 ? int(n_roles[int(tier_of[k])]) : 0)] data index b using 1:(100 * column(1 + r)) with lines linewidth 0.6 linecolor rgb quiet, \
              for [r=1:int(n_shown[k])] data index b using 1:(100 * column(f + r)) with lines linewidth (apart ? 2 : 1.6) dashtype 2 - r % 2 linecolor rgb (r % 4 < 2 ? ink : soft), \
              for [r=1:(months > 1 ? 0 : int(n_shown[k]))] data index b using 1:(100 * column(f + r)) with points pointtype 7 pointsize 0.7 linecolor rgb ink
     }

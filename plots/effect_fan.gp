@@ -2,7 +2,7 @@
 # Data: block panel - 1; columns month p05 p25 p50 p75 p95 effect of the paired difference.
 
 scale(k) = (int(k) - 1) % int(n_metrics) == 0 ? 12 * unit[k] : 1     # saving: a year is twelve times the month; employment: people
-tint(k) = (int(k) - 1) % int(n_metrics) == 0 ? better : neutral
+tint(k) = (int(k) - 1) % int(n_metrics) == 0 ? better : quiet
 
 do for [format in formats] {
     eval open_page(format)

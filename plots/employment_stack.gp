@@ -12,6 +12,7 @@ floor_of(k, a) = level(k, a - 1) + 0 * level(k, a)     # missing where the area 
 
 base(k)     = place[k] > 0 ? colour[int(place[k])] : soft
 line_of(k, a)  = shows_places(k) ? (a == most_parts && n_stacked[k] > n_parts[k] ? soft : colour[int(location_line[a])]) : base(k)
+dash_of(k, a)  = shows_places(k) && !(a == most_parts && n_stacked[k] > n_parts[k]) ? dash(location_line[a]) : 1
 density(k, a) = shows_places(k) ? 0.45 : n_parts[k] == 1 ? 0.45 : 0.75 - 0.60 * (a - 1) / (n_parts[k] - 1)
 name_of(k, a)  = shows_places(k) ? location_name[a] : role_name[a]
 name_colour(k, a) = shows_places(k) && !(a == most_parts && n_stacked[k] > n_parts[k]) ? text_colour[int(location_line[a])] : ink
@@ -26,7 +27,7 @@ do for [format in formats] {
             if (y == y && n_stacked[k] * n_panels > 1) { set label 200+a name_of(k, a) at graph 1,first y offset character 0.8,0 font at_size(9.5) textcolor rgb name_colour(k, a) }
         }
         plot for [a=1:int(n_parts[k])] data index k-1 using 1:(floor_of(k, a)):(level(k, a)) with filledcurves fillstyle transparent solid density(k, a) noborder fillcolor rgb line_of(k, a), \
-             for [a=1:int(n_parts[k])] data index k-1 using 1:(level(k, a)) with lines linewidth 1 linecolor rgb line_of(k, a), \
+             for [a=1:int(n_parts[k])] data index k-1 using 1:(level(k, a)) with lines linewidth 1 dashtype dash_of(k, a) linecolor rgb line_of(k, a), \
              for [a=1:(months > 1 ? 0 : int(n_parts[k]))] data index k-1 using 1:(level(k, a)):(-0.3):(0.3):(level(k, a - 1)):(level(k, a)) with boxxyerror fillstyle transparent solid density(k, a) noborder fillcolor rgb line_of(k, a)
     }
     eval close_page

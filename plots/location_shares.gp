@@ -12,7 +12,7 @@ floor_of(k, l) = upto(k, l - 1) + 0 * upto(k, l)     # missing where the area is
 draw_stack = "plot NaN with lines, ".\
     "for [l=1:drawn] data index k-1 using 1:(floor_of(k, l)):(upto(k, l)) with filledcurves fillstyle transparent solid area noborder fillcolor rgb colour[l], ".\
     "for [i=1:(drawn > 0 ? 1 : 0)] data index k-1 using 1:(upto(k, n_locations)):(100 + 0 * upto(k, n_locations)) with filledcurves fillstyle transparent solid rest noborder fillcolor rgb ink, ".\
-    "for [l=1:drawn] data index k-1 using 1:(upto(k, l)) with lines linewidth 1.2 linecolor rgb (l < n_locations ? colour[l] : ink), ".\
+    "for [l=1:drawn] data index k-1 using 1:(upto(k, l)) with lines linewidth 1.2 dashtype dash(l) linecolor rgb (l < n_locations ? colour[l] : ink), ".\
     "for [l=1:(months > 1 ? 0 : drawn)] data index k-1 using 1:(upto(k, l)):(-0.3):(0.3):(upto(k, l - 1)):(upto(k, l)) with boxxyerror fillstyle transparent solid area noborder fillcolor rgb colour[l], ".\
     "for [i=1:(months > 1 || drawn == 0 ? 0 : 1)] data index k-1 using 1:(upto(k, n_locations)):(-0.3):(0.3):(upto(k, n_locations)):(100) with boxxyerror fillstyle transparent solid rest noborder fillcolor rgb ink"
 

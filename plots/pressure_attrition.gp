@@ -23,6 +23,8 @@ px(k, dx, dy) = sqrt((dx / (across_high[k] - across_low[k]) * (right[k] - left[k
 is_path(k, l, i) = mark(l, i) > mark(l, i - 1) && is_number(px(k, ahead(l, i, 0), ahead(l, i, 1))) && px(k, ahead(l, i, 0), ahead(l, i, 1)) > 0.5 && \
                    px(k, x_of(l, mark(l, i)) - x_of(l, mark(l, i - 1)), y_of(l, mark(l, i)) - y_of(l, mark(l, i - 1))) > 28
 
+# lines of one panel differ in their dashes
+dash_of(l)   = together > 0 ? dash(l) : 1
 from_line(k) = together > 0 ? 1 : k
 to_line(k)   = together > 0 ? n_drawn : k
 
@@ -50,7 +52,7 @@ do for [format in formats] {
                 }
             }
         }
-        plot for [l=int(from_line(k)):int(to_line(k))] data index l-1 using ($1 >= first_month ? x_of(l, $1) : NaN):(y_of(l, $1)) with lines linewidth 1.2 linecolor rgb colour[l], \
+        plot for [l=int(from_line(k)):int(to_line(k))] data index l-1 using ($1 >= first_month ? x_of(l, $1) : NaN):(y_of(l, $1)) with lines linewidth 1.2 dashtype dash_of(l) linecolor rgb colour[l], \
              for [l=int(from_line(k)):int(to_line(k))] for [i=1:int(n_marks[l])] "+" every ::0::0 using (x_of(l, mark(l, i))):(y_of(l, mark(l, i))) with points pointtype 7 pointsize (i == n_marks[l] ? 0.9 : 0.5) linecolor rgb colour[l]
     }
     eval close_page

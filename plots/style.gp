@@ -2,8 +2,10 @@
 # It stands after the settings of a run and before the chart, in one script.
 
 # ---- themes: paper, ink, and colours after Okabe and Ito (2008), told apart by colour-blind readers.  Colours of text are
-# darker (or lighter) ones with a contrast of 4.5:1 and more.  Lines differ in their dashes, too.
+# darker (or lighter) ones with a contrast of 4.5:1 and more; lines and marks have 3:1 and more, for which some of those
+# colours are darker than in the paper.  Lines differ in their dashes, too.
 #   known: india philippines china south_africa poland; further: other locations; series: lines that are no locations
+#   neutral fills a bar, quiet draws a line that is of less account
 known = "india philippines china south_africa poland"
 if (theme eq "dark") {
     paper = "#15181E"; ink = "#F0F0F0"; soft = "#B5B9C2"; rule = "#363B45"
@@ -13,31 +15,31 @@ if (theme eq "dark") {
     further_text   = further_colour
     series_colour  = "#F0F0F0 #56B4E9 #FF8C42 #2BC79A #E6A3C8 #F0C000 #A99CF0 #AAAAAA"
     series_text    = series_colour
-    better = "#56B4E9"; worse = "#FF8C42"; neutral = "#8B919C"; faint = "#4C525E"
+    better = "#56B4E9"; worse = "#FF8C42"; neutral = "#8B919C"; quiet = neutral
     better_tints = "#1B3F59 #1F5F8B"; worse_tints = "#573019 #8A4312"
     less = "#5FA89A"; more = "#D0688F"
     outer = 0.22; inner = 0.36; stroke = 1.1
 } else { if (theme eq "grayscale") {
     paper = "#FFFFFF"; ink = "#000000"; soft = "#505050"; rule = "#DADADA"
-    known_colour   = "#000000 #8A8A8A #505050 #A0A0A0 #6A6A6A"
+    known_colour   = "#000000 #949494 #484848 #808080 #646464"
     known_text     = "#000000 #6E6E6E #404040 #6E6E6E #5A5A5A"
-    further_colour = "#2A2A2A #989898 #606060 #B0B0B0 #404040 #808080 #202020 #909090"
+    further_colour = "#2A2A2A #8C8C8C #606060 #949494 #404040 #787878 #202020 #909090"
     further_text   = "#2A2A2A #6E6E6E #5A5A5A #6E6E6E #404040 #6E6E6E #202020 #6E6E6E"
-    series_colour  = "#000000 #8A8A8A #505050 #A0A0A0 #2A2A2A #707070 #404040 #909090"
+    series_colour  = "#000000 #8A8A8A #505050 #949494 #2A2A2A #707070 #404040 #909090"
     series_text    = "#000000 #6E6E6E #505050 #6E6E6E #2A2A2A #6A6A6A #404040 #6E6E6E"
-    better = "#A8A8A8"; worse = "#404040"; neutral = "#C8C8C8"; faint = "#C4C4C4"
+    better = "#8E8E8E"; worse = "#404040"; neutral = "#C8C8C8"; quiet = "#949494"
     better_tints = "#EDEDED #D6D6D6"; worse_tints = "#B4B4B4 #989898"
     less = "#A8A8A8"; more = "#505050"
     outer = 0.16; inner = 0.30; stroke = 1.0
 } else {
     paper = theme eq "screen" ? "#FBFAF7" : "#FFFFFF"; ink = "#1A1A1A"; soft = "#555555"; rule = "#DADADA"
-    known_colour   = "#0072B2 #D55E00 #CC79A7 #009E73 #E69F00"
-    known_text     = "#005C90 #B34E00 #A0447C #00734F #8A5F00"
-    further_colour = "#56B4E9 #332288 #882255 #7A7A00 #6E4B2A #117733 #44AA99 #999999"
+    known_colour   = "#0072B2 #A84300 #D070A8 #009E73 #B28600"
+    known_text     = "#005C90 #A84300 #A0447C #00734F #806000"
+    further_colour = "#2E93CF #332288 #882255 #7A7A00 #6E4B2A #117733 #2F9E8C #8C8C8C"
     further_text   = "#1F70AB #332288 #882255 #5E5E00 #6E4B2A #117733 #2A776A #666666"
-    series_colour  = "#1A1A1A #0072B2 #D55E00 #009E73 #CC79A7 #E69F00 #332288 #999999"
-    series_text    = "#1A1A1A #005C90 #B34E00 #00734F #A0447C #8A5F00 #332288 #666666"
-    better = "#0072B2"; worse = "#D55E00"; neutral = "#8A8A8A"; faint = "#C4C4C4"
+    series_colour  = "#1A1A1A #0072B2 #A84300 #009E73 #D070A8 #B28600 #332288 #8C8C8C"
+    series_text    = "#1A1A1A #005C90 #A84300 #00734F #A0447C #806000 #332288 #666666"
+    better = "#0072B2"; worse = "#D55E00"; neutral = "#8A8A8A"; quiet = neutral
     better_tints = "#D6E8F5 #9CC9E8"; worse_tints = "#FBDFCB #F2AB7A"
     less = "#5FA89A"; more = "#B5446E"
     outer = 0.16; inner = 0.30; stroke = theme eq "screen" ? 1.15 : 1.0
@@ -139,7 +141,7 @@ from_line(k) = first_line[k]
 to_line(k) = last_line[k]
 others(k) = show_others[k] > 0
 line_dash(l) = by_location ? 1 : dash(l)
-draw_fans = "plot for [l=1:(others(k) && months > 1 ? n_locations : 0)] data index block(k,l) using 1:(scale(k)*$4) with lines linewidth 1 linecolor rgb faint, ".\
+draw_fans = "plot for [l=1:(others(k) && months > 1 ? n_locations : 0)] data index block(k,l) using 1:(scale(k)*$4) with lines linewidth 0.6 linecolor rgb quiet, ".\
     "for [l=int(from_line(k)):int(to_line(k))] data index block(k,l) using 1:(scale(k)*$2):(scale(k)*$6) with filledcurves fillstyle transparent solid outer noborder fillcolor rgb colour[l], ".\
     "for [l=int(from_line(k)):int(to_line(k))] data index block(k,l) using 1:(scale(k)*$3):(scale(k)*$5) with filledcurves fillstyle transparent solid inner noborder fillcolor rgb colour[l], ".\
     "for [l=int(from_line(k)):int(to_line(k))] data index block(k,l) using 1:(scale(k)*$4) with lines linewidth 2 dashtype line_dash(l) linecolor rgb colour[l], ".\

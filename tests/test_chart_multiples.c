@@ -1,7 +1,9 @@
 /* Small multiples: more than four locations or roles have panels of their own. */
-static const char *const NAMES[] = { "employment", "attrition", "wellbeing", "savings", "npv",
-    "households", "labour_market", "location_shares", "demand" };
 #include "chart_check.h"
+#include "chart_tables.h"
+
+static const char CHARTS[] = "employment,attrition,wellbeing,savings,npv,households,labour_market,"
+                             "location_shares,demand";
 
 enum { MONTHS = 30 };
 
@@ -75,11 +77,9 @@ static void
 test_four_locations_share_a_panel_and_five_do_not(void)
 {
     for (size_t n = 4; n <= 10; n += n == 5 ? 5 : 1) {
-        char where[4096];
-        sim_table_t table;
-        synthetic_projection(
-            &table, SYNTHETIC_USUAL, n, SYNTHETIC_LOCATIONS, 3, SYNTHETIC_ROLES, MONTHS, 50);
-        const sim_chart_job_t job = job_of(where, "share", &table, n, 3, MONTHS, 50);
+        plain_t plain;
+        plain_init(&plain, CHARTS, "share", (shape_t) { SYNTHETIC_USUAL, n, 3, MONTHS, 50 });
+        const sim_chart_job_t job = plain.job;
         check_drawn(&job, "share");
         for (size_t i = 0; i < N_FANS; i++) {
             double first[64];
@@ -108,7 +108,7 @@ test_four_locations_share_a_panel_and_five_do_not(void)
                 times_in("share", FANS[i], "South Africa, USD million"), n_measures == 1);
         }
         folder_remove("share");
-        sim_table_free(&table);
+        plain_free(&plain);
     }
 }
 
@@ -120,19 +120,15 @@ test_a_page_too_narrow_for_a_grid_names_each_panel(void)
         size_t n_named; /* times that a location's name stands there */
     } cases[] = { { 254.0, 1 }, { 160.0, 1 }, { 120.0, 4 } };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        char where[4096];
-        sim_table_t table;
-        synthetic_projection(
-            &table, SYNTHETIC_USUAL, 6, SYNTHETIC_LOCATIONS, 2, SYNTHETIC_ROLES, MONTHS, 50);
-        sim_chart_job_t job = job_of(where, "narrow", &table, 6, 2, MONTHS, 50);
+        plain_t plain;
+        plain_init(&plain, CHARTS, "narrow", (shape_t) { SYNTHETIC_USUAL, 6, 2, MONTHS, 50 });
+        sim_chart_job_t job = plain.job;
         job.width_mm = cases[i].width_mm;
         check_drawn(&job, "narrow");
-        for (size_t k = 0; k < N_NAMES; k++) {
-            check_texts_stand_apart("narrow", NAMES[k]);
-        }
+        check_all_texts_stand_apart(&job, "narrow");
         CU_ASSERT_EQUAL(times_in("narrow", "attrition", "Poland"), cases[i].n_named);
         folder_remove("narrow");
-        sim_table_free(&table);
+        plain_free(&plain);
     }
 }
 
@@ -140,18 +136,17 @@ static void
 test_amounts_that_differ_much_have_a_scale_each(void)
 {
     for (int much = 0; much < 2; much++) {
-        char where[4096];
         double high[64];
         double others[64];
-        sim_table_t table;
-        synthetic_projection(
-            &table, SYNTHETIC_CONSTANT, 5, SYNTHETIC_LOCATIONS, 1, SYNTHETIC_ROLES, MONTHS, 50);
-        for (size_t i = 0; much == 1 && i < table.n_rows; i++) {
-            for (size_t c = 6; c < 14 && strcmp(table.column[2].cell.text[i], "china") == 0; c++) {
-                table.column[c].cell.real[i] *= 12.0;
+        plain_t plain;
+        plain_init(&plain, CHARTS, "scale", (shape_t) { SYNTHETIC_CONSTANT, 5, 1, MONTHS, 50 });
+        const sim_table_t *table = &plain.folder.table[SIM_FOLDER_PROJECTION];
+        for (size_t i = 0; much == 1 && i < table->n_rows; i++) {
+            for (size_t c = 6; c < 14 && strcmp(table->column[2].cell.text[i], "china") == 0; c++) {
+                table->column[c].cell.real[i] *= 12.0;
             }
         }
-        const sim_chart_job_t job = job_of(where, "scale", &table, 5, 1, MONTHS, 50);
+        const sim_chart_job_t job = plain.job;
         check_drawn(&job, "scale");
         const size_t n = script_array("scale", "employment", "high", 64, high);
         CU_ASSERT_EQUAL_FATAL(n, 6);
@@ -172,7 +167,7 @@ test_amounts_that_differ_much_have_a_scale_each(void)
             strstr(texts[0].subtitle, "Grey: medians of the other locations") != NULL, much == 0);
         sim_chart_texts_free(n_texts, texts);
         folder_remove("scale");
-        sim_table_free(&table);
+        plain_free(&plain);
     }
 }
 
@@ -181,12 +176,9 @@ test_data_of_five_locations_are_numbers_of_the_table(void)
 {
     static const char *const STATS[] = { "p05", "p25", "p50", "p75", "p95", "mean" };
     static double rows[512][64];
-    char where[4096];
-    sim_table_t table;
-    synthetic_projection(
-        &table, SYNTHETIC_USUAL, 5, SYNTHETIC_LOCATIONS, 3, SYNTHETIC_ROLES, MONTHS, 500);
-    const sim_chart_job_t job = job_of(where, "data", &table, 5, 3, MONTHS, 500);
-    check_drawn(&job, "data");
+    plain_t plain;
+    plain_init(&plain, CHARTS, "data", (shape_t) { SYNTHETIC_USUAL, 5, 3, MONTHS, 500 });
+    check_drawn(&plain.job, "data");
     /* six lines: the locations, then all of them */
     const struct {
         const char *chart;
@@ -211,17 +203,16 @@ test_data_of_five_locations_are_numbers_of_the_table(void)
         CU_ASSERT_EQUAL_FATAL(dat_block("data", cells[i].chart, cells[i].block, rows), MONTHS);
         for (size_t k = 0; k < 6; k++) {
             CU_ASSERT(is_published(rows[17][1 + k],
-                published(
-                    &table, 17, cells[i].location, cells[i].role, cells[i].metric, STATS[k])));
+                value_of(&plain, 17, cells[i].location, cells[i].role, cells[i].metric, STATS[k])));
         }
     }
     /* people on pay of all locations in one area: month, demand of two roles, staff of two */
     CU_ASSERT_EQUAL_FATAL(dat_block("data", "demand", 0, rows), MONTHS);
     CU_ASSERT(is_published(
-        rows[9][4], published(&table, 9, "all", "customer_support", "paid_staff", "mean")));
+        rows[9][4], value_of(&plain, 9, "all", "customer_support", "paid_staff", "mean")));
     CU_ASSERT_EQUAL(script_number("data", "demand", "n_areas"), 1);
     folder_remove("data");
-    sim_table_free(&table);
+    plain_free(&plain);
 }
 
 static void
@@ -232,12 +223,11 @@ test_five_roles_of_a_tier_have_panels_of_their_own(void)
         size_t n_roles, n_panels;
     } cases[] = { { 5, 2 + 2 }, { 10, 2 + 10 } };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        char where[4096];
         double shown[64];
-        sim_table_t table;
-        synthetic_projection(&table, SYNTHETIC_USUAL, 2, SYNTHETIC_LOCATIONS, cases[i].n_roles,
-            SYNTHETIC_ROLES, MONTHS, 50);
-        const sim_chart_job_t job = job_of(where, "roles", &table, 2, cases[i].n_roles, MONTHS, 50);
+        plain_t plain;
+        plain_init(&plain, CHARTS, "roles",
+            (shape_t) { SYNTHETIC_USUAL, 2, cases[i].n_roles, MONTHS, 50 });
+        const sim_chart_job_t job = plain.job;
         check_drawn(&job, "roles");
         const size_t n = script_array("roles", "demand", "n_shown", 64, shown);
         CU_ASSERT_EQUAL(script_number("roles", "demand", "n_panels"), (double)cases[i].n_panels);
@@ -248,7 +238,7 @@ test_five_roles_of_a_tier_have_panels_of_their_own(void)
         }
         check_texts_stand_apart("roles", "demand");
         folder_remove("roles");
-        sim_table_free(&table);
+        plain_free(&plain);
     }
 }
 

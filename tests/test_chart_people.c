@@ -1,233 +1,9 @@
-/* The charts of people and pay: any shape of results, their numbers and what they say. */
-#include "hostile.h"
-#include <math.h>
+/* The charts of people and pay: true to their tables, and what they say. */
+#include "chart_tables.h"
 
-static const char *const NAMES[] = { "employment_stack", "headcount_bridge", "salary_grades",
-    "salary_ridgeline", "pressure_attrition", "wellbeing", "employment" };
-#include "chart_check.h"
-
-static const char *const GRADES[] = { "all", "junior", "senior", "lead" };
-
-/* A quantile of pay: no two cells are alike. */
-static double
-band_value(synthetic_t kind, size_t t, size_t l, size_t r, size_t g, size_t k)
-{
-    static const double PAY[]
-        = { 24000, 22000, 6500, 14000, 6200, 9000, 2.6e6, 1.1e7, 5200, 65000 };
-    static const double GRADE[] = { 1.1, 0.9, 1.37, 1.93 };
-    static const double QUANTILE[] = { 0.62, 0.80, 1.00, 1.45, 2.10 };
-    if (kind == SYNTHETIC_EMPTY || (kind == SYNTHETIC_GAPS && (t % 5 == 2 || l == 0))) {
-        return NAN;
-    }
-    if (kind == SYNTHETIC_ZERO) {
-        return 0.0;
-    }
-    return kind == SYNTHETIC_CONSTANT ? 1000.0
-                                      : PAY[l % 10] * GRADE[g] * QUANTILE[k]
-            * (1.0 + 0.02 * (double)(r + l * g)) * pow(1.06, (double)t / 12.0);
-}
-
-/* The bands that go with synthetic_projection. */
-static void
-synthetic_bands(sim_table_t *table, synthetic_t kind, size_t n_locations,
-    const char *const location[], size_t n_roles, const char *const role[], size_t months)
-{
-    const size_t n_rows = months * n_locations * (n_roles + 1) * 4;
-    CU_ASSERT_EQUAL_FATAL(sim_table_init(table, "bands",
-                              "month:i date:t location:t role:t grade:t currency:t p10:r p25:r "
-                              "p50:r p75:r p90:r mean:r start_median:r",
-                              n_rows),
-        SIM_OK);
-    size_t i = 0;
-    for (size_t t = 0; t < months; t++) {
-        for (size_t l = 0; l < n_locations; l++) {
-            for (size_t r = 0; r <= n_roles; r++) {
-                for (size_t g = 0; g < 4; g++, i++) {
-                    table->column[0].cell.integer[i] = (int64_t)t;
-                    table->column[1].cell.text[i] = "";
-                    table->column[2].cell.text[i] = location[l];
-                    table->column[3].cell.text[i] = r == n_roles ? "all" : role[r];
-                    table->column[4].cell.text[i] = GRADES[g];
-                    table->column[5].cell.text[i] = "XXX";
-                    for (size_t k = 0; k < 5; k++) {
-                        table->column[6 + k].cell.real[i] = band_value(kind, t, l, r, g, k);
-                    }
-                }
-            }
-        }
-    }
-}
-
-/* A share of staff: a hump that moves up, over bins from 1,000 on that are 20 % wide. */
-static double
-share_of(synthetic_t kind, size_t t, size_t l, size_t bin)
-{
-    if (kind == SYNTHETIC_EMPTY || (kind == SYNTHETIC_GAPS && (t % 5 == 2 || l == 0))) {
-        return NAN;
-    }
-    if (kind == SYNTHETIC_ZERO) {
-        return 0.0;
-    }
-    const double from_top = (double)bin - 9.0 - 0.04 * (double)t - 0.3 * (double)l;
-    return 0.2 * exp(-0.03 * from_top * from_top);
-}
-
-enum { N_BINS = 30 };
-
-static double
-bin_low(size_t bin)
-{
-    return 1000.0 * pow(1.2, (double)bin);
-}
-
-/* The distribution that goes with synthetic_projection: the first month, the last of each year. */
-static void
-synthetic_distribution(sim_table_t *table, synthetic_t kind, size_t n_locations,
-    const char *const location[], size_t months)
-{
-    size_t n_months = 0;
-    for (size_t t = 0; t < months; t++) {
-        n_months += t == 0 || t % 12 == 11 || t + 1 == months;
-    }
-    CU_ASSERT_EQUAL_FATAL(sim_table_init(table, "distribution",
-                              "month:i date:t location:t currency:t low:r high:r share:r density:r",
-                              n_months * n_locations * N_BINS),
-        SIM_OK);
-    size_t i = 0;
-    for (size_t t = 0; t < months; t++) {
-        for (size_t l = 0; l < n_locations && (t == 0 || t % 12 == 11 || t + 1 == months); l++) {
-            for (size_t b = 0; b < N_BINS; b++, i++) {
-                table->column[0].cell.integer[i] = (int64_t)t;
-                table->column[1].cell.text[i] = "";
-                table->column[2].cell.text[i] = location[l];
-                table->column[3].cell.text[i] = "XXX";
-                table->column[4].cell.real[i] = bin_low(b);
-                table->column[5].cell.real[i] = bin_low(b + 1);
-                table->column[6].cell.real[i] = share_of(kind, t, l, b);
-                table->column[7].cell.real[i] = NAN;
-            }
-        }
-    }
-}
-
-/* Tables of a run of that shape, until tables_free. */
-static sim_folder_t
-tables_make(synthetic_t kind, size_t n_locations, const char *const location[], size_t n_roles,
-    const char *const role[], size_t months, int n_replications)
-{
-    sim_folder_t tables = { 0 };
-    synthetic_projection(&tables.table[SIM_FOLDER_PROJECTION], kind, n_locations, location, n_roles,
-        role, months, n_replications);
-    synthetic_bands(
-        &tables.table[SIM_FOLDER_BANDS], kind, n_locations, location, n_roles, role, months);
-    synthetic_distribution(
-        &tables.table[SIM_FOLDER_DISTRIBUTION], kind, n_locations, location, months);
-    return tables;
-}
-
-static void
-tables_free(sim_folder_t *tables)
-{
-    sim_table_free(&tables->table[SIM_FOLDER_PROJECTION]);
-    sim_table_free(&tables->table[SIM_FOLDER_BANDS]);
-    sim_table_free(&tables->table[SIM_FOLDER_DISTRIBUTION]);
-    sim_table_free(&tables->table[SIM_FOLDER_HISTORY]);
-}
-
-static sim_chart_job_t
-job_over(char where[4096], const char *sub, const sim_folder_t *tables, size_t n_locations,
-    size_t n_roles, size_t months, int n_replications)
-{
-    sim_chart_job_t job = job_of(where, sub, &tables->table[SIM_FOLDER_PROJECTION], n_locations,
-        n_roles, (int)months, n_replications);
-    job.tables = tables;
-    return job;
-}
-
-static void
-test_any_shape_and_any_numbers_are_drawn(void)
-{
-    const struct {
-        synthetic_t kind;
-        size_t n_locations, n_roles, months;
-        int n_replications;
-    } cases[] = {
-        { SYNTHETIC_USUAL, 2, 3, 120, 500 },
-        { SYNTHETIC_USUAL, 5, 10, 120, 500 },
-        { SYNTHETIC_USUAL, 10, 10, 36, 20 },
-        { SYNTHETIC_USUAL, 10, 2, 120, 20 },
-        { SYNTHETIC_USUAL, 1, 10, 120, 20 },
-        { SYNTHETIC_USUAL, 1, 1, 1, 1 },
-        { SYNTHETIC_USUAL, 4, 1, 1, 1 },
-        { SYNTHETIC_USUAL, 3, 2, 3, 7 },
-        { SYNTHETIC_USUAL, 3, 2, 12, 7 },
-        { SYNTHETIC_USUAL, 2, 2, 13, 7 },
-        { SYNTHETIC_USUAL, 1, 2, 25, 1 },
-        { SYNTHETIC_ZERO, 2, 3, 24, 5 },
-        { SYNTHETIC_ZERO, 1, 2, 1, 1 },
-        { SYNTHETIC_EMPTY, 2, 3, 24, 5 },
-        { SYNTHETIC_EMPTY, 1, 1, 24, 5 },
-        { SYNTHETIC_GAPS, 2, 3, 60, 5 },
-        { SYNTHETIC_GAPS, 6, 3, 60, 5 },
-        { SYNTHETIC_CONSTANT, 3, 1, 13, 5 },
-        { SYNTHETIC_CONSTANT, 4, 2, 120, 5 },
-        { SYNTHETIC_EMPTY, 7, 1, 1, 1 },
-        { SYNTHETIC_USUAL, 2, 1, 600, 5 },
-        { SYNTHETIC_USUAL, 8, 2, 600, 5 },
-    };
-    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        const size_t n_locations = cases[i].n_locations;
-        const size_t n_roles = cases[i].n_roles;
-        const size_t months = cases[i].months;
-        char where[4096];
-        sim_folder_t tables = tables_make(cases[i].kind, n_locations, SYNTHETIC_LOCATIONS, n_roles,
-            SYNTHETIC_ROLES, months, cases[i].n_replications);
-        const sim_chart_job_t job = job_over(
-            where, "shape", &tables, n_locations, n_roles, months, cases[i].n_replications);
-        check_drawn(&job, "shape");
-        for (size_t k = 0; k < N_NAMES; k++) {
-            check_texts_stand_apart("shape", NAMES[k]);
-            if (cases[i].kind == SYNTHETIC_EMPTY) {
-                CU_ASSERT(svg_has_text("shape", NAMES[k], "no values"));
-            }
-        }
-        CU_ASSERT_EQUAL(folder_remove("shape"), 4 * N_NAMES);
-
-        /* what they say is a sentence without a hole in it */
-        size_t n;
-        sim_chart_text_t *texts;
-        CU_ASSERT_EQUAL_FATAL(sim_charts_describe(&job, &n, &texts), SIM_OK);
-        CU_ASSERT_EQUAL(n, N_NAMES);
-        for (size_t k = 0; k < n; k++) {
-            const char *const words[] = { texts[k].headline, texts[k].subtitle };
-            for (size_t w = 0; w < 2; w++) {
-                CU_ASSERT(strlen(words[w]) > 20 && strlen(words[w]) < 400);
-                CU_ASSERT_PTR_NULL(strstr(words[w], "nan"));
-                CU_ASSERT_PTR_NULL(strstr(words[w], "inf"));
-                CU_ASSERT_PTR_NULL(strstr(words[w], "  "));
-                CU_ASSERT_PTR_NULL(strstr(words[w], "no value "));
-                CU_ASSERT_PTR_NULL(strstr(words[w], ".."));
-            }
-        }
-        sim_chart_texts_free(n, texts);
-        tables_free(&tables);
-    }
-}
-
-static void
-test_pictures_are_the_same_again(void)
-{
-    char where[4096];
-    char again[4096];
-    sim_folder_t tables
-        = tables_make(SYNTHETIC_USUAL, 2, SYNTHETIC_LOCATIONS, 3, SYNTHETIC_ROLES, 120, 500);
-    const sim_chart_job_t job = job_over(where, "first", &tables, 2, 3, 120, 500);
-    const sim_chart_job_t same = job_over(again, "second", &tables, 2, 3, 120, 500);
-    check_repeats(&job, "first", &same, "second");
-    folder_remove("first");
-    folder_remove("second");
-    tables_free(&tables);
-}
+static const char CHARTS[]
+    = "employment_stack,headcount_bridge,salary_grades,salary_ridgeline,pressure_attrition,"
+      "wellbeing,employment";
 
 /* The mean of a metric in a table of synthetic_projection. */
 static double *
@@ -288,13 +64,12 @@ test_data_are_numbers_of_the_table(void)
 {
     enum { MONTHS = 27 };
     static const char *const STATS[] = { "p05", "p25", "p50", "p75", "p95", "mean" };
-    char where[4096];
     double rows[64][64];
-    sim_folder_t tables
-        = tables_make(SYNTHETIC_USUAL, 2, SYNTHETIC_LOCATIONS, 3, SYNTHETIC_ROLES, MONTHS, 500);
-    const sim_table_t *table = &tables.table[SIM_FOLDER_PROJECTION];
-    people_hang_together(&tables.table[SIM_FOLDER_PROJECTION], 2, MONTHS);
-    const sim_chart_job_t job = job_over(where, "data", &tables, 2, 3, MONTHS, 500);
+    plain_t plain;
+    plain_init(&plain, CHARTS, "data", (shape_t) { SYNTHETIC_USUAL, 2, 3, MONTHS, 500 });
+    const sim_table_t *table = &plain.folder.table[SIM_FOLDER_PROJECTION];
+    people_hang_together(&plain.folder.table[SIM_FOLDER_PROJECTION], 2, MONTHS);
+    const sim_chart_job_t job = plain.job;
     check_drawn(&job, "data");
 
     const struct {
@@ -381,7 +156,7 @@ test_data_are_numbers_of_the_table(void)
     CU_ASSERT(
         is_published(rows[2][2], published(table, 23, "philippines", "all", "min_wage", "mean")));
     folder_remove("data");
-    tables_free(&tables);
+    plain_free(&plain);
 }
 
 /* A table of observed values. */
@@ -415,12 +190,12 @@ test_observed_values_stand_before_the_projection(void)
         { "2031-01", "india", "all", "employment", "99", "after the run" },
     };
     double rows[64][64];
-    char where[4096];
     /* four panels of two lines: eight fans, then the observed values of each */
-    sim_folder_t tables
-        = tables_make(SYNTHETIC_USUAL, 2, SYNTHETIC_LOCATIONS, 3, SYNTHETIC_ROLES, 60, 50);
-    observe(&tables.table[SIM_FOLDER_HISTORY], sizeof OBSERVED / sizeof OBSERVED[0], OBSERVED);
-    const sim_chart_job_t job = job_over(where, "seen", &tables, 2, 3, 60, 50);
+    plain_t plain;
+    plain_init(&plain, CHARTS, "seen", (shape_t) { SYNTHETIC_USUAL, 2, 3, 60, 50 });
+    observe(
+        &plain.folder.table[SIM_FOLDER_HISTORY], sizeof OBSERVED / sizeof OBSERVED[0], OBSERVED);
+    const sim_chart_job_t job = plain.job;
     check_drawn(&job, "seen");
     check_texts_stand_apart("seen", "employment");
     CU_ASSERT_EQUAL_FATAL(dat_block("seen", "employment", 0, rows), 60);
@@ -447,24 +222,24 @@ test_observed_values_stand_before_the_projection(void)
 
     /* any text as a source; a single month; one location */
     for (size_t months = 1; months <= 25; months += 24) {
-        sim_folder_t small
-            = tables_make(SYNTHETIC_USUAL, 1, SYNTHETIC_LOCATIONS, 1, SYNTHETIC_ROLES, months, 50);
+        plain_t small;
+        plain_init(&small, CHARTS, "odd", (shape_t) { SYNTHETIC_USUAL, 1, 1, months, 50 });
         const char *const odd[][6] = {
             { "2023-11", "all", "all", "employment", "1500", "`touch canary` $(x) <b> ]]> '\"" },
             { "2024-11", "india", "data_entry", "employment", "1600", "" },
         };
-        observe(&small.table[SIM_FOLDER_HISTORY], 2, odd);
-        const sim_chart_job_t one = job_over(where, "odd", &small, 1, 1, months, 50);
+        observe(&small.folder.table[SIM_FOLDER_HISTORY], 2, odd);
+        const sim_chart_job_t one = small.job;
         check_drawn(&one, "odd");
         check_texts_stand_apart("odd", "employment");
         CU_ASSERT_EQUAL_FATAL(dat_block("odd", "employment", 1, rows), 2);
         CU_ASSERT_EQUAL(rows[0][1], -12.0);
         CU_ASSERT_EQUAL(rows[1][1], 0.0);
         folder_remove("odd");
-        tables_free(&small);
+        plain_free(&small);
     }
     CU_ASSERT_NOT_EQUAL(access("canary", F_OK), 0);
-    tables_free(&tables);
+    plain_free(&plain);
 }
 
 /* A number as it stands in the picture: with a minus sign, a plus or none. */
@@ -496,14 +271,14 @@ test_the_bridge_adds_up(void)
         enum { MONTHS = 40, N_PERIODS = 4 };
         static const char *const ROWS[]
             = { "Opening", "Hires", "Quits", "Layoffs", "Other exits", "Transfers", "Closing" };
-        char where[4096];
         char path[4096];
         size_t length;
-        sim_folder_t tables = tables_make(
-            SYNTHETIC_USUAL, n_locations, SYNTHETIC_LOCATIONS, 3, SYNTHETIC_ROLES, MONTHS, 500);
-        people_hang_together(&tables.table[SIM_FOLDER_PROJECTION], n_locations, MONTHS);
-        const sim_table_t *table = &tables.table[SIM_FOLDER_PROJECTION];
-        sim_chart_job_t job = job_over(where, "bridge", &tables, n_locations, 3, MONTHS, 500);
+        plain_t plain;
+        plain_init(
+            &plain, CHARTS, "bridge", (shape_t) { SYNTHETIC_USUAL, n_locations, 3, MONTHS, 500 });
+        people_hang_together(&plain.folder.table[SIM_FOLDER_PROJECTION], n_locations, MONTHS);
+        const sim_table_t *table = &plain.folder.table[SIM_FOLDER_PROJECTION];
+        sim_chart_job_t job = plain.job;
         job.start = "2024-01";
         check_drawn(&job, "bridge");
         check_texts_stand_apart("bridge", "headcount_bridge");
@@ -564,35 +339,23 @@ test_the_bridge_adds_up(void)
         free(texts);
         free(svg);
         folder_remove("bridge");
-        tables_free(&tables);
+        plain_free(&plain);
     }
-}
-
-static const char *
-text_of(size_t n, const sim_chart_text_t texts[], const char *name)
-{
-    for (size_t i = 0; i < n; i++) {
-        if (strcmp(texts[i].entry->name, name) == 0) {
-            return texts[i].headline;
-        }
-    }
-    return "";
 }
 
 static void
 test_titles_say_what_the_numbers_say(void)
 {
-    char where[4096];
-    sim_folder_t tables
-        = tables_make(SYNTHETIC_USUAL, 2, SYNTHETIC_LOCATIONS, 3, SYNTHETIC_ROLES, 60, 1234);
-    const sim_table_t *table = &tables.table[SIM_FOLDER_PROJECTION];
-    const sim_chart_job_t job = job_over(where, "title", &tables, 2, 3, 60, 1234);
+    plain_t plain;
+    plain_init(&plain, CHARTS, "title", (shape_t) { SYNTHETIC_USUAL, 2, 3, 60, 1234 });
+    const sim_table_t *table = &plain.folder.table[SIM_FOLDER_PROJECTION];
+    const sim_chart_job_t job = plain.job;
     size_t n;
     sim_chart_text_t *texts;
     char wanted[512];
     char share[64];
     CU_ASSERT_EQUAL_FATAL(sim_charts_describe(&job, &n, &texts), SIM_OK);
-    CU_ASSERT_EQUAL_FATAL(n, N_NAMES);
+    CU_ASSERT_EQUAL_FATAL(n, chart_count(CHARTS));
 
     double most = 0.0;
     const char *place = "";
@@ -658,72 +421,34 @@ test_titles_say_what_the_numbers_say(void)
     CU_ASSERT_FATAL(last > first + 0.1);
     CU_ASSERT_PTR_NOT_NULL(strstr(text_of(n, texts, "salary_ridgeline"), wanted));
     sim_chart_texts_free(n, texts);
-    tables_free(&tables);
+    plain_free(&plain);
 }
 
 static void
 test_a_table_without_bands_costs_its_chart_only(void)
 {
     size_t n;
-    char where[4096];
     sim_chart_text_t *texts;
-    sim_folder_t tables
-        = tables_make(SYNTHETIC_USUAL, 2, SYNTHETIC_LOCATIONS, 3, SYNTHETIC_ROLES, 6, 5);
-    sim_table_free(&tables.table[SIM_FOLDER_BANDS]);
-    tables.table[SIM_FOLDER_BANDS] = (sim_table_t) { 0 };
-    const sim_chart_job_t job = job_over(where, "part", &tables, 2, 3, 6, 5);
+    plain_t plain;
+    plain_init(&plain, CHARTS, "part", (shape_t) { SYNTHETIC_USUAL, 2, 3, 6, 5 });
+    plain_forget(&plain, SIM_FOLDER_BANDS);
+    const sim_chart_job_t job = plain.job;
     CU_ASSERT_EQUAL_FATAL(sim_charts_describe(&job, &n, &texts), SIM_OK);
-    CU_ASSERT_EQUAL(n, N_NAMES - 1);
+    CU_ASSERT_EQUAL(n, chart_count(CHARTS) - 1);
     for (size_t i = 0; i < n; i++) {
         CU_ASSERT_STRING_NOT_EQUAL(texts[i].entry->name, "salary_grades");
     }
     sim_chart_texts_free(n, texts);
-    tables_free(&tables);
-}
-
-static void
-test_hostile_and_long_names_are_drawn_and_not_run(void)
-{
-    uint64_t state = 11;
-    for (int round = 0; round < 4; round++) {
-        char text[10][600];
-        const char *location[6];
-        const char *role[4];
-        char where[4096];
-        for (size_t i = 0; i < 10; i++) {
-            if (round < 2) {
-                hostile_text(&state, 1, 60, text[i]);
-            } else {
-                memset(text[i], i % 2 == 0 ? 'W' : 'm', sizeof text[i]);
-                text[i][i % 3 == 0 ? 590 : 40] = '\0';
-            }
-            snprintf(text[i] + strlen(text[i]), 4, "%zu", i);
-            *(i < 6 ? &location[i] : &role[i - 6]) = text[i];
-        }
-        const size_t n = round % 2 == 0 ? 3 : 6;
-        sim_folder_t tables = tables_make(SYNTHETIC_USUAL, n, location, 4, role, 26, 50);
-        sim_chart_job_t job = job_over(where, "hostile", &tables, n, 4, 26, 50);
-        job.location = location;
-        job.role = role;
-        check_drawn(&job, "hostile");
-        for (size_t i = 0; i < N_NAMES; i++) {
-            check_texts_stand_apart("hostile", NAMES[i]);
-        }
-        CU_ASSERT_EQUAL(folder_remove("hostile"), 4 * N_NAMES);
-        tables_free(&tables);
-    }
-    CU_ASSERT_NOT_EQUAL(access("canary", F_OK), 0);
+    plain_free(&plain);
 }
 
 int
 main(int argc, char **argv)
 {
-    static const check_test_t tests[] = { SIM_TEST(test_any_shape_and_any_numbers_are_drawn),
-        SIM_TEST(test_pictures_are_the_same_again), SIM_TEST(test_data_are_numbers_of_the_table),
+    static const check_test_t tests[] = { SIM_TEST(test_data_are_numbers_of_the_table),
         SIM_TEST(test_observed_values_stand_before_the_projection),
         SIM_TEST(test_the_bridge_adds_up), SIM_TEST(test_titles_say_what_the_numbers_say),
-        SIM_TEST(test_a_table_without_bands_costs_its_chart_only),
-        SIM_TEST(test_hostile_and_long_names_are_drawn_and_not_run) };
+        SIM_TEST(test_a_table_without_bands_costs_its_chart_only) };
     if (mkdtemp(folder) == NULL) {
         return 1;
     }
