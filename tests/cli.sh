@@ -595,6 +595,8 @@ done
 COLUMNS=nonsense LC_ALL= LC_CTYPE= LANG=C.utf8 run plot shown --preview; gives 0; prints '→'
 LC_ALL= LC_CTYPE=C LANG=C.UTF-8 run plot shown --preview; gives 0; prints '->'
 [ "$(cat shown/* | cksum)" = "$sum" ]; verdict $? 'a preview changed the folder'
+what='a preview on a full disk'
+"$SIM" plot shown --preview >/dev/full 2>"$err" </dev/null; status=$?; gives 1; says 'standard output' 'No space left'
 if command -v script >/dev/null; then
     for color in '' --no-color; do
         what="plot --preview $color on a terminal"
@@ -604,6 +606,10 @@ if command -v script >/dev/null; then
         if [ -z "$color" ]; then grep -q "$(printf '\033')" "$out"; else ! grep -q "$(printf '\033')" "$out"; fi
         verdict $? 'colour'
     done
+    what='a terminal without escape sequences'
+    TERM=dumb LC_ALL=C script -qec "'$SIM' tiny.ini ${small% -q} -o shown --no-plots --preview" /dev/null >"$out" 2>"$err" </dev/null
+    ! grep -q "$(printf '\033')" "$out"; verdict $? 'gets some'
+    prints 'Employment, people:' '3 replications in'
 fi
 run tiny.ini $small -o shown --no-plots --xlsx; gives 0
 head -c 2 shown/results.xlsx | grep -q PK; verdict $? 'no workbook'
@@ -638,13 +644,34 @@ json charts/manifest.json 'd["status"] == "charts missing"'
 [ -s charts/projection.csv ]; verdict $? 'no tables'
 rm -r charts
 run plot nowhere; gives 2; says 'not a results folder'
+run breakeven tiny.ini $small --vary job.manila.data_entry.wage=20000..200000 -o broken; gives 0
+run plot broken; gives 2; says 'nothing to draw'
+run report broken; gives 2; says 'nothing to report'
+rm -r broken
 run plot .; gives 2; says 'not a results folder'
 cp -r out/tiny broken; echo 'x' >>broken/projection.csv
 run plot broken; gives 2; says 'projection.csv'
-holds . 'broken out tiny.ini '
+rm -r broken
+for table in bands.csv distribution.csv effective.ini projection.csv replications.csv summary.csv; do
+    for fault in cut gone longer; do # what is left can be read, but is not what the run wrote
+        cp -r out/tiny broken
+        case $fault in
+        cut) sed -i '$d' broken/$table; why=shorter ;;
+        gone) rm broken/$table; why='No such file' ;;
+        longer) tail -n 1 broken/$table >last; cat last >>broken/$table; rm last; why='not as the run wrote it' ;;
+        esac
+        sum=$(cat broken/* | cksum)
+        for command in 'plot broken' 'plot broken --preview' 'report broken'; do
+            # shellcheck disable=SC2086 # words of a command line
+            run $command; gives 2; says "broken/$table: $why"
+        done
+        [ "$(cat broken/* | cksum)" = "$sum" ]; verdict $? "$table $fault: the folder has changed"
+        rm -r broken
+    done
+done
+holds . 'out tiny.ini '
 
 # ---- observed values
-rm -r broken
 mkdir observed
 printf 'date,location,role,metric,value,source\r\n2023,manila,all,employment,410,"=a ""b"", c"\n2023-06,cebu,all,employment,9,elsewhere\n' >observed/h.csv
 { cat tiny.ini; printf '[scenario]\nhistory = h.csv ; a survey\n'; } >observed/with.ini

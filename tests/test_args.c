@@ -271,6 +271,7 @@ test_mistakes_are_named(void)
         { "a.ini|--format|gif", 1, "png, svg and pdf" },
         { "a.ini|--format|png,", 1, "png, svg and pdf" },
         { "a.ini|--format|,png", 1, "png, svg and pdf" },
+        { "a.ini|--format|svg,png,svg", 1, "each once" },
         { "check|--json|a.ini", 1, "--json is not an option of `sim check`" },
         { "params|-n|5", 1, "--replications is not an option of `sim params`" },
         { "run|", 1, "SCENARIO.ini is empty" },
