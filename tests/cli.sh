@@ -638,6 +638,15 @@ if command -v gnuplot >/dev/null; then
     SIM_GNUPLOT=/bin/false run plot charts; gives 3
     ls charts/plots/*.png >/dev/null 2>&1; verdict $? 'a failed plot took the charts away'
     rm -r charts
+    mkdir odd known # a character that no font has (U+0378) would cover a PNG or PDF; SVG leaves it to who shows it
+    sed 's/^title .*/title = Jobs \xCD\xB8/' tiny.ini >odd/t.ini
+    sed 's/^title .*/title = Jobs \xEF\xBF\xBD/' tiny.ini >known/t.ini
+    for folder in odd known; do
+        run $folder/t.ini $small -o $folder/out --chart savings; gives 0
+    done
+    same odd/out/plots/savings.png known/out/plots/savings.png
+    grep -q "$(printf 'Jobs \315\270')" odd/out/plots/savings.svg; verdict $? 'the title in the SVG'
+    rm -r odd known
 fi
 SIM_GNUPLOT=/nowhere/gnuplot run tiny.ini $small -o charts; gives 3; says 'sim plot charts'
 json charts/manifest.json 'd["status"] == "charts missing"'

@@ -327,5 +327,5 @@ test_run_info(void)
 
 SIM_TEST_MAIN("manifest", SIM_TEST(test_known_hashes), SIM_TEST(test_a_manifest_is_found_again),
     SIM_TEST(test_equal_runs_have_equal_manifests), SIM_TEST(test_a_missing_file_is_an_error),
-    SIM_TEST(test_charts_drawn_again_are_listed),
-    SIM_TEST(test_a_table_that_changed_is_noticed), SIM_TEST(test_run_info))
+    SIM_TEST(test_charts_drawn_again_are_listed), SIM_TEST(test_a_table_that_changed_is_noticed),
+    SIM_TEST(test_run_info))
