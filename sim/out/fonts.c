@@ -43,10 +43,15 @@ is_used(const FcPattern *font)
         || strcmp((const char *)format, "CFF") == 0;
 }
 
+/* The fonts are read where a text asks for them, some 8 ms, and given back at its end: fontconfig
+ * keeps offsets in place of pointers, which a search for leaks cannot follow. */
 static bool
-is_in_a_font(uint32_t code)
+is_in_a_font(FcConfig **config, uint32_t code)
 {
-    const FcFontSet *fonts = FcConfigGetFonts(NULL, FcSetSystem);
+    if (*config == NULL) {
+        *config = FcInitLoadConfigAndFonts();
+    }
+    const FcFontSet *fonts = *config != NULL ? FcConfigGetFonts(*config, FcSetSystem) : NULL;
 
     for (int i = 0; fonts != NULL && i < fonts->nfont; i++) {
         FcCharSet *characters = NULL;
@@ -63,6 +68,7 @@ sim_fonts_drawable(size_t size, char drawn[], const char *text)
 {
     static const char replacement[] = "\357\277\275"; /* U+FFFD */
     const char *end = text + strlen(text);
+    FcConfig *config = NULL;
     size_t used = 0;
 
     while (text < end) {
@@ -71,8 +77,8 @@ sim_fonts_drawable(size_t size, char drawn[], const char *text)
         const char *piece = text;
         size_t n = length > 0 ? (size_t)length : 1; /* a clean text has no broken piece */
         text += n;
-        if (code >= LATIN_END && !is_invisible(code) && !is_in_a_font(code)) {
-            const bool there = is_in_a_font(REPLACEMENT);
+        if (code >= LATIN_END && !is_invisible(code) && !is_in_a_font(&config, code)) {
+            const bool there = is_in_a_font(&config, REPLACEMENT);
             piece = there ? replacement : "?";
             n = there ? sizeof replacement - 1 : 1;
         }
@@ -83,4 +89,7 @@ sim_fonts_drawable(size_t size, char drawn[], const char *text)
         used += n;
     }
     drawn[used] = '\0';
+    if (config != NULL) {
+        FcConfigDestroy(config);
+    }
 }
