@@ -263,7 +263,7 @@ test_mistakes_are_named(void)
         { "a.ini|--memory|nan", 1, "at least 1M" }, { "a.ini|--memory|1e3G", 1, "at least 1M" },
         { "a.ini|--memory|0x10G", 1, "at least 1M" }, { "a.ini|--memory|4X", 1, "at least 1M" },
         { "a.ini|--memory|99999999T", 1, "at least 1M" },
-        { "plot|d|--chart|savngs", 1, "did you mean savings" },
+        { "plot|d|--chart|savngs", 1, "did you mean savings?" },
         { "plot|d|--theme|red", 1, "print,screen,dark,grayscale" },
         { "plot|d|--theme|print,dark", 1, "print,screen,dark,grayscale" },
         { "plot|d|--width|160", 1, "120mm to 600mm" }, { "plot|d|--width|5cm", 1, "as 160mm" },
