@@ -554,8 +554,8 @@ for signal in INT TERM HUP; do
         wait $pid
         status=$?
         took=$(($(milliseconds) - start))
-        # a signal that arrives before the program has started ends the shell that starts it
-        if [ $pause != 0.05 ] || [ $status -eq 130 ]; then
+        # a signal that arrives before the program has started ends the shell that starts it, without a word
+        if [ $pause != 0.05 ] || [ -s "$err" ]; then
             gives 130; says interrupted
         fi
         [ $took -lt 1000 ]; verdict $? "took $took ms"
