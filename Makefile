@@ -9,7 +9,7 @@ CC := gcc
 endif
 PREFIX  ?= /usr/local
 BUILD   := build/$(VARIANT)$(if $(filter clang%,$(notdir $(CC))),-clang)
-PKGS    := gsl inih jansson nettle xlsxwriter
+PKGS    := gsl inih jansson nettle xlsxwriter fontconfig
 MACHINE := $(shell uname -m)
 
 WARN := -Wall -Wextra -Wpedantic -Wshadow -Wformat=2 -Wvla -Wundef -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith

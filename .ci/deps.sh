@@ -26,6 +26,7 @@ need libinih-dev has_library inih
 need libjansson-dev has_library jansson
 need nettle-dev has_library nettle
 need libxlsxwriter-dev has_library xlsxwriter
+need libfontconfig-dev has_library fontconfig
 need libcunit1-dev has_library cunit
 need librandom123-dev has_header Random123/philox.h
 need gnuplot-nox has_program gnuplot

@@ -102,13 +102,14 @@ decimals(step) = step >= 1 && step == floor(step) ? 0 : int(ceil(-log10(step) - 
 number(value, step) = grouped(sprintf(sprintf("%%.%df", decimals(step)), abs(value) < step * 1e-6 ? 0 : value))
 
 # ---- a page and its panels ----
-open_page(f) = "set terminal ".terminal_of(f)."; set output '".chart.".".f."'; set multiplot; page = 1"
+open_page(f) = "set terminal ".terminal_of(f)."; set output '".chart.".".f."'; set multiplot; page = 1; title_shown = ".(f eq "svg" ? "scenario" : "scenario_drawn")
 close_page = "unset multiplot; unset output"
 
-# title and footer stand on the first panel, so that each is drawn once
+# title and footer stand on the first panel, so that each is drawn once; png and pdf get the title of the scenario without
+# the characters that no font here has, for which cairo would draw boxes larger than the page
 page_texts = \
     "do for [i=1:n_head] { set label i head_text[i] at screen 20.0/width,head_y[i] font at_size(head_size[i]) textcolor rgb (head_soft[i] > 0 ? soft : ink) };".\
-    "set label 90 scenario at screen 20.0/width,1.0*scenario_y/height font at_size(9) textcolor rgb soft;".\
+    "set label 90 title_shown at screen 20.0/width,1.0*scenario_y/height font at_size(9) textcolor rgb soft;".\
     "set label 91 footer at screen 1-20.0/width,12.0/height right font at_size(9) textcolor rgb soft;".\
     "if (!direct) { do for [l=1:n_lines] { set label 100+l line_name[l] at screen key_x[l]+28.0/width,key_y[l] font at_size(10) textcolor rgb text_colour[l]; set object 100+l rectangle from screen key_x[l],key_y[l]-4.5/height to screen key_x[l]+23.0/width,key_y[l]+4.5/height fillcolor rgb colour[l] fillstyle transparent solid (areas == 0 ? inner : l > n_locations ? rest : area) noborder; if (areas == 0) { set arrow 100+l from screen key_x[l],key_y[l] to screen key_x[l]+23.0/width,key_y[l] nohead linewidth 2 dashtype dash(l) linecolor rgb colour[l] front } } }"
 

@@ -556,8 +556,8 @@ for signal in INT TERM HUP; do
         wait $pid
         status=$?
         took=$(($(milliseconds) - start))
-        # a signal that arrives before the program has started ends the shell that starts it
-        if [ $pause != 0.05 ] || [ $status -eq 130 ]; then
+        # a signal that arrives before the program has started ends the shell that starts it, without a word
+        if [ $pause != 0.05 ] || [ -s "$err" ]; then
             gives 130; says interrupted
         fi
         [ $took -lt 1000 ]; verdict $? "took $took ms"
@@ -597,6 +597,8 @@ done
 COLUMNS=nonsense LC_ALL= LC_CTYPE= LANG=C.utf8 run plot shown --preview; gives 0; prints '→'
 LC_ALL= LC_CTYPE=C LANG=C.UTF-8 run plot shown --preview; gives 0; prints '->'
 [ "$(cat shown/* | cksum)" = "$sum" ]; verdict $? 'a preview changed the folder'
+what='a preview on a full disk'
+"$SIM" plot shown --preview >/dev/full 2>"$err" </dev/null; status=$?; gives 1; says 'standard output' 'No space left'
 if command -v script >/dev/null; then
     for color in '' --no-color; do
         what="plot --preview $color on a terminal"
@@ -606,6 +608,10 @@ if command -v script >/dev/null; then
         if [ -z "$color" ]; then grep -q "$(printf '\033')" "$out"; else ! grep -q "$(printf '\033')" "$out"; fi
         verdict $? 'colour'
     done
+    what='a terminal without escape sequences'
+    TERM=dumb LC_ALL=C script -qec "'$SIM' tiny.ini ${small% -q} -o shown --no-plots --preview" /dev/null >"$out" 2>"$err" </dev/null
+    ! grep -q "$(printf '\033')" "$out"; verdict $? 'gets some'
+    prints 'Employment, people:' '3 replications in'
 fi
 run tiny.ini $small -o shown --no-plots --xlsx; gives 0
 head -c 2 shown/results.xlsx | grep -q PK; verdict $? 'no workbook'
@@ -634,19 +640,49 @@ if command -v gnuplot >/dev/null; then
     SIM_GNUPLOT=/bin/false run plot charts; gives 3
     ls charts/plots/*.png >/dev/null 2>&1; verdict $? 'a failed plot took the charts away'
     rm -r charts
+    mkdir odd known # a character that no font has (U+0378) would cover a PNG or PDF; SVG leaves it to who shows it
+    sed 's/^title .*/title = Jobs \xCD\xB8/' tiny.ini >odd/t.ini
+    sed 's/^title .*/title = Jobs \xEF\xBF\xBD/' tiny.ini >known/t.ini
+    for folder in odd known; do
+        run $folder/t.ini $small -o $folder/out --chart savings; gives 0
+    done
+    same odd/out/plots/savings.png known/out/plots/savings.png
+    grep -q "$(printf 'Jobs \315\270')" odd/out/plots/savings.svg; verdict $? 'the title in the SVG'
+    rm -r odd known
 fi
 SIM_GNUPLOT=/nowhere/gnuplot run tiny.ini $small -o charts; gives 3; says 'sim plot charts'
 json charts/manifest.json 'd["status"] == "charts missing"'
 [ -s charts/projection.csv ]; verdict $? 'no tables'
 rm -r charts
 run plot nowhere; gives 2; says 'not a results folder'
+run breakeven tiny.ini $small --vary job.manila.data_entry.wage=20000..200000 -o broken; gives 0
+run plot broken; gives 2; says 'nothing to draw'
+run report broken; gives 2; says 'nothing to report'
+rm -r broken
 run plot .; gives 2; says 'not a results folder'
 cp -r out/tiny broken; echo 'x' >>broken/projection.csv
 run plot broken; gives 2; says 'projection.csv'
-holds . 'broken out tiny.ini '
+rm -r broken
+for table in bands.csv distribution.csv effective.ini projection.csv replications.csv summary.csv; do
+    for fault in cut gone longer; do # what is left can be read, but is not what the run wrote
+        cp -r out/tiny broken
+        case $fault in
+        cut) sed -i '$d' broken/$table; why=shorter ;;
+        gone) rm broken/$table; why='No such file' ;;
+        longer) tail -n 1 broken/$table >last; cat last >>broken/$table; rm last; why='not as the run wrote it' ;;
+        esac
+        sum=$(cat broken/* | cksum)
+        for command in 'plot broken' 'plot broken --preview' 'report broken'; do
+            # shellcheck disable=SC2086 # words of a command line
+            run $command; gives 2; says "broken/$table: $why"
+        done
+        [ "$(cat broken/* | cksum)" = "$sum" ]; verdict $? "$table $fault: the folder has changed"
+        rm -r broken
+    done
+done
+holds . 'out tiny.ini '
 
 # ---- observed values
-rm -r broken
 mkdir observed
 printf 'date,location,role,metric,value,source\r\n2023,manila,all,employment,410,"=a ""b"", c"\n2023-06,cebu,all,employment,9,elsewhere\n' >observed/h.csv
 { cat tiny.ini; printf '[scenario]\nhistory = h.csv ; a survey\n'; } >observed/with.ini

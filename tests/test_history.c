@@ -78,7 +78,7 @@ test_each_mistake_has_its_message(void)
         { "2019,Manila,all,employment,1,x", 2, "location = Manila: not a name" },
         { "2019,manila,all roles,employment,1,x", 2, "role = all roles: not a name" },
         { "2019,manila,all,employmnt,1,x", 2,
-            "metric = employmnt: unknown metric: did you mean employment" },
+            "metric = employmnt: unknown metric: did you mean employment?" },
         { "2019,manila,all,turnover_of_the_firm,1,x", 2,
             "metric = turnover_of_the_firm: unknown metric: allowed are those" },
         { "2019,manila,all,employment,1 persons,x", 2, "value = 1 persons: not a number" },

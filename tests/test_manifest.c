@@ -125,6 +125,48 @@ make_folder(void)
     put("results/summary.csv", "abc");
 }
 
+/* What the messages of a folder say, one after the other. */
+static void
+verify(const json_t *manifest, sim_status_t status, const char *expected)
+{
+    sim_errors_t errors = { 0 };
+    char said[256] = "";
+
+    CU_ASSERT_EQUAL(sim_manifest_verify(manifest, "results", &errors), status);
+    for (size_t i = 0; i < errors.n; i++) {
+        const size_t n = strlen(said);
+        snprintf(said + n, sizeof said - n, "%s: %.30s;", errors.list[i].file, errors.list[i].text);
+    }
+    CU_ASSERT_STRING_EQUAL(said, expected);
+    sim_errors_free(&errors);
+}
+
+static void
+test_a_table_that_changed_is_noticed(void)
+{
+    sim_errors_t errors = { 0 };
+    json_t *manifest = NULL;
+
+    enter();
+    make_folder();
+    CU_ASSERT_EQUAL(write_manifest(&errors), SIM_OK);
+    CU_ASSERT_EQUAL_FATAL(sim_manifest_load("results", &manifest), SIM_OK);
+    verify(manifest, SIM_OK, "");
+    put("results/plots/a.svg", "a chart may be drawn again");
+    put("results/run_info.json", "");
+    verify(manifest, SIM_OK, "");
+    put("results/summary.csv", "ab"); /* of "abc" */
+    verify(manifest, SIM_ERR_INPUT, "results/summary.csv: shorter than when the run wrot;");
+    put("results/summary.csv", "abd");
+    verify(manifest, SIM_ERR_INPUT, "results/summary.csv: not as the run wrote it: put i;");
+    CU_ASSERT_EQUAL(unlink("results/summary.csv"), 0);
+    verify(manifest, SIM_ERR_INPUT, "results/summary.csv: No such file or directory: put;");
+    CU_ASSERT_EQUAL(mkdir("results/summary.csv", 0777), 0);
+    verify(manifest, SIM_ERR_INPUT, "results/summary.csv: not a regular file: put it bac;");
+    json_decref(manifest);
+    leave();
+}
+
 static void
 test_a_manifest_is_found_again(void)
 {
@@ -285,4 +327,5 @@ test_run_info(void)
 
 SIM_TEST_MAIN("manifest", SIM_TEST(test_known_hashes), SIM_TEST(test_a_manifest_is_found_again),
     SIM_TEST(test_equal_runs_have_equal_manifests), SIM_TEST(test_a_missing_file_is_an_error),
-    SIM_TEST(test_charts_drawn_again_are_listed), SIM_TEST(test_run_info))
+    SIM_TEST(test_charts_drawn_again_are_listed), SIM_TEST(test_a_table_that_changed_is_noticed),
+    SIM_TEST(test_run_info))

@@ -59,6 +59,12 @@ SIM_MUST_CHECK sim_status_t sim_manifest_load(const char *folder, json_t **manif
 const char *sim_manifest_name(const json_t *manifest);
 bool sim_manifest_lists(const json_t *manifest, const char *name);
 
+/* Whether the tables and effective.ini of folder are still those that the manifest lists, byte for
+ * byte: a table that was cut or edited since would be drawn, and told, as what the run found.  Each
+ * that is not is a message: SIM_ERR_INPUT.  SIM_ERR_NOMEM. */
+SIM_MUST_CHECK sim_status_t sim_manifest_verify(
+    const json_t *manifest, const char *folder, sim_errors_t *errors);
+
 /* The scenario part of a manifest: what summary.json repeats.  NULL without memory. */
 json_t *sim_manifest_scenario(const sim_scenario_t *scenario, const char *name);
 

@@ -396,24 +396,9 @@ put_memory(parse_t *parse, const char *text)
 static void
 put_formats(parse_t *parse, const char *text)
 {
-    static const char *const formats[] = { "png", "svg", "pdf" };
-    const char *from = text;
-    bool good = false;
-
-    for (;;) {
-        const size_t n = strcspn(from, ",");
-        good = false;
-        for (size_t i = 0; i < sizeof formats / sizeof formats[0]; i++) {
-            good = good || (strlen(formats[i]) == n && strncmp(from, formats[i], n) == 0);
-        }
-        if (!good || from[n] == '\0') {
-            break;
-        }
-        from += n + 1;
-    }
-    if (!good) {
+    if (sim_chart_check_formats(text) != SIM_OK) {
         sim_errors_add(parse->errors, NULL, 0,
-            "--format %s: a list of png, svg and pdf is expected, as png,svg", text);
+            "--format %s: a list of png, svg and pdf is expected, each once, as png,svg", text);
         return;
     }
     parse->args->formats = text;

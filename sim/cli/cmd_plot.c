@@ -48,12 +48,19 @@ prepare(plot_t *plot)
     sim_status_t status = sim_manifest_load(plot->folder, &plot->manifest);
     if (status == SIM_ERR_INPUT) {
         sim_errors_add(&plot->errors, plot->folder, 0,
-            "not a results folder: give one that `sim run` has written");
+            "not a results folder: give one that `sim run` or `sim compare` has written");
     }
-    if (status != SIM_OK) {
-        return status;
+    if (status == SIM_OK && !sim_manifest_lists(plot->manifest, "projection.csv")) {
+        sim_errors_add(
+            &plot->errors, plot->folder, 0, "holds no projection: there is nothing to draw");
+        status = SIM_ERR_INPUT;
     }
-    status = sim_folder_read(&plot->tables, plot->folder, &plot->errors);
+    if (status == SIM_OK) {
+        status = sim_manifest_verify(plot->manifest, plot->folder, &plot->errors);
+    }
+    if (status == SIM_OK) {
+        status = sim_folder_read(&plot->tables, plot->folder, &plot->errors);
+    }
     if (status == SIM_OK && !plot->args->preview) {
         status = sim_publish_begin(
             &plot->publish, plot->folder, sim_manifest_name(plot->manifest), false, &plot->errors);
@@ -118,8 +125,10 @@ commit(plot_t *plot)
 static sim_status_t
 preview(plot_t *plot)
 {
-    return sim_look_folder(
+    const sim_status_t status = sim_look_folder(
         plot->args, json_object_get(plot->manifest, "scenario"), &plot->tables, stdout);
+    /* a standard output that cannot be written is told at the end, whatever was to go there */
+    return status == SIM_ERR_IO && ferror(stdout) != 0 ? SIM_OK : status;
 }
 
 int

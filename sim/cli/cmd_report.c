@@ -47,6 +47,14 @@ prepare(report_t *report)
         sim_errors_add(&report->errors, report->folder, 0,
             "not a results folder: give one that `sim run` or `sim compare` has written");
     }
+    if (status == SIM_OK && !sim_manifest_lists(report->manifest, "projection.csv")) {
+        sim_errors_add(
+            &report->errors, report->folder, 0, "holds no projection: there is nothing to report");
+        status = SIM_ERR_INPUT;
+    }
+    if (status == SIM_OK) {
+        status = sim_manifest_verify(report->manifest, report->folder, &report->errors);
+    }
     if (status == SIM_OK) {
         status = sim_folder_read(&report->tables, report->folder, &report->errors);
     }

@@ -38,15 +38,20 @@ speaks_utf8(void)
     return false;
 }
 
+bool
+sim_look_obeys(void)
+{
+    const char *term = getenv("TERM");
+    return term != NULL && term[0] != '\0' && strcmp(term, "dumb") != 0;
+}
+
 sim_preview_look_t
 sim_look(const sim_args_t *args)
 {
-    const char *term = getenv("TERM");
     return (sim_preview_look_t) {
         .width = width_of_output(),
         .utf8 = speaks_utf8(),
-        .color = isatty(STDOUT_FILENO) == 1 && !args->no_color && term != NULL
-            && strcmp(term, "dumb") != 0,
+        .color = isatty(STDOUT_FILENO) == 1 && !args->no_color,
     };
 }
 

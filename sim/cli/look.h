@@ -10,6 +10,9 @@
 #include "sim/preview.h"
 #include <jansson.h>
 
+/* Whether TERM names a terminal that obeys escape sequences: it is set, and not "dumb". */
+bool sim_look_obeys(void);
+
 /* Of standard output: its width, else that of the environment's COLUMNS, else 80; UTF-8 when
  * LC_ALL, LC_CTYPE or LANG, the first of them that says something, names it; colour on a terminal
  * that knows it, unless args say no. */

@@ -1,5 +1,6 @@
 /* main.c - the program: descriptors, signals, arguments, one command, and an honest exit status. */
 #include "sim/cli/args.h"
+#include "sim/cli/look.h"
 #include "sim/cli/say.h"
 #include "sim/cli/signals.h"
 #include "sim/cli/software.h"
@@ -98,6 +99,7 @@ main(int argc, char **argv)
         sim_say("`sim --help` says what can be typed");
         result = sim_exit_of(status);
     } else {
+        args.no_color = args.no_color || !sim_look_obeys();
         result = run_command(&args);
     }
     sim_errors_free(&errors);

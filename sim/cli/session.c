@@ -2,6 +2,7 @@
 #include "sim/cli/session.h"
 #include "sim/cli/drawing.h"
 #include "sim/cli/history.h"
+#include "sim/cli/look.h"
 #include "sim/cli/reporting.h"
 #include "sim/cli/say.h"
 #include "sim/cli/signals.h"
@@ -297,7 +298,8 @@ sim_session_begin(sim_session_t *self)
     const sim_status_t status = sim_publish_begin(
         &self->publish, self->target, self->name, self->args->force, self->errors);
     if (status == SIM_OK) {
-        sim_progress_start(&self->progress, stderr, isatty(STDERR_FILENO) == 1, self->args->quiet);
+        sim_progress_start(&self->progress, stderr, isatty(STDERR_FILENO) == 1 && sim_look_obeys(),
+            self->args->quiet);
         show_progress(self, 0, (size_t)self->scenario.replications);
     }
     return status;

@@ -203,9 +203,9 @@ take_metric(const reading_t *self, sim_observation_t *row)
         }
     }
     const char *near = sim_text_nearest(self->field[METRIC], self->n_metrics, self->metric);
-    COMPLAIN(self, "metric = %s: unknown metric: %s%s", shown(self, METRIC).text,
+    COMPLAIN(self, "metric = %s: unknown metric: %s%s%s", shown(self, METRIC).text,
         near == NULL ? "allowed are those of projection.csv, as employment" : "did you mean ",
-        near == NULL ? "" : near);
+        near == NULL ? "" : near, near == NULL ? "" : "?");
     return false;
 }
 

@@ -139,9 +139,9 @@ sim_chart_check_names(const char *only, sim_errors_t *errors)
             if (errors == NULL) {
                 return SIM_ERR_USAGE;
             }
-            sim_errors_add(errors, NULL, 0, "no chart '%s'%s%s", word,
+            sim_errors_add(errors, NULL, 0, "no chart '%s'%s%s%s", word,
                 near != NULL ? ": did you mean " : ": `sim plot --help` lists them",
-                near != NULL ? near : "");
+                near != NULL ? near : "", near != NULL ? "?" : "");
             status = SIM_ERR_USAGE;
         }
     }

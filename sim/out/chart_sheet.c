@@ -1,5 +1,6 @@
 #include "chart_parts.h"
 #include "sim/charttext.h"
+#include "sim/fonts.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -528,6 +529,7 @@ footer_write(sheet_t *self, bool write)
 {
     const sim_chart_job_t *job = self->job;
     char text[TEXT_SIZE];
+    char drawn[TEXT_SIZE];
     char number[64];
     char version[64];
     sim_charttext_number(sizeof number, number, job->n_replications, 0);
@@ -543,6 +545,8 @@ footer_write(sheet_t *self, bool write)
         sim_charttext_clean(sizeof text - 4, text, job->title, TEXT_SIZE);
         sim_charttext_fit(text, (apart ? room + MARGIN : room - taken) / FOOTER_SIZE);
         sim_chart_sheet_text(self, "scenario", text);
+        sim_fonts_drawable(sizeof drawn, drawn, text);
+        sim_chart_sheet_text(self, "scenario_drawn", drawn);
         sim_chart_sheet_number(self, "scenario_y", apart ? 12.0 + FOOTER_STEP : 12.0);
     }
     return FOOTER_HEIGHT + (apart ? FOOTER_STEP : 0.0);

@@ -308,6 +308,65 @@ sim_manifest_lists(const json_t *manifest, const char *name)
     return false;
 }
 
+/* Charts and pages are made from the tables; only these are what the run found. */
+static bool
+is_source(const char *name)
+{
+    const char *ending = strrchr(name, '.');
+    return strcmp(name, "effective.ini") == 0 || (ending != NULL && strcmp(ending, ".csv") == 0);
+}
+
+/* Why the file is not the one that the entry describes; NULL when it is. */
+static const char *
+difference(const json_t *entry, const char *path)
+{
+    const json_t *bytes = json_object_get(entry, "bytes");
+    const char *listed = json_string_value(json_object_get(entry, "sha256"));
+    char hash[SIM_SHA256_TEXT];
+    struct stat info;
+    uint64_t n_bytes = 0;
+
+    if (stat(path, &info) != 0) {
+        return strerror(errno);
+    }
+    if (!S_ISREG(info.st_mode)) {
+        return "not a regular file";
+    }
+    if (json_is_integer(bytes) && (json_int_t)info.st_size < json_integer_value(bytes)) {
+        return "shorter than when the run wrote it";
+    }
+    if (sim_manifest_hash(path, hash, &n_bytes) != SIM_OK) {
+        return strerror(errno);
+    }
+    return listed != NULL && strcmp(hash, listed) == 0 ? NULL : "not as the run wrote it";
+}
+
+sim_status_t
+sim_manifest_verify(const json_t *manifest, const char *folder, sim_errors_t *errors)
+{
+    const json_t *list = json_object_get(manifest, "outputs");
+    sim_status_t status = SIM_OK;
+
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        const json_t *entry = json_array_get(list, i);
+        const char *name = json_string_value(json_object_get(entry, "name"));
+        char *path = NULL;
+        if (name == NULL || !is_source(name)) {
+            continue;
+        }
+        if (asprintf(&path, "%s/%s", folder, name) < 0) {
+            return SIM_ERR_NOMEM;
+        }
+        const char *why = difference(entry, path);
+        if (why != NULL) {
+            sim_errors_add(errors, path, 0, "%s: put it back, or run again", why);
+            status = SIM_ERR_INPUT;
+        }
+        free(path);
+    }
+    return status;
+}
+
 /* ---- run_info.json --------------------------------------------------------------------------- */
 
 /* The processor's name from /proc/cpuinfo, or the machine type. */
