@@ -19,7 +19,10 @@ runs=(
     'sim run scenarios/india_vs_philippines.ini'
     'sim compare scenarios/india_vs_philippines.ini minimum_wage_india hours_cap wage_rise retention_bonus upskilling tax_holiday automation_fast rupee_falls -n 100'
     'sim run scenarios/national/india.ini --scale 100 -n 100'
+    'sim run scenarios/five_locations.ini'
 )
+# charts that look another way with more than four locations: shown once more, from the last run
+multiples=(employment attrition savings households)
 for i in "${!runs[@]}"; do
     read -ra words <<<"${runs[$i]}"
     "$sim" "${words[@]:1}" --quiet --force --format png --width 200mm -o "$tmp/$i"
@@ -72,6 +75,13 @@ PAGE
         printf '\n### `%s`\n\n%s.\n\n![%s](gallery/%s.png)\n\n`%s`\n' \
             "$name" "${meaning^}" "$says" "$name" "${runs[$i]}"
     done < <("$sim" plot --help | sed -n '/^Charts/,$p' | sed -n 's/^  \([a-z_]*\)  *\[\([a-z]*\)\]  *\(.*\)/\1\t\2\t\3/p')
+    printf '\n\n## More than four locations\n\nEach has panels of its own, with the others in grey behind it.\n'
+    i=$((${#runs[@]} - 1))
+    for name in "${multiples[@]}"; do
+        cp "$tmp/$i/plots/$name.png" "$tmp/gallery/${name}_five.png"
+        printf '\n### `%s`\n\n![%s](gallery/%s_five.png)\n\n`%s`\n' \
+            "$name" "$(headline_of "$tmp/$i/plots/$name.gp")" "$name" "${runs[$i]}"
+    done
 } >"$tmp/gallery.md"
 
 rm -rf "$docs/gallery"
