@@ -231,6 +231,10 @@ same n/report.html first.html
 run 0 plot n -q
 run 0 report n -q
 has n/report.html '<figure'
+lacks n/report.html 'class="chart tall"'
+run 0 plot n -q --width 120mm --chart wellbeing
+run 0 report n -q
+has n/report.html 'class="chart tall"'
 run 2 report nowhere
 has err.txt 'not a results folder'
 run 2 report

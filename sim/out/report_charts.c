@@ -55,6 +55,16 @@ words_of(const char *name, char to[SIM_REPORT_NAME])
     sim_charttext_words(SIM_REPORT_NAME, to, name, false);
 }
 
+/* Whether a picture is higher than it is wide: on paper it gets a page of its own. */
+static bool
+is_tall(const char *svg)
+{
+    double width = 0.0;
+    double height = 0.0;
+    const char *at = strstr(svg, "viewBox=\"");
+    return at != NULL && sscanf(at + 9, "0 0 %lf %lf", &width, &height) == 2 && height > width;
+}
+
 /* One chart; false: its file cannot be taken. */
 static bool
 put_picture(page_t *page, size_t i, const char *headline, const char *subtitle)
@@ -84,9 +94,9 @@ put_picture(page_t *page, size_t i, const char *headline, const char *subtitle)
     }
     if (good && !failed) {
         sim_report_put(page,
-            "<figure id=\"%s\">\n<div class=\"chart\" tabindex=\"0\" role=\"group\" "
+            "<figure id=\"%s\">\n<div class=\"chart%s\" tabindex=\"0\" role=\"group\" "
             "aria-label=\"",
-            prefix);
+            prefix, is_tall(svg) ? " tall" : "");
         sim_report_text(page, words);
         sim_report_put(page, "\">");
         fwrite(svg, 1, n_svg, page->to);
