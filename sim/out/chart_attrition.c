@@ -102,7 +102,8 @@ sim_chart_attrition(sheet_t *sheet)
     sim_chart_fans_write(sheet, &fans);
 }
 
-/* "falls from 46.1 to 45.3", "stays at 46.1" with so many decimals; "has no values". */
+/* "falls from 46.1 to 45.3", "stays at about 46.1" (within 1 %) with so many decimals; "has no
+ * values". */
 static void
 course_words(size_t size, char text[], double first, double last, int decimals, const char *unit)
 {
@@ -114,8 +115,8 @@ course_words(size_t size, char text[], double first, double last, int decimals, 
         snprintf(text, size, "has no values");
     } else if (!isfinite(first)) {
         snprintf(text, size, "is %s%s", to, unit);
-    } else if (strcmp(from, to) == 0) {
-        snprintf(text, size, "stays at %s%s", to, unit);
+    } else if (fabs(last - first) < 0.01 * fabs(first) || strcmp(from, to) == 0) {
+        snprintf(text, size, "stays at about %s%s", to, unit);
     } else {
         snprintf(
             text, size, "%s from %s to %s%s", last > first ? "rises" : "falls", from, to, unit);
