@@ -73,7 +73,7 @@ static const struct {
     { "layoffs", "people", 3.7, 0.01, 0.4, 0.1, 1 },
     { "other_exits", "people", 5.3, 0.03, 0.2, 0.1, 1 },
     { "transfers", "people", 1.9, 0.02, 0.3, 0.1, 1 },
-    { "hours_week", "h", 43.7, -0.006, 0.02, 0.01, 0 },
+    { "hours_week", "h", 43.7, -0.03, 0.02, 0.01, 0 },
     { "poor_sleep_share", "share", 0.31, -0.01, 0.1, 0.02, 0 },
     { "sick_days_pa", "days/year", 8.6, 0.004, 0.05, 0.1, 0 },
     { "exploited_share", "share", 0.17, 0.05, 0.4, 0.1, 0 },
