@@ -231,10 +231,13 @@ same n/report.html first.html
 run 0 plot n -q
 run 0 report n -q
 has n/report.html '<figure'
-lacks n/report.html 'class="chart tall"'
+is_tall() { grep -A 1 '<figure id="chart-wellbeing"' n/report.html | grep -qF 'class="chart tall"'; }
+! is_tall
+verdict $? "a wide chart is called tall"
 run 0 plot n -q --width 120mm --chart wellbeing
 run 0 report n -q
-has n/report.html 'class="chart tall"'
+is_tall
+verdict $? "a chart higher than wide is not called tall"
 run 2 report nowhere
 has err.txt 'not a results folder'
 run 2 report
