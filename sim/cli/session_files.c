@@ -110,7 +110,7 @@ page_bytes(const sim_session_t *self, size_t n_compared)
     const double charts
         = self->args->no_plots ? 0.0 : (double)charts_of(self->args, n_compared > 0);
     const double kb = 150.0 + 45.0 * places + 20.0 * (double)n_compared
-        + charts * (20.0 + 0.16 * places * s->months);
+        + charts * (20.0 + places * fmin(0.16 * s->months, 40.0));
 
     return 1e3 * kb + NUMBER * fmin(numbers, EXPLORER_MOST);
 }

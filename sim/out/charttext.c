@@ -152,7 +152,7 @@ sim_charttext_words(size_t size, char words[], const char *name, bool every_word
         const size_t n = strlen(SHORT[i]);
         const bool begins = strncmp(words, SHORT[i], n) == 0;
         for (size_t k = 0; begins && k + 1 < n; k++) {
-            words[k] = (char)(words[k] - 'a' + 'A');
+            words[k] = (char)(SHORT[i][k] - 'a' + 'A');
         }
     }
     bool first = true;
