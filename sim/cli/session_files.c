@@ -86,7 +86,7 @@ charts_bytes(const sim_session_t *self, bool compares)
     double kb = 22.0 + 0.15 * points;
 
     if (has_word(args->formats, "png")) {
-        kb += wide * wide * (110.0 + 38.0 * places + 0.03 * points);
+        kb += wide * (110.0 + 38.0 * places + 0.03 * points);
     }
     if (has_word(args->formats, "svg")) {
         kb += 45.0 + 0.48 * points;
