@@ -6,7 +6,6 @@
 # percentile of onshore_cost_per_fte_usd and cost_per_fte_usd (summary.csv), NaN: none.
 
 n_bars = 6
-minus = "\342\210\222"
 array bar_name[6] = ["Onshore", "Salary", "Training", "Office", "Other", "Offshore"]
 # less, more: a source that makes the offshore cost lower or higher
 

@@ -3,7 +3,6 @@
 # replications).  The flows of a period are added; its closing staff is that of its last month, its opening
 # staff the closing one of the period before.  In the first month the flows lead back to the opening.
 
-minus = "\342\210\222"
 array row_name[7] = ["Opening", "Hires", "Quits", "Layoffs", "Other exits", "Transfers", "Closing"]
 n_rows = has_transfers > 0 ? 7 : 6
 row_of(i) = has_transfers > 0 || i < 6 ? i : 7

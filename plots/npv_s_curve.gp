@@ -7,7 +7,7 @@ do for [format in formats] {
     eval open_page(format)
     do for [k=1:n_panels] {
         eval open_panel(k)
-        set yrange [-12:105]     # room for the amounts beside the dots
+        set yrange [share_low:share_high]     # room for the amounts beside the dots
         mine = place[k] > 0 ? colour[int(place[k])] : ink
         set xrange [money_low[k]:money_high[k]]
         unset xtics
@@ -18,14 +18,16 @@ do for [format in formats] {
             }
         }
         # the loss, left of zero
-        if (money_low[k] < 0) { set object 300 rectangle from money_low[k],-12 to (money_high[k] < 0 ? money_high[k] : 0),105 fillcolor rgb rule fillstyle transparent solid 0.5 noborder behind }
+        if (money_low[k] < 0) { set object 300 rectangle from graph 0,graph 0 to first (money_high[k] < 0 ? money_high[k] : 0),graph 1 fillcolor rgb rule fillstyle transparent solid 0.5 noborder behind }
         do for [i=1:3] {
-            x = mark_at[(k - 1) * 3 + i] * money
+            m = (k - 1) * 3 + i
+            x = mark_at[m] * money
             if (x == x) {
                 y = 100 * mark_share[i]
                 set label 310+i '' at x,y point pointtype 7 pointsize 0.9 linecolor rgb mine front
-                # below an S there is room to the right
-                set label 320+i mark_text[(k - 1) * 3 + i] at x,y left offset character 0.9,-0.55 font at_size(9.5) textcolor rgb ink front
+                # beside the dot and clear of the curve, with a line to the dot when that is not near
+                if (mark_x[m] == mark_x[m]) { set label 320+i mark_text[m] at graph mark_x[m],graph mark_y[m] center font at_size(9.5) textcolor rgb ink front }
+                if (lead_x[m] == lead_x[m]) { set arrow 330+i from x,y to graph lead_x[m],graph lead_y[m] nohead linewidth 0.5 linecolor rgb soft }
             }
         }
         plot data index k-1 using (money * $2):(100 * $3) with steps linewidth 2 linecolor rgb mine, \

@@ -93,10 +93,11 @@ tic_font = at_size(9.5)
 
 # ---- numbers ----
 # 1234567.5 with commas between thousands
+minus = "\342\210\222"
 commas(digits) = strlen(digits) <= 3 ? digits : commas(digits[1:strlen(digits)-3]).",".digits[strlen(digits)-2:strlen(digits)]
 whole(text) = strstrt(text, ".") > 0 ? text[1:strstrt(text, ".")-1] : text
 rest(text)  = strstrt(text, ".") > 0 ? text[strstrt(text, "."):strlen(text)] : ""
-grouped(text) = text[1:1] eq "-" ? "-".commas(whole(text[2:*])).rest(text) : commas(whole(text)).rest(text)
+grouped(text) = text[1:1] eq "-" ? minus.commas(whole(text[2:*])).rest(text) : commas(whole(text)).rest(text)
 # decimals that tell one step of an axis from the next
 decimals(step) = step >= 1 && step == floor(step) ? 0 : int(ceil(-log10(step) - 1e-9)) + (abs(step * 10 ** ceil(-log10(step) - 1e-9) - floor(step * 10 ** ceil(-log10(step) - 1e-9) + 0.5)) > 1e-6 ? 1 : 0)
 number(value, step) = grouped(sprintf(sprintf("%%.%df", decimals(step)), abs(value) < step * 1e-6 ? 0 : value))

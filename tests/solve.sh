@@ -152,9 +152,9 @@ run 2 run $small --max-replications 40 -o out; says '--precision, which is missi
 # ---- a disk without room: refused before anything is written, with the estimate
 run 0 compare $few -n 4 -v -j1 -o sized raise fewer_hours
 size=$(du -sb sized | cut -f1)
-told=$(sed -n 's/.*about \([0-9.]*\) MiB of tables$/\1/p' log.err)
+told=$(sed -n 's/.*about \([0-9.]*\) MiB of files$/\1/p' log.err)
 awk -v told="$told" -v size="$size" 'BEGIN { told *= 1048576; exit !(told > size && told < 1.6 * size) }'
-verdict $? "$told MiB of tables were expected, $size bytes came"
+verdict $? "$told MiB of files were expected, $size bytes came"
 # sanitizers want to be the first to be loaded
 if ! grep -q -e __asan_init -e __tsan_init "$SIM" \
     && ${CC:-cc} -std=c11 -O1 -shared -fPIC -o smalldisk.so "$smalldisk" -ldl; then
@@ -165,10 +165,31 @@ if ! grep -q -e __asan_init -e __tsan_init "$SIM" \
         run "$@"
         unset LD_PRELOAD SIM_DISK_FREE
     }
-    small_disk $((size / 2)) 2 compare $few -n 4 -q -o out; says 'the tables take about' 'compare fewer policies'
+    small_disk $((size / 2)) 2 compare $few -n 4 -q -o out; says 'the files take about' 'compare fewer policies'
     small_disk $((size * 3)) 0 compare $few -n 4 -q -o sized
-    small_disk 1000000 2 run $small -n 400 --memory 5M -q -j1 -o out; says 'fit neither' 'of tables, in the'
-    small_disk 1000000 2 run $small -n 4 -q -o out; says 'the tables take about'
+    small_disk 1000000 2 run $small -n 400 --memory 5M -q -j1 -o out; says 'fit neither' 'of files, in the'
+    small_disk 1000000 2 run $small -n 4 -q -o out; says 'the files take about' 'free: take fewer months (--months), or another'
+    # what is drawn of the tables, and the workbook, count
+    small_disk 4000000 0 run $small -n 4 -q -o plain
+    small_disk 4000000 2 run ${small% --no-plots} -n 4 -q -o out; says 'no charts (--no-plots), or'
+    small_disk 4000000 2 run $small -n 4 -q --xlsx -o out; says 'no workbook'
+
+    # a disk that is full nevertheless keeps the tables
+    export SIM_DISK_FULL
+    run 0 run $small -n 4 -q -o kept
+    tables=$(cd kept && ls ./*.csv ./*.ini summary.json)
+    for SIM_DISK_FULL in demand.gp report.html manifest.json; do
+        rm -rf filled
+        small_disk 1000000000 3 run ${small% --no-plots} -n 4 -q --chart demand,npv -o filled
+        says "$SIM_DISK_FULL: " 'No space left' 'the tables are complete'
+        for file in $tables; do
+            cmp -s "kept/$file" "filled/$file"; verdict $? "$SIM_DISK_FULL: $file is not there, or another"
+        done
+        [ ! -e filled/report.html ] || [ $SIM_DISK_FULL = demand.gp ]; verdict $? 'half a report is left'
+        [ -e filled/plots ] && [ $SIM_DISK_FULL != report.html ]; [ $? -ne 0 ]; verdict $? 'charts are left'
+        run 0 report filled -q # the manifest lists what is there
+    done
+    unset SIM_DISK_FULL
     # what is asked for fits, what --precision goes on to does not
     small_disk $((size * 2)) 4 compare $few -n 12 --precision savings_usd=.1% --max-replications 3000 \
         --memory 40M -j1 -o pairs raise nothing

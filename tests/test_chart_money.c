@@ -277,6 +277,92 @@ test_whiskers_and_payback_are_of_the_summary(void)
     plain_free(&plain);
 }
 
+/* The numbers after "name = " or "name[..] = [" of a script; NaN past the last of n. */
+static void
+script_numbers(const char *script, const char *name, size_t n, double values[])
+{
+    char start[64];
+    snprintf(start, sizeof start, "\narray %s[", name);
+    const char *at = strstr(script, start);
+    if (at == NULL) {
+        snprintf(start, sizeof start, "\n%s = ", name);
+        at = strstr(script, start);
+    }
+    CU_ASSERT_PTR_NOT_NULL_FATAL(at);
+    at = strchr(at, '=') + 2;
+    for (size_t i = 0; i < n; i++) {
+        char *end;
+        at += strspn(at, "[, ");
+        values[i] = strtod(at, &end);
+        values[i] = end == at ? NAN : values[i];
+        at = end;
+    }
+}
+
+static void
+test_amounts_stand_clear_of_the_s_curve(void)
+{
+    enum { PANELS = 3, MARKS = 3 };
+    static const double WIDE = 9.0; /* half of what any amount fills, at least [px] */
+    static const double TALL = 4.5;
+    static const int NUMBERS[] = { 2, 3, 5, 10, 20, 21, 40, 500 };
+    static double rows[600][64];
+    for (size_t i = 0; i < sizeof NUMBERS / sizeof NUMBERS[0]; i++) {
+        plain_t plain;
+        char path[4096];
+        size_t length;
+        double page[2], edge[4][PANELS], low[PANELS], high[PANELS], share[2], money;
+        double x[PANELS * MARKS], y[PANELS * MARKS];
+        plain_init(
+            &plain, "npv_s_curve", "clear", (shape_t) { SYNTHETIC_USUAL, 2, 2, 12, NUMBERS[i] });
+        check_drawn(&plain.job, "clear");
+        path_of(path, "clear", "npv_s_curve", "gp");
+        char *script = file_bytes(path, &length);
+        CU_ASSERT_PTR_NOT_NULL_FATAL(script);
+        script_numbers(script, "width", 1, &page[0]);
+        script_numbers(script, "height", 1, &page[1]);
+        script_numbers(script, "left", PANELS, edge[0]);
+        script_numbers(script, "right", PANELS, edge[1]);
+        script_numbers(script, "bottom", PANELS, edge[2]);
+        script_numbers(script, "top", PANELS, edge[3]);
+        script_numbers(script, "money", 1, &money);
+        script_numbers(script, "money_low", PANELS, low);
+        script_numbers(script, "money_high", PANELS, high);
+        script_numbers(script, "share_low", 1, &share[0]);
+        script_numbers(script, "share_high", 1, &share[1]);
+        script_numbers(script, "mark_x", PANELS * MARKS, x);
+        script_numbers(script, "mark_y", PANELS * MARKS, y);
+        for (size_t p = 0; p < PANELS; p++) {
+            const double wide = page[0] * (edge[1][p] - edge[0][p]);
+            const double tall = page[1] * (edge[3][p] - edge[2][p]);
+            const size_t n = dat_block("clear", "npv_s_curve", p, rows);
+            CU_ASSERT(n >= 3);
+            for (size_t k = 0; k < MARKS; k++) {
+                const double at_x = wide * x[p * MARKS + k];
+                const double at_y = tall * y[p * MARKS + k];
+                CU_ASSERT(isfinite(at_x) && isfinite(at_y));
+                for (size_t r = 1; r < n; r++) {
+                    /* a step along, then up */
+                    const double from
+                        = wide * (money * rows[r - 1][1] - low[p]) / (high[p] - low[p]);
+                    const double to = wide * (money * rows[r][1] - low[p]) / (high[p] - low[p]);
+                    const double below
+                        = tall * (100.0 * rows[r - 1][2] - share[0]) / (share[1] - share[0]);
+                    const double above
+                        = tall * (100.0 * rows[r][2] - share[0]) / (share[1] - share[0]);
+                    CU_ASSERT_FALSE(
+                        from < at_x + WIDE && to > at_x - WIDE && fabs(below - at_y) < TALL);
+                    CU_ASSERT_FALSE(
+                        fabs(to - at_x) < WIDE && below < at_y + TALL && above > at_y - TALL);
+                }
+            }
+        }
+        free(script);
+        folder_remove("clear");
+        plain_free(&plain);
+    }
+}
+
 int
 main(int argc, char **argv)
 {
@@ -285,6 +371,7 @@ main(int argc, char **argv)
               SIM_TEST(test_without_replications_the_others_are_drawn),
               SIM_TEST(test_data_are_numbers_of_the_tables),
               SIM_TEST(test_the_s_curve_is_the_distribution),
+              SIM_TEST(test_amounts_stand_clear_of_the_s_curve),
               SIM_TEST(test_convergence_is_mean_and_interval),
               SIM_TEST(test_whiskers_and_payback_are_of_the_summary) };
     if (mkdtemp(folder) == NULL) {

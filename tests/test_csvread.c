@@ -280,7 +280,8 @@ test_any_byte_may_change(void)
 /* ---- records that pass a filter ---- */
 
 static const char *const WANTED[] = { "b", "c,d" };
-static const sim_csv_filter_t FILTER[] = { { "role", 2, WANTED } };
+static const sim_csv_filter_t ROLE = { "role", 2, WANTED };
+static const sim_csv_choice_t WHERE[] = { { 1, &ROLE } };
 
 static void
 test_records_are_kept_by_their_words(void)
@@ -291,8 +292,7 @@ test_records_are_kept_by_their_words(void)
     sim_table_t table;
     sim_errors_t errors = { 0 };
     file_set(bytes, sizeof bytes - 1);
-    CU_ASSERT_EQUAL_FATAL(
-        sim_csv_read_where(path, "pay", SPEC, 1, FILTER, &table, &errors), SIM_OK);
+    CU_ASSERT_EQUAL_FATAL(sim_csv_read_where(path, "pay", SPEC, 1, WHERE, &table, &errors), SIM_OK);
     CU_ASSERT_EQUAL(errors.n, 0);
     CU_ASSERT_EQUAL_FATAL(table.n_rows, 4);
     static const int64_t MONTHS[] = { 1, 2, 3, 7 };
@@ -307,7 +307,8 @@ test_records_are_kept_by_their_words(void)
 
     /* the last column, which the line's end follows, and the empty word */
     static const char *const LAST[] = { "x", "" };
-    const sim_csv_filter_t last = { "role", 2, LAST };
+    const sim_csv_filter_t role = { "role", 2, LAST };
+    const sim_csv_choice_t last = { 1, &role };
     const char few[] = "month,role\n0,x\n1,y\n2,x\r\n3,\n4,xx\n5,x";
     file_set(few, sizeof few - 1);
     CU_ASSERT_EQUAL_FATAL(
@@ -316,6 +317,32 @@ test_records_are_kept_by_their_words(void)
     CU_ASSERT_EQUAL(sim_column_integer(&table.column[0], 1), 2);
     CU_ASSERT_EQUAL(sim_column_integer(&table.column[0], 2), 3);
     CU_ASSERT_EQUAL(sim_column_integer(&table.column[0], 3), 5);
+    sim_table_free(&table);
+}
+
+/* (role b or c,d) and metric x, or role all and any of three metrics */
+static void
+test_a_record_passes_one_of_two_choices(void)
+{
+    static const char *const X[] = { "x" };
+    static const char *const ALL[] = { "all" };
+    static const char *const METRICS[] = { "x", "y", "" };
+    const sim_csv_filter_t one[] = { ROLE, { "metric", 1, X } };
+    const sim_csv_filter_t other[] = { { "metric", 3, METRICS }, { "role", 1, ALL } };
+    const sim_csv_choice_t choice[] = { { 2, one }, { 2, other } };
+    const char bytes[] = "month,role,metric\n0,b,x\n1,b,y\n2,all,y\n3,all,z\n4,\"c,d\",x\n"
+                         "5,\"c,d\",y\n6,all,\n7,\"all\",\"x\"\n8,a,x\n";
+    static const int64_t MONTHS[] = { 0, 2, 4, 6, 7 };
+    sim_table_t table;
+    sim_errors_t errors = { 0 };
+    file_set(bytes, sizeof bytes - 1);
+    CU_ASSERT_EQUAL_FATAL(
+        sim_csv_read_where(path, "few", "month:i role:t metric:t", 2, choice, &table, &errors),
+        SIM_OK);
+    CU_ASSERT_EQUAL_FATAL(table.n_rows, sizeof MONTHS / sizeof MONTHS[0]);
+    for (size_t i = 0; i < table.n_rows; i++) {
+        CU_ASSERT_EQUAL(sim_column_integer(&table.column[0], i), MONTHS[i]);
+    }
     sim_table_free(&table);
 }
 
@@ -337,8 +364,7 @@ test_a_long_file_is_read_in_blocks(void)
     sim_table_t table;
     sim_table_t whole;
     sim_errors_t errors = { 0 };
-    CU_ASSERT_EQUAL_FATAL(
-        sim_csv_read_where(path, "pay", SPEC, 1, FILTER, &table, &errors), SIM_OK);
+    CU_ASSERT_EQUAL_FATAL(sim_csv_read_where(path, "pay", SPEC, 1, WHERE, &table, &errors), SIM_OK);
     CU_ASSERT_EQUAL_FATAL(sim_csv_read(path, "pay", SPEC, &whole, &errors), SIM_OK);
     size_t row = 0;
     for (size_t i = 0; i < whole.n_rows; i++) {
@@ -374,7 +400,7 @@ test_faults_of_what_is_kept_are_told(void)
         sim_errors_t errors = { 0 };
         file_set(cases[i].bytes, strlen(cases[i].bytes));
         CU_ASSERT_EQUAL(
-            sim_csv_read_where(path, "pay", SPEC, 1, FILTER, &table, &errors), SIM_ERR_INPUT);
+            sim_csv_read_where(path, "pay", SPEC, 1, WHERE, &table, &errors), SIM_ERR_INPUT);
         CU_ASSERT_EQUAL(table.n_columns, 0);
         CU_ASSERT_FATAL(errors.n > 0);
         CU_ASSERT_PTR_NOT_NULL(strstr(errors.list[0].text, cases[i].words));
@@ -384,13 +410,15 @@ test_faults_of_what_is_kept_are_told(void)
     const sim_csv_filter_t odd[] = { { "pay", 2, WANTED }, { "none", 2, WANTED } };
     for (size_t i = 0; i < 2; i++) {
         sim_table_t table;
+        const sim_csv_choice_t choice[] = { WHERE[0], { 1, &odd[i] }, WHERE[0] };
         CU_ASSERT_EQUAL(
-            sim_csv_read_where(path, "pay", SPEC, 1, &odd[i], &table, NULL), SIM_ERR_DOMAIN);
+            sim_csv_read_where(path, "pay", SPEC, 2, choice, &table, NULL), SIM_ERR_DOMAIN);
+        CU_ASSERT_EQUAL(
+            sim_csv_read_where(path, "pay", SPEC, 3, choice, &table, NULL), SIM_ERR_DOMAIN);
     }
     sim_table_t table;
     sim_errors_t errors = { 0 };
-    CU_ASSERT_EQUAL(
-        sim_csv_read_where("/tmp", "pay", SPEC, 1, FILTER, &table, &errors), SIM_ERR_IO);
+    CU_ASSERT_EQUAL(sim_csv_read_where("/tmp", "pay", SPEC, 1, WHERE, &table, &errors), SIM_ERR_IO);
     sim_errors_free(&errors);
 }
 
@@ -404,6 +432,7 @@ main(int argc, char **argv)
         SIM_TEST(test_equal_texts_are_kept_once), SIM_TEST(test_faults_are_told_with_their_line),
         SIM_TEST(test_many_faults_are_bounded), SIM_TEST(test_what_is_no_file_is_refused),
         SIM_TEST(test_any_byte_may_change), SIM_TEST(test_records_are_kept_by_their_words),
+        SIM_TEST(test_a_record_passes_one_of_two_choices),
         SIM_TEST(test_a_long_file_is_read_in_blocks),
         SIM_TEST(test_faults_of_what_is_kept_are_told) };
     const int fd = mkstemp(path);

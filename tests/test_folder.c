@@ -1,4 +1,5 @@
-/* The months of a comparison: the same rows whether taken during the run or read back. */
+/* The tables of a folder: the months of a comparison, the same rows whether taken during the run or
+ * read back; of the projection those that are drawn. */
 #include "check.h"
 #include "sim/csv.h"
 #include "sim/folder.h"
@@ -65,6 +66,61 @@ file_make(const char *name, const char *bytes)
     CU_ASSERT_EQUAL(fclose(to), 0);
 }
 
+/* The files that every folder has, with so much in the projection. */
+static void
+plain_files_make(const char *projection)
+{
+    char bytes[2048];
+    snprintf(bytes, sizeof bytes, "%s%s",
+        "month,date,location,role,metric,unit,mean,sd,se,p05,p25,p50,p75,p95\n", projection);
+    file_make("projection.csv", bytes);
+    file_make("summary.csv", "location,role,metric,unit,window,mean,sd,se,p05,p25,p50,p75,p95\n");
+    file_make("bands.csv",
+        "month,date,location,role,grade,currency,p10,p25,p50,p75,p90,mean,start_median\n");
+    file_make("replications.csv", "replication\n");
+}
+
+static void
+test_of_the_projection_what_is_drawn_is_held(void)
+{
+    static const struct {
+        const char *role, *metric;
+        bool held;
+    } rows[] = {
+        { "data_entry", "employment", true },
+        { "all", "employment", true },
+        { "data_entry", "salary_p10", false }, /* drawn over all roles */
+        { "all", "salary_p10", true },
+        { "data_entry", "quality", true }, /* of the explorer alone */
+        { "all", "hidden_cost_ratio", false },
+        { "data_entry", "vacancies_unfilled", true }, /* of a chart alone */
+        { "all", "npv_usd", true },
+    };
+    char bytes[1536] = "";
+    sim_folder_t read;
+    sim_errors_t errors = { 0 };
+    size_t n = 0;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        n += (size_t)snprintf(bytes + n, sizeof bytes - n,
+            "%zu,2024-01,india,%s,%s,persons,1.5,2,3,4,5,6,7,8\n", i, rows[i].role, rows[i].metric);
+    }
+    plain_files_make(bytes);
+    CU_ASSERT_EQUAL_FATAL(sim_folder_read(&read, folder, &errors), SIM_OK);
+    const sim_table_t *table = sim_folder_get(&read, SIM_FOLDER_PROJECTION);
+    size_t row = 0;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        if (rows[i].held && row < table->n_rows) {
+            CU_ASSERT_EQUAL(sim_column_integer(&table->column[0], row), (int64_t)i);
+            CU_ASSERT_STRING_EQUAL(sim_column_text(&table->column[4], row), rows[i].metric);
+            CU_ASSERT_EQUAL(table->column[6].cell.real[row], 1.5);
+            row++;
+        }
+    }
+    CU_ASSERT_EQUAL(row, table->n_rows);
+    CU_ASSERT_EQUAL(row, 6);
+    sim_folder_free(&read);
+}
+
 static void
 test_months_are_the_same_both_ways(void)
 {
@@ -88,12 +144,7 @@ test_months_are_the_same_both_ways(void)
         }
     }
     CU_ASSERT_EQUAL(fclose(to), 0);
-    file_make("summary.csv", "location,role,metric,unit,window,mean,sd,se,p05,p25,p50,p75,p95\n");
-    file_make(
-        "projection.csv", "month,date,location,role,metric,unit,mean,sd,se,p05,p25,p50,p75,p95\n");
-    file_make("bands.csv",
-        "month,date,location,role,grade,currency,p10,p25,p50,p75,p90,mean,start_median\n");
-    file_make("replications.csv", "replication\n");
+    plain_files_make("");
     const sim_status_t status = sim_folder_read(&read, folder, &errors);
     for (size_t i = 0; i < errors.n; i++) {
         printf("  %s %s\n", errors.list[i].file, errors.list[i].text);
@@ -140,7 +191,8 @@ test_a_page_without_the_columns_is_refused(void)
 int
 main(int argc, char **argv)
 {
-    static const check_test_t tests[] = { SIM_TEST(test_months_are_the_same_both_ways),
+    static const check_test_t tests[] = { SIM_TEST(test_of_the_projection_what_is_drawn_is_held),
+        SIM_TEST(test_months_are_the_same_both_ways),
         SIM_TEST(test_a_page_without_the_columns_is_refused) };
     char command[256];
     if (mkdtemp(folder) == NULL) {

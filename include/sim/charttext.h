@@ -43,8 +43,8 @@ void sim_charttext_policy(size_t size, char words[], const char *name);
  * India". */
 void sim_charttext_place(char words[], const char *location);
 
-/* A number with `decimals` digits after the point and commas between thousands; "-0" becomes "0";
- * not finite gives "no value". */
+/* A number with `decimals` digits after the point, commas between thousands and a true minus
+ * (U+2212) before what is less than 0; "-0" becomes "0"; not finite gives "no value". */
 void sim_charttext_number(size_t size, char text[], double value, int decimals);
 
 /* About how wide a clean text is drawn in DejaVu Sans [em]: exact for ASCII, generous for the rest.

@@ -33,10 +33,17 @@ typedef struct {
     const char *const *word; /* [n] */
 } sim_csv_filter_t;
 
-/* The same for a file too long to hold: block by block, keeping only the records that pass every
- * filter.  Columns of filters are texts.  Mistakes within a record that does not pass, apart from
- * its quotes, may go unnoticed.  SIM_ERR_DOMAIN: a filter's column is not in the spec. */
+/* Records that pass every one of these filters; columns of filters are texts. */
+typedef struct {
+    size_t n; /* at most 8 */
+    const sim_csv_filter_t *filter;
+} sim_csv_choice_t;
+
+/* The same for a file too long to hold: block by block, keeping only the records of one of the
+ * choices (at most two).  Mistakes within a record that is not kept, apart from its quotes, may go
+ * unnoticed.  SIM_ERR_DOMAIN: too many choices or filters, or a filter's column is not in the spec.
+ */
 SIM_MUST_CHECK sim_status_t sim_csv_read_where(const char *path, const char *name, const char *spec,
-    size_t n_filters, const sim_csv_filter_t filters[], sim_table_t *table, sim_errors_t *errors);
+    size_t n_choices, const sim_csv_choice_t choice[], sim_table_t *table, sim_errors_t *errors);
 
 #endif

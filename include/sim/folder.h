@@ -3,7 +3,8 @@
  * Layer: out.  Includes: base, core.
  *
  * What charts, report and workbook are made of: during a run the tables as they were computed,
- * afterwards the same tables read back from the folder.  Both give the same pictures.
+ * afterwards the same tables read back from the folder, of projection.csv only the rows that
+ * charts, report and headline tell of: it can be larger than memory.  Both give the same pictures.
  * docs/results.md lists the columns.
  */
 #ifndef SIM_FOLDER_H

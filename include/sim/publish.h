@@ -51,6 +51,9 @@ SIM_MUST_CHECK sim_status_t sim_publish_open(
 SIM_MUST_CHECK sim_status_t sim_publish_close(
     sim_publish_t *self, const char *name, FILE *file, sim_errors_t *errors);
 
+/* Removes a file or folder of the temporary folder, as far as it can; it need not be there. */
+void sim_publish_drop(sim_publish_t *self, const char *name);
+
 /* Takes a file over from another folder: the same file by a hard link, or a copy. */
 SIM_MUST_CHECK sim_status_t sim_publish_take(
     sim_publish_t *self, const char *folder, const char *name, sim_errors_t *errors);

@@ -58,8 +58,9 @@ const sim_column_t *sim_table_column(const sim_table_t *self, const char *name);
 SIM_MUST_CHECK sim_status_t sim_table_repeat(
     sim_table_t *self, const char *name, size_t each, size_t n_cells);
 
-/* Another number of rows: those that remain keep their cells, further ones are empty.
- * SIM_ERR_NOMEM; SIM_ERR_DOMAIN when a column has not a cell for each row.  Nothing changes then.
+/* Another number of rows: those that remain keep their cells, further ones are empty.  Fewer rows
+ * take as much memory as before.  SIM_ERR_NOMEM; SIM_ERR_DOMAIN when a column has not a cell for
+ * each row.  Nothing changes then.
  */
 SIM_MUST_CHECK sim_status_t sim_table_resize(sim_table_t *self, size_t n_rows);
 

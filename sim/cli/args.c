@@ -856,9 +856,8 @@ sim_args_help(sim_command_t command, FILE *to)
     if (command == SIM_COMMAND_NONE || ((1 << command) & WRITERS)) {
         fputs("\nExit status: 0 done; 1 the run failed; 2 a mistake in the command line or the "
               "scenario;\n"
-              "3 the results are complete but a chart or the report is missing; 4 they are "
-              "complete but\n"
-              "--precision was not reached; 130 interrupted.\n",
+              "3 the tables are complete but a chart, the report or the workbook is missing;\n"
+              "4 they are complete but --precision was not reached; 130 interrupted.\n",
             to);
     }
     if (command == SIM_COMMAND_NONE) {

@@ -24,7 +24,7 @@ typedef enum {
     SIM_EXIT_DONE = 0,
     SIM_EXIT_FAILED = 1,       /* disk, memory, a model identity violated       */
     SIM_EXIT_USAGE = 2,        /* mistakes of the command line or the scenario  */
-    SIM_EXIT_CHARTS = 3,       /* results complete, a chart could not be drawn  */
+    SIM_EXIT_CHARTS = 3,       /* tables complete, charts or the like are not   */
     SIM_EXIT_PRECISION = 4,    /* results complete, --precision not reached     */
     SIM_EXIT_INTERRUPTED = 130 /* Ctrl-C, TERM, HUP                             */
 } sim_exit_status_t;

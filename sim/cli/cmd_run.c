@@ -57,8 +57,9 @@ sim_cmd_run(const sim_args_t *args)
         status = sim_refine_read(&refine, &session);
     }
     if (status == SIM_OK) {
+        const double tables = sim_session_table_bytes(&session.scenario);
         status = sim_session_judge(
-            &session, &session.scenario, 1, 1, sim_session_table_bytes(&session.scenario));
+            &session, &session.scenario, 1, 1, sim_session_file_bytes(&session, tables, 0));
     }
     if (status == SIM_OK) {
         status = sim_session_begin(&session);

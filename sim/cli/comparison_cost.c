@@ -103,8 +103,8 @@ sim_comparison_judge(sim_comparison_t *self)
     }
     sim_status_t status = find_largest(self, &largest);
     if (status == SIM_OK) {
-        status = sim_session_judge(
-            &self->session, largest, runs, all_kept ? kept : held, table_bytes(self));
+        status = sim_session_judge(&self->session, largest, runs, all_kept ? kept : held,
+            sim_session_file_bytes(&self->session, table_bytes(self), variants->n));
     }
     if (status == SIM_OK) {
         say_fork(self);

@@ -102,38 +102,6 @@ disk_free(const char *target)
     return bytes;
 }
 
-double
-sim_session_row_bytes(const sim_scenario_t *scenario, int numbers)
-{
-    enum { NUMBER = 13, LABELS = 46 }; /* months, dates, metrics, units, commas */
-    size_t location = 0;
-    size_t role = 0;
-
-    for (size_t l = 0; l < scenario->n_locations; l++) {
-        const size_t n = strlen(scenario->location[l].name);
-        location = n > location ? n : location;
-    }
-    for (size_t r = 0; r < scenario->n_roles; r++) {
-        const size_t n = strlen(scenario->role[r].name);
-        role = n > role ? n : role;
-    }
-    return NUMBER * numbers + LABELS + (double)(location + role);
-}
-
-/* summary.json has a row of summary.csv in about twice the room; replications.csv has some 14
- * metrics of every location and year. */
-double
-sim_session_table_bytes(const sim_scenario_t *s)
-{
-    const double cells = (double)sim_observer_cells(s);
-    const double monthly = cells * s->months;
-    const double years = s->months / 12.0 + 2.0;
-
-    return (monthly * SIM_METRICS + 3.0 * cells * SIM_METRICS) * sim_session_row_bytes(s, 8)
-        + monthly * SIM_BAND_GROUPS * sim_session_row_bytes(s, SIM_BANDS)
-        + 14.0 * 13.0 * years * (double)s->n_locations * s->replications;
-}
-
 /* What results of n replications take on disk. */
 static double
 spool_bytes(const sim_session_t *self, double n)
@@ -157,6 +125,20 @@ sim_session_spare(const sim_session_t *self)
     const double rows = spool_bytes(self, n) > 0.0 ? 0.0 : n * self->row_bytes;
     const double spare = (double)self->memory - self->state_bytes - rows;
     return spare > 0.0 ? (size_t)spare : 0;
+}
+
+/* What makes the files of this command smaller. */
+static void
+say_smaller(const sim_session_t *self, size_t size, char text[])
+{
+    const sim_args_t *args = self->args;
+    snprintf(text, size, "%s%stake fewer months (--months)%s%s, or another disk (-o)",
+        args->command != SIM_COMMAND_COMPARE ? ""
+            : self->n_others > 0             ? "compare fewer scenarios"
+                                             : "compare fewer policies",
+        args->command != SIM_COMMAND_COMPARE ? "" : ", ",
+        args->no_plots ? "" : ", no charts (--no-plots)",
+        args->xlsx ? ", no workbook (without --xlsx)" : "");
 }
 
 sim_status_t
@@ -198,21 +180,18 @@ sim_session_judge(sim_session_t *self, const sim_scenario_t *largest, size_t n_r
     self->share = (size_t)(held + (memory - held) / (double)n_held);
     self->state_bytes = held;
     self->row_bytes = results / largest->replications;
-    if (self->args
-            ->xlsx) { /* rows as XML and a copy of them, each 4.3 times the CSV files; packed 0.8 */
-        file_bytes += 10.0 * sim_session_table_bytes(&self->scenario);
-    }
     self->file_bytes = file_bytes;
     const double spool = spool_bytes(self, largest->replications);
     const double room = disk_free(self->target);
     char files[32], free_text[32];
     bytes_text(file_bytes, files);
     if (spool == 0.0 && file_bytes > room) {
+        char advice[200];
         bytes_text(room, free_text);
+        say_smaller(self, sizeof advice, advice);
         sim_errors_add(self->errors, self->path, 0,
-            "the tables take about %s, and the disk of %s has %s free: compare fewer %s, take "
-            "fewer months (--months), or another disk (-o)",
-            files, self->target, free_text, self->n_others > 0 ? "scenarios" : "policies");
+            "the files take about %s, and the disk of %s has %s free: %s", files, self->target,
+            free_text, advice);
         return SIM_ERR_LIMIT;
     }
     if (spool + file_bytes > room) {
@@ -220,14 +199,14 @@ sim_session_judge(sim_session_t *self, const sim_scenario_t *largest, size_t n_r
         bytes_text(room, free_text);
         sim_errors_add(self->errors, self->path, 0,
             "the run (%s worker-months) has %s of results, which fit neither in the %s of memory "
-            "nor, with %s of tables, in the %s free on the disk of %s: %s",
+            "nor, with %s of files, in the %s free on the disk of %s: %s",
             people, need, have, files, free_text, self->target, less);
         return SIM_ERR_LIMIT;
     }
     if (self->args->verbose) {
         bytes_text(results, need);
         bytes_text(held, have);
-        sim_say("%s worker-months, %s of results%s, %s for %d thread%s, about %s of tables", people,
+        sim_say("%s worker-months, %s of results%s, %s for %d thread%s, about %s of files", people,
             need, spool > 0.0 ? " on disk" : "", have, self->threads, self->threads == 1 ? "" : "s",
             files);
     }
@@ -433,7 +412,11 @@ put_charts(sim_session_t *self)
     sim_progress_say(&self->progress, "drawing the charts");
     const sim_status_t status = sim_draw(self->facts, self->compared, &self->tables,
         sim_publish_folder(self->publish), &wish, self->errors);
-    if (status == SIM_ERR_CHART) {
+    if (status == SIM_ERR_IO) {
+        /* the disk is full: what is there of them goes, the tables stay */
+        sim_publish_drop(self->publish, "plots");
+    }
+    if (status == SIM_ERR_CHART || status == SIM_ERR_IO) {
         self->charts_missing = true;
         return SIM_OK;
     }
@@ -497,7 +480,8 @@ put_workbook(sim_session_t *self)
     }
     const sim_status_t status = sim_workbook_write(&book, path, self->errors);
     free(path);
-    return status;
+    self->book_missing = status == SIM_ERR_IO;
+    return self->book_missing ? SIM_OK : status;
 }
 
 static sim_status_t
@@ -609,7 +593,10 @@ put_page(sim_session_t *self)
 {
     const sim_status_t status = sim_put_report(
         self->publish, &self->scenario, self->manifest, &self->tables, self->errors);
-    if (status == SIM_ERR_CHART) {
+    if (status == SIM_ERR_IO) {
+        sim_publish_drop(self->publish, "report.html");
+    }
+    if (status == SIM_ERR_CHART || status == SIM_ERR_IO) {
         self->page_missing = true;
         return SIM_OK;
     }
@@ -704,12 +691,48 @@ sim_session_commit(sim_session_t *self)
     return take_steps(self, sizeof steps / sizeof steps[0], steps);
 }
 
+static sim_status_t
+put_last(sim_session_t *self)
+{
+    static sim_status_t (*const steps[])(sim_session_t *) = { put_run_info, put_manifest };
+    return take_steps(self, sizeof steps / sizeof steps[0], steps);
+}
+
+/* All that is made of the tables, and what put_last has begun. */
+static void
+drop_pictures(sim_session_t *self)
+{
+    static const char *const names[]
+        = { "plots", "results.xlsx", "report.html", "run_info.json", "manifest.json" };
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        sim_publish_drop(self->publish, names[i]);
+    }
+    self->charts_missing = !self->args->no_plots;
+    self->page_missing = true;
+    self->book_missing = self->args->xlsx;
+}
+
+/* Tables first, then what can be made of them again: a disk that these fill keeps the tables. */
 sim_status_t
 sim_session_finish(sim_session_t *self)
 {
-    static sim_status_t (*const steps[])(sim_session_t *) = { put_report, put_charts, put_workbook,
-        put_effective, put_history, describe, put_page, put_run_info, put_manifest, commit };
-    return take_steps(self, sizeof steps / sizeof steps[0], steps);
+    static sim_status_t (*const tables[])(sim_session_t *)
+        = { put_report, put_effective, put_history, describe };
+    static sim_status_t (*const pictures[])(sim_session_t *)
+        = { put_charts, put_workbook, put_page };
+
+    sim_status_t status = take_steps(self, sizeof tables / sizeof tables[0], tables);
+    if (status == SIM_OK) {
+        status = take_steps(self, sizeof pictures / sizeof pictures[0], pictures);
+    }
+    if (status == SIM_OK) {
+        status = put_last(self);
+        if (status == SIM_ERR_IO) {
+            drop_pictures(self);
+            status = put_last(self);
+        }
+    }
+    return status == SIM_OK ? commit(self) : status;
 }
 
 sim_status_t
@@ -758,9 +781,9 @@ print_result(sim_session_t *self, sim_session_print_t *print, void *data)
             sim_status_text(status), sim_publish_target(self->publish));
         return SIM_EXIT_FAILED;
     }
-    return self->imprecise                           ? SIM_EXIT_PRECISION
-        : self->charts_missing || self->page_missing ? SIM_EXIT_CHARTS
-                                                     : SIM_EXIT_DONE;
+    return self->imprecise                                                 ? SIM_EXIT_PRECISION
+        : self->charts_missing || self->page_missing || self->book_missing ? SIM_EXIT_CHARTS
+                                                                           : SIM_EXIT_DONE;
 }
 
 static void
@@ -810,6 +833,10 @@ sim_session_end(sim_session_t *self, sim_status_t status, sim_session_print_t *p
     if (self->page_missing) {
         sim_say(
             "the tables are complete; write the report later with: sim report %s", self->target);
+    }
+    if (self->book_missing) {
+        sim_say("the tables are complete; results.xlsx is missing: run again with --xlsx and -o, "
+                "where there is room");
     }
     return print_result(self, print, data);
 }

@@ -10,7 +10,7 @@
  *     sim_session_begin    the temporary folder, the progress bar
  *     sim_engine_run       with sim_session_plan, as often as needed
  *     sim_session_tables   summary, projection, bands, replications of self->results
- *     sim_session_finish   summary.json, charts, workbook, effective.ini, report, manifest, commit
+ *     sim_session_finish   summary.json, effective.ini, charts, workbook, report, manifest, commit
  *     sim_session_end      messages, and the exit status
  */
 #ifndef SIM_CLI_SESSION_H
@@ -37,7 +37,7 @@ typedef struct {
     size_t memory;                 /* that may be used, in bytes             */
     size_t share;                  /* of it, for the rows and state of a run */
     double state_bytes, row_bytes; /* of all threads; of a replication of all held runs */
-    double file_bytes;             /* of the tables                                     */
+    double file_bytes;             /* of the folder                                     */
     sim_scenario_t scenario;
     size_t n_others; /* scenarios that take part too           */
     const sim_scenario_t *const *other;
@@ -51,7 +51,8 @@ typedef struct {
     bool ledgers;        /* runs keep them (sim_run_t) */
     json_t *manifest;    /* without its outputs                   */
     bool charts_missing;
-    bool page_missing;      /* report.html could not be written */
+    bool page_missing;      /* report.html could not be written  */
+    bool book_missing;      /* results.xlsx could not be written */
     bool imprecise;         /* --precision was not reached                    */
     sim_setting_t *setting; /* [n_settings]: the manifest's; NULL: those of args */
     size_t n_settings;
@@ -66,8 +67,8 @@ void sim_session_free(sim_session_t *self);
 SIM_MUST_CHECK sim_status_t sim_session_read(sim_session_t *self);
 
 /* Fits threads and memory to n_runs runs of scenarios not larger than `largest`, `held` of them
- * with their results at a time, and file_bytes of tables, or says why that cannot be.  What does
- * not fit in memory goes to disk, beside the tables; the state of one thread has to fit. */
+ * with their results at a time, and file_bytes of files, or says why that cannot be.  What does
+ * not fit in memory goes to disk, beside the files; the state of one thread has to fit. */
 SIM_MUST_CHECK sim_status_t sim_session_judge(sim_session_t *self, const sim_scenario_t *largest,
     size_t n_runs, size_t held, double file_bytes);
 
@@ -76,6 +77,10 @@ double sim_session_table_bytes(const sim_scenario_t *scenario);
 
 /* The same of text: a row of a table with the names of the scenario, and numbers. */
 double sim_session_row_bytes(const sim_scenario_t *scenario, int numbers);
+
+/* At most about how large its files become: tables, of so many bytes, with charts, report and
+ * workbook as its arguments want them, of n_compared policies or scenarios (0: a plain run). */
+double sim_session_file_bytes(const sim_session_t *self, double table_bytes, size_t n_compared);
 
 /* Whether the disk still has room when the session's runs, with their results so far, go on to
  * `next` replications. */
@@ -109,6 +114,9 @@ SIM_MUST_CHECK sim_status_t sim_session_put_json(
 json_t *sim_session_facts(sim_session_t *self);
 
 SIM_MUST_CHECK sim_status_t sim_session_tables(sim_session_t *self);
+
+/* Charts, workbook and report that cannot be written are left out (charts_missing and so on), and
+ * all three when the disk then has no room for the manifest. */
 SIM_MUST_CHECK sim_status_t sim_session_finish(sim_session_t *self);
 
 /* The last steps of finish, for results without charts or summary: effective.ini, run_info,

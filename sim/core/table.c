@@ -190,11 +190,18 @@ sim_table_resize(sim_table_t *self, size_t n_rows)
             return SIM_ERR_DOMAIN;
         }
     }
+    if (n_rows <= self->n_rows) { /* in place: no second copy of a table that may be large */
+        for (size_t c = 0; c < self->n_columns; c++) {
+            self->column[c].n_cells = n_rows;
+        }
+        self->n_rows = n_rows;
+        return SIM_OK;
+    }
     cell_t *cells = cells_alloc(self->n_columns, n_rows);
     if (cells == NULL) {
         return SIM_ERR_NOMEM;
     }
-    const size_t n_kept = n_rows < self->n_rows ? n_rows : self->n_rows;
+    const size_t n_kept = self->n_rows;
     for (size_t c = 0; c < self->n_columns; c++) {
         sim_column_t *column = &self->column[c];
         const void *old = column->kind == SIM_COLUMN_TEXT ? (const void *)column->cell.text

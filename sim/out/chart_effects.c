@@ -353,7 +353,7 @@ sim_chart_effect_forest(sheet_t *sheet)
         job->n_replications == 1
             ? note
             : "Point and thick line: mean with its 95 % interval; thin line: 90 % of replications. "
-              "Grey: the interval includes zero.",
+              "Hollow and grey: the interval includes zero.",
         left_out);
     const double names = 16.0 + 10.0 * sim_chart_widest_policy(&all, n, taken_first);
     sim_chart_sheet_begin(sheet, headline, subtitle,

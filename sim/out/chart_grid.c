@@ -12,6 +12,13 @@ static const struct {
 #undef CHART_METRIC_ROW
 };
 
+const char *
+sim_chart_grid_metric(size_t i, bool *by_role)
+{
+    *by_role = i < N_METRICS && METRICS[i].by_role;
+    return i < N_METRICS ? METRICS[i].name : NULL;
+}
+
 static size_t
 roles_of(const grid_t *self, metric_t metric)
 {

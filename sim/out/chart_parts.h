@@ -80,6 +80,8 @@ typedef struct {
     double *block[N_METRICS]; /* [n_locations + 1][n_roles + 1 or 1][months][N_STATS] */
 } grid_t;
 
+/* The i-th metric of the grid, and whether it is known by role; NULL past the last. */
+const char *sim_chart_grid_metric(size_t i, bool *by_role);
 SIM_MUST_CHECK sim_status_t sim_chart_grid_init(grid_t *self, const sim_chart_job_t *job);
 void sim_chart_grid_free(grid_t *self);
 /* [months][N_STATS]; role is not looked at when the metric is not known by role. */

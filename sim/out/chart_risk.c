@@ -1,6 +1,7 @@
 /* What the replications say beside bands: the distribution of the net present value, and how well
  * they settle a mean. */
 #include "chart_parts.h"
+#include "chart_places.h"
 #include "sim/charttext.h"
 #include "sim/stats.h"
 #include <gsl/gsl_cdf.h>
@@ -15,6 +16,7 @@ enum { MAX_POINTS = 400 };
 
 enum { N_MARKS = 3 };
 static const double MARK_SHARES[N_MARKS] = { 0.05, 0.5, 0.95 };
+static const double AMOUNT_SIZE = 9.5; /* of the amounts beside them [px an em] */
 
 /* The net present values of a location, sorted; of replications that have one. */
 typedef struct {
@@ -96,24 +98,32 @@ curve_words(const values_t *values, double scale, const char *word, size_t size,
         amount, word, low, high);
 }
 
-/* rank value share: at most MAX_POINTS of the sorted values, with the first and the last. */
-static void
-curve_block(sheet_t *sheet, const char *comment, const values_t *values)
+/* The points of the curve: at most MAX_POINTS of the sorted values, with the first and the last,
+ * after one at the least value that leaves zero.  Returns their number. */
+static size_t
+curve_take(const values_t *values, double x[MAX_POINTS + 1], double share[MAX_POINTS + 1])
 {
     const size_t n = values->n > MAX_POINTS ? MAX_POINTS : values->n;
-    double x[MAX_POINTS + 1];
-    double share[MAX_POINTS + 1];
     for (size_t i = 0; i < n; i++) {
         const size_t rank = n == 1 ? 0 : i * (values->n - 1) / (n - 1);
         x[i + 1] = values->sorted[rank];
         share[i + 1] = (double)(rank + 1) / (double)values->n;
     }
-    /* the curve leaves zero at the least value */
     x[0] = n > 0 ? x[1] : NAN;
     share[0] = 0.0;
+    return n + 1;
+}
+
+/* rank value share */
+static void
+curve_block(sheet_t *sheet, const char *comment, const values_t *values)
+{
+    double x[MAX_POINTS + 1];
+    double share[MAX_POINTS + 1];
+    const size_t n = curve_take(values, x, share);
     const double *const columns[] = { x, share };
     const size_t strides[] = { 1, 1 };
-    sim_chart_sheet_block(sheet, comment, n + 1, 2, columns, strides);
+    sim_chart_sheet_block(sheet, comment, n, 2, columns, strides);
 }
 
 /* The axis of money: it holds the values, and to the right of each dot its amount. */
@@ -129,7 +139,7 @@ curve_axis(const values_t *values, double scale, double width)
     for (size_t k = 0; k < N_MARKS; k++) {
         char amount[64];
         sim_chart_amount_words(sizeof amount, amount, scale * values->mark[k]);
-        const double room = (9.5 * sim_charttext_width(amount) + 16.0) / width;
+        const double room = (AMOUNT_SIZE * sim_charttext_width(amount) + 16.0) / width;
         /* a wider axis leaves less room: one step more may not be enough, ten always are */
         for (int i = 0;
              i < 10 && scale * values->mark[k] + room * (axis.high - axis.low) > axis.high; i++) {
@@ -137,6 +147,65 @@ curve_axis(const values_t *values, double scale, double width)
         }
     }
     return axis;
+}
+
+/* The axis of shares goes beyond 0 and 100 %, for the dots and amounts at its ends. */
+static const double SHARE_LOW = -12.0;
+static const double SHARE_HIGH = 105.0;
+
+/* Where amounts should not stand: on the steps, in pieces of the curve where it has many. */
+static void
+curve_avoid(places_t *places, const values_t *values, double scale, axis_t axis)
+{
+    enum { MOST = 40 };
+    static const double HALF = 2.0; /* of the line with a little air [px] */
+    const double wide = scale * places->width / (axis.high - axis.low);
+    const double tall = places->height / (SHARE_HIGH - SHARE_LOW);
+    double x[MAX_POINTS + 1];
+    double y[MAX_POINTS + 1];
+    const size_t n = curve_take(values, x, y);
+    for (size_t i = 0; i < n; i++) {
+        x[i] = wide * (x[i] - axis.low / scale);
+        y[i] = tall * (100.0 * y[i] - SHARE_LOW);
+    }
+    const bool single = 2 * (n - 1) <= MOST;
+    const size_t n_pieces = single ? n - 1 : MOST;
+    for (size_t k = 0; k < n_pieces; k++) {
+        const size_t from = k * (n - 1) / n_pieces;
+        const size_t to = (k + 1) * (n - 1) / n_pieces;
+        /* along, then up */
+        const box_t box = { x[from] - HALF, x[to] + HALF, y[from] - HALF, y[to] + HALF };
+        if (single) {
+            sim_chart_places_block(
+                places, (box_t) { box.left, box.right, box.low, y[from] + HALF });
+            sim_chart_places_block(places, (box_t) { x[to] - HALF, box.right, box.low, box.high });
+        } else {
+            sim_chart_places_block(places, box);
+        }
+    }
+}
+
+/* Places beside the dots, clear of the curve, for their amounts. */
+static void
+marks_place(places_t *places, const sheet_t *sheet, const values_t *values, double scale,
+    axis_t axis, const char *const amounts[N_MARKS])
+{
+    sim_chart_places_init(places, sheet->panel_width, sheet->panel_height);
+    if (values->n == 0) {
+        return;
+    }
+    curve_avoid(places, values, scale, axis);
+    for (size_t k = 0; k < N_MARKS; k++) {
+        if (values->n > 1 || k == 1) {
+            sim_chart_places_point(places, k,
+                places->width * (scale * values->mark[k] - axis.low) / (axis.high - axis.low),
+                places->height * (100.0 * MARK_SHARES[k] - SHARE_LOW) / (SHARE_HIGH - SHARE_LOW));
+        }
+    }
+    for (size_t k = 0; k < N_MARKS; k++) {
+        (void)sim_chart_places_name(
+            places, k, AMOUNT_SIZE * sim_charttext_width(amounts[k]), INFINITY);
+    }
 }
 
 void
@@ -192,6 +261,10 @@ sim_chart_npv_s_curve(sheet_t *sheet)
     const char *texts[MAX_PANELS];
     const char *mark_texts[MAX_PANELS * N_MARKS];
     double mark_at[MAX_PANELS * N_MARKS];
+    double mark_x[MAX_PANELS * N_MARKS]; /* of the amounts, in shares of the panel */
+    double mark_y[MAX_PANELS * N_MARKS];
+    double lead_x[MAX_PANELS * N_MARKS]; /* of lines to those that are further off */
+    double lead_y[MAX_PANELS * N_MARKS];
     double empty[MAX_PANELS];
     double place[MAX_PANELS]; /* whose colour: 0 is all */
     double steps[3][MAX_PANELS];
@@ -212,6 +285,15 @@ sim_chart_npv_s_curve(sheet_t *sheet)
             mark_at[i] = mine->n > 1 || (mine->n == 1 && k == 1) ? mine->mark[k] : NAN;
             sim_chart_amount_words(sizeof marks[i], marks[i], scale * mine->mark[k]);
             mark_texts[i] = marks[i];
+        }
+        places_t places;
+        marks_place(&places, sheet, mine, scale, x_axes[p], mark_texts + p * N_MARKS);
+        for (size_t k = 0; k < N_MARKS; k++) {
+            const size_t i = p * N_MARKS + k;
+            mark_x[i] = places.label_x[k] / places.width;
+            mark_y[i] = places.label_y[k] / places.height;
+            lead_x[i] = places.lead_x[k] / places.width;
+            lead_y[i] = places.lead_y[k] / places.height;
         }
         sim_chart_location_words(job, location, sizeof name, name);
         if (mine->n > 1) {
@@ -234,6 +316,12 @@ sim_chart_npv_s_curve(sheet_t *sheet)
     sim_chart_sheet_number(sheet, "money", scale);
     sim_chart_sheet_numbers(sheet, "mark_share", N_MARKS, MARK_SHARES);
     sim_chart_sheet_numbers(sheet, "mark_at", n * N_MARKS, mark_at);
+    sim_chart_sheet_numbers(sheet, "mark_x", n * N_MARKS, mark_x);
+    sim_chart_sheet_numbers(sheet, "mark_y", n * N_MARKS, mark_y);
+    sim_chart_sheet_numbers(sheet, "lead_x", n * N_MARKS, lead_x);
+    sim_chart_sheet_numbers(sheet, "lead_y", n * N_MARKS, lead_y);
+    sim_chart_sheet_number(sheet, "share_low", SHARE_LOW);
+    sim_chart_sheet_number(sheet, "share_high", SHARE_HIGH);
     sim_chart_sheet_texts(sheet, "mark_text", n * N_MARKS, mark_texts);
 out:
     for (size_t p = 0; p < n; p++) {

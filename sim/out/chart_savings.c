@@ -170,7 +170,7 @@ sim_chart_npv(sheet_t *sheet)
     for (size_t l = 0; l <= all; l++) {
         paid[l] = sim_chart_summary(job, "payback_month", l, "p50");
         paid[l] = paid[l] >= 0.0 && paid[l] <= job->months - 1 ? round(paid[l]) : NAN;
-        any_paid = any_paid || (isfinite(paid[l]) && l < fans.n_lines);
+        any_paid = any_paid || (l < fans.n_lines && isfinite(paid[l]));
     }
     char headline[2 * TEXT_SIZE];
     char subtitle[TEXT_SIZE];

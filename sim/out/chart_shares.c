@@ -52,9 +52,10 @@ shares_words(const sheet_t *sheet, size_t size, char text[])
     const sim_chart_job_t *job = sheet->job;
     const size_t n = job->n_locations;
     const size_t last = sheet->grid->months - 1;
-    size_t winner = n + 1;
-    size_t loser = n + 1;
-    size_t largest = n + 1;
+    const size_t nobody = n + 1;
+    size_t winner = nobody;
+    size_t loser = nobody;
+    size_t largest = nobody;
     double most = 0.0;
     double least = 0.0;
     char name[NAME_BYTES];

@@ -152,7 +152,7 @@ sim_charttext_words(size_t size, char words[], const char *name, bool every_word
         const size_t n = strlen(SHORT[i]);
         const bool begins = strncmp(words, SHORT[i], n) == 0;
         for (size_t k = 0; begins && k + 1 < n; k++) {
-            words[k] = (char)(words[k] - 'a' + 'A');
+            words[k] = (char)(SHORT[i][k] - 'a' + 'A');
         }
     }
     bool first = true;
@@ -215,6 +215,8 @@ sim_charttext_policy(size_t size, char words[], const char *name)
     sim_charttext_clean(size, words, all, size);
 }
 
+static const char MINUS[] = "\342\210\222"; /* U+2212 */
+
 void
 sim_charttext_number(size_t size, char text[], double value, int decimals)
 {
@@ -227,8 +229,9 @@ sim_charttext_number(size_t size, char text[], double value, int decimals)
     const size_t whole = strcspn(plain, ".");
     const bool is_zero = strspn(plain, "0.") == strlen(plain);
     size_t used = 0;
-    if (value < 0.0 && !is_zero && used + 1 < size) {
-        text[used++] = '-';
+    if (value < 0.0 && !is_zero && used + sizeof MINUS <= size) {
+        memcpy(text, MINUS, sizeof MINUS - 1);
+        used = sizeof MINUS - 1;
     }
     for (size_t i = 0; plain[i] != '\0' && used + 2 < size; i++) {
         if (i > 0 && i < whole && (whole - i) % 3 == 0) {

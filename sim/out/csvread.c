@@ -443,12 +443,15 @@ sim_csv_read(
 
 /* ---- files that are too long to hold ---- */
 
+enum { MAX_CHOICES = 2, MAX_FILTERS = 8 };
+
 /* A file in blocks: bytes at .. end - 1 of the buffer are still to be taken. */
 typedef struct {
     int fd;
     char *buffer; /* [size + 1] */
     size_t size, at, end;
-    bool is_over; /* nothing follows what is in the buffer */
+    size_t n_read, length; /* so far, and of the file when it was opened */
+    bool is_over;          /* nothing follows what is in the buffer */
 } stream_t;
 
 /* Reads on; what is still to be taken moves to the front, and a record that fills the buffer gets a
@@ -476,7 +479,21 @@ stream_fill(stream_t *self, const char *path, sim_errors_t *errors)
     }
     self->is_over = n == 0;
     self->end += n > 0 ? (size_t)n : 0;
+    self->n_read += n > 0 ? (size_t)n : 0;
     return SIM_OK;
+}
+
+/* Rows for a table that holds n and is full: as many as the rest of the file will want when it is
+ * like what was read, so that a large table is not copied again and again. */
+static size_t
+rows_for(const stream_t *self, size_t n)
+{
+    const size_t taken = self->n_read - (self->end - self->at);
+    const double expected
+        = 1.02 * (double)n * (double)self->length / (double)(taken > 0 ? taken : 1);
+    const size_t least = n + n / 4 + 128;
+    const double most = 64.0 * (double)least; /* the first rows say little */
+    return expected > (double)least ? (size_t)fmin(expected, most) : least;
 }
 
 /* Where the next record ends, 0 when the buffer does not hold its end. *quoted: it has a quote. */
@@ -506,29 +523,38 @@ static bool
 filter_has(const sim_csv_filter_t *filter, size_t length, const char text[])
 {
     for (size_t i = 0; i < filter->n; i++) {
-        if (strncmp(filter->word[i], text, length) == 0 && filter->word[i][length] == '\0') {
+        const char *word = filter->word[i];
+        if ((length == 0 || word[0] == text[0]) && strncmp(word, text, length) == 0
+            && word[length] == '\0') {
             return true;
         }
     }
     return false;
 }
 
-/* Whether a record without quotes may pass; place[k] is the column of filter k. */
+/* What a record has to be to be kept; place[c][k] is the column of filter k of choice c. */
+typedef struct {
+    size_t n;
+    const sim_csv_choice_t *choice;
+    size_t place[MAX_CHOICES][MAX_FILTERS];
+} choices_t;
+
+/* Whether a record without quotes may pass choice c. */
 static bool
-record_may_pass(const char *at, const char *end, size_t n_filters, const sim_csv_filter_t filters[],
-    const size_t place[])
+record_may_pass(const char *at, const char *end, const choices_t *choices, size_t c)
 {
+    const sim_csv_choice_t *choice = &choices->choice[c];
     size_t column = 0;
-    size_t n_left = n_filters;
+    size_t n_left = choice->n;
     end -= at < end && end[-1] == '\n' ? 1 : 0;
     end -= at < end && end[-1] == '\r' ? 1 : 0;
     while (n_left > 0 && at <= end) {
         const char *comma = memchr(at, ',', (size_t)(end - at));
         const char *until = comma != NULL ? comma : end;
-        for (size_t k = 0; k < n_filters; k++) {
-            if (place[k] == column) {
+        for (size_t k = 0; k < choice->n; k++) {
+            if (choices->place[c][k] == column) {
                 n_left--;
-                if (!filter_has(&filters[k], (size_t)(until - at), at)) {
+                if (!filter_has(&choice->filter[k], (size_t)(until - at), at)) {
                     return false;
                 }
             }
@@ -539,13 +565,37 @@ record_may_pass(const char *at, const char *end, size_t n_filters, const sim_csv
     return true;
 }
 
+static bool
+record_may_pass_one(const char *at, const char *end, const choices_t *choices)
+{
+    for (size_t c = 0; c < choices->n; c++) {
+        if (record_may_pass(at, end, choices, c)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool
+row_passes(const sim_table_t *table, size_t row, const choices_t *choices, size_t c)
+{
+    const sim_csv_choice_t *choice = &choices->choice[c];
+    for (size_t k = 0; k < choice->n; k++) {
+        const char *text = table->column[choices->place[c][k]].cell.text[row];
+        if (!filter_has(&choice->filter[k], strlen(text), text)) {
+            return false;
+        }
+    }
+    return true;
+}
+
 /* The record, whose header came before, as the last row of the table if it passes. */
 static sim_status_t
-record_keep(reader_t *reader, sim_table_t *table, texts_t *texts, size_t n_filters,
-    const sim_csv_filter_t filters[], const size_t place[], size_t *n_kept)
+record_keep(reader_t *reader, const stream_t *stream, const choices_t *choices, sim_table_t *table,
+    texts_t *texts, size_t *n_kept)
 {
     if (*n_kept == table->n_rows) {
-        const sim_status_t grown = sim_table_resize(table, *n_kept < 64 ? 128 : 2 * *n_kept);
+        const sim_status_t grown = sim_table_resize(table, rows_for(stream, *n_kept));
         if (grown != SIM_OK) {
             return grown;
         }
@@ -558,19 +608,18 @@ record_keep(reader_t *reader, sim_table_t *table, texts_t *texts, size_t n_filte
         COMPLAIN(reader, "text after a record");
         return SIM_OK;
     }
-    for (size_t k = 0; k < n_filters; k++) {
-        const char *text = table->column[place[k]].cell.text[*n_kept];
-        if (!filter_has(&filters[k], strlen(text), text)) {
-            return SIM_OK;
+    for (size_t c = 0; c < choices->n; c++) {
+        if (row_passes(table, *n_kept, choices, c)) {
+            ++*n_kept;
+            break;
         }
     }
-    ++*n_kept;
     return SIM_OK;
 }
 
 static sim_status_t
-read_where(reader_t *reader, stream_t *stream, size_t n_filters, const sim_csv_filter_t filters[],
-    const size_t place[], sim_table_t *table, texts_t *texts)
+read_where(reader_t *reader, stream_t *stream, const choices_t *choices, sim_table_t *table,
+    texts_t *texts)
 {
     size_t n_kept = 0;
     bool had_header = false;
@@ -593,8 +642,8 @@ read_where(reader_t *reader, stream_t *stream, size_t n_filters, const sim_csv_f
             had_header = true;
             reader->at += end >= 3 && memcmp(reader->at, "\357\273\277", 3) == 0 ? 3 : 0;
             status = record_read(reader, table, texts, true, 0);
-        } else if (quoted || record_may_pass(reader->at, reader->end, n_filters, filters, place)) {
-            status = record_keep(reader, table, texts, n_filters, filters, place, &n_kept);
+        } else if (quoted || record_may_pass_one(reader->at, reader->end, choices)) {
+            status = record_keep(reader, stream, choices, table, texts, &n_kept);
         } else {
             reader->line++;
         }
@@ -608,39 +657,54 @@ read_where(reader_t *reader, stream_t *stream, size_t n_filters, const sim_csv_f
     return status == SIM_OK ? sim_table_resize(table, n_kept) : status;
 }
 
-sim_status_t
-sim_csv_read_where(const char *path, const char *name, const char *spec, size_t n_filters,
-    const sim_csv_filter_t filters[], sim_table_t *table, sim_errors_t *errors)
+/* Finds the columns of the filters, which are texts. */
+static sim_status_t
+choices_find(choices_t *self, const sim_table_t *table)
 {
-    enum { BLOCK = 1 << 20, MAX_FILTERS = 8 };
+    for (size_t c = 0; c < self->n; c++) {
+        if (self->choice[c].n > MAX_FILTERS) {
+            return SIM_ERR_DOMAIN;
+        }
+        for (size_t k = 0; k < self->choice[c].n; k++) {
+            const sim_column_t *column = sim_table_column(table, self->choice[c].filter[k].column);
+            if (column == NULL || column->kind != SIM_COLUMN_TEXT) {
+                return SIM_ERR_DOMAIN;
+            }
+            self->place[c][k] = (size_t)(column - table->column);
+        }
+    }
+    return SIM_OK;
+}
+
+sim_status_t
+sim_csv_read_where(const char *path, const char *name, const char *spec, size_t n_choices,
+    const sim_csv_choice_t choice[], sim_table_t *table, sim_errors_t *errors)
+{
+    enum { BLOCK = 1 << 20 };
     sim_table_t read = { 0 };
     texts_t texts = { 0 };
     stream_t stream = { .fd = -1, .size = BLOCK };
-    size_t place[MAX_FILTERS];
-    size_t length = 0;
+    choices_t choices = { .n = n_choices, .choice = choice };
 
     *table = read;
-    if (n_filters > MAX_FILTERS) {
+    if (n_choices > MAX_CHOICES) {
         return SIM_ERR_DOMAIN;
     }
     sim_status_t status = sim_table_init(&read, name, spec, 0);
-    for (size_t k = 0; k < n_filters && status == SIM_OK; k++) {
-        const sim_column_t *column = sim_table_column(&read, filters[k].column);
-        const bool good = column != NULL && column->kind == SIM_COLUMN_TEXT;
-        place[k] = good ? (size_t)(column - read.column) : 0;
-        status = good ? SIM_OK : SIM_ERR_DOMAIN;
+    if (status == SIM_OK) {
+        status = choices_find(&choices, &read);
     }
     if (status == SIM_OK) {
         stream.buffer = malloc(BLOCK + 1);
         status = stream.buffer == NULL ? SIM_ERR_NOMEM : SIM_OK;
     }
     if (status == SIM_OK) {
-        stream.fd = file_open(path, &length, errors);
+        stream.fd = file_open(path, &stream.length, errors);
         status = stream.fd < 0 ? SIM_ERR_IO : SIM_OK;
     }
     if (status == SIM_OK) {
         reader_t reader = { .path = path, .line = 1, .errors = errors };
-        status = read_where(&reader, &stream, n_filters, filters, place, &read, &texts);
+        status = read_where(&reader, &stream, &choices, &read, &texts);
     }
     if (status == SIM_OK) {
         *table = read;

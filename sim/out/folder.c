@@ -1,5 +1,7 @@
 #include "sim/folder.h"
+#include "chart_parts.h"
 #include "sim/csvread.h"
+#include "sim/out/report_parts.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -41,6 +43,72 @@ static const sim_csv_filter_t HELD[] = {
     { "metric", sizeof MONTHLY / sizeof MONTHLY[0], MONTHLY },
 };
 enum { N_HELD = sizeof HELD / sizeof HELD[0] };
+static const sim_csv_choice_t HELD_MONTHS = { N_HELD, HELD };
+
+/* Metrics of projection.csv that are held. */
+enum { MAX_WORDS = 128 };
+typedef struct {
+    size_t n;
+    const char *word[MAX_WORDS];
+} words_t;
+
+static void
+words_add(words_t *self, const char *word)
+{
+    for (size_t i = 0; i < self->n; i++) {
+        if (strcmp(self->word[i], word) == 0) {
+            return;
+        }
+    }
+    SIM_BUG_IF(self->n >= MAX_WORDS);
+    self->word[self->n++] = word;
+}
+
+/* What charts and explorer draw, over all roles and by role; headline and preview tell metrics of
+ * the charts only. */
+static void
+words_find(words_t *whole, words_t *by_role)
+{
+    bool known = false;
+    const char *word;
+    whole->n = by_role->n = 0;
+    for (size_t i = 0; (word = sim_chart_grid_metric(i, &known)) != NULL; i++) {
+        words_add(whole, word);
+        if (known) {
+            words_add(by_role, word);
+        }
+    }
+    for (size_t i = 0; (word = sim_report_data_metric(i)) != NULL; i++) {
+        words_add(whole, word);
+        words_add(by_role, word);
+    }
+}
+
+static sim_status_t
+read_projection(const char *file, sim_table_t *table, sim_errors_t *errors)
+{
+    words_t whole, by_role;
+    words_find(&whole, &by_role);
+    const sim_csv_filter_t over_all[] = { { "role", 1, ALL }, { "metric", whole.n, whole.word } };
+    const sim_csv_filter_t of_roles = { "metric", by_role.n, by_role.word };
+    const sim_csv_choice_t held[] = { { 2, over_all }, { 1, &of_roles } };
+    return sim_csv_read_where(file, TABLES[SIM_FOLDER_PROJECTION].name,
+        TABLES[SIM_FOLDER_PROJECTION].spec, 2, held, table, errors);
+}
+
+static sim_status_t
+read_table(const char *file, sim_folder_table_t which, sim_table_t *table, sim_errors_t *errors)
+{
+    switch (which) {
+    case SIM_FOLDER_PROJECTION:
+        return read_projection(file, table, errors);
+    case SIM_FOLDER_MONTHS:
+        return sim_csv_read_where(
+            file, TABLES[which].name, TABLES[which].spec, 1, &HELD_MONTHS, table, errors);
+    default:
+        return sim_csv_read(file, TABLES[which].name, TABLES[which].spec, table, errors);
+    }
+}
 
 sim_status_t
 sim_folder_read(sim_folder_t *self, const char *path, sim_errors_t *errors)
@@ -55,10 +123,7 @@ sim_folder_read(sim_folder_t *self, const char *path, sim_errors_t *errors)
             break;
         }
         if (is_required((sim_folder_table_t)k) || access(file, F_OK) == 0) {
-            status = k == SIM_FOLDER_MONTHS
-                ? sim_csv_read_where(
-                    file, TABLES[k].name, TABLES[k].spec, N_HELD, HELD, &self->table[k], errors)
-                : sim_csv_read(file, TABLES[k].name, TABLES[k].spec, &self->table[k], errors);
+            status = read_table(file, (sim_folder_table_t)k, &self->table[k], errors);
         }
         free(file);
     }

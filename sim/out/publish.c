@@ -720,6 +720,12 @@ sim_publish_close(sim_publish_t *self, const char *name, FILE *file, sim_errors_
     return SIM_OK;
 }
 
+void
+sim_publish_drop(sim_publish_t *self, const char *name)
+{
+    (void)remove_tree(self->folder, name);
+}
+
 sim_status_t
 sim_publish_take(sim_publish_t *self, const char *folder, const char *name, sim_errors_t *errors)
 {

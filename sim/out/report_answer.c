@@ -84,7 +84,7 @@ sim_report_put_headline(page_t *page)
     sim_report_begin_section(page, "headline");
     /* all locations together stand first; tables of about the same width */
     const size_t fitting = places_that_fit(h);
-    const size_t n_tables = (h->n_strips + fitting - 1) / fitting;
+    const size_t n_tables = (h->n_strips - 1) / fitting + 1; /* there is one strip at least */
     const size_t wide = (h->n_strips + n_tables - 1) / n_tables;
     for (size_t from = 0; from < h->n_strips; from += wide) {
         const size_t until = h->n_strips - from > wide ? from + wide : h->n_strips;

@@ -37,6 +37,12 @@ static const struct {
 };
 enum { N_METRICS = sizeof METRICS / sizeof METRICS[0] };
 
+const char *
+sim_report_data_metric(size_t i)
+{
+    return i < N_METRICS ? METRICS[i].metric : NULL;
+}
+
 typedef struct {
     const sim_scenario_t *scenario;
     const sim_table_t *table;

@@ -62,6 +62,9 @@ char *sim_report_file(const char *folder, const char *name, size_t *n);
 
 /* ---- data ---- */
 
+/* The i-th metric that the explorer may show, also by role; NULL past the last. */
+const char *sim_report_data_metric(size_t i);
+
 /* Writes the JSON of the explorer: bands of the metrics that matter, month by month, as many as a
  * page can hold. */
 SIM_MUST_CHECK sim_status_t sim_report_data(

@@ -191,7 +191,8 @@ say_best(say_t *self, const sim_headline_page_t *page)
             worst_place = page->strip[s].location;
         }
     }
-    if (best == NULL || best == worst || strcmp(best->mean_text, worst->mean_text) == 0) {
+    if (best == NULL || worst == NULL || best == worst
+        || strcmp(best->mean_text, worst->mean_text) == 0) {
         return;
     }
     sim_report_place(best_place, true, place);

@@ -58,7 +58,7 @@ sim_book_clean(sim_book_t *book, const char *text, size_t most)
     size_t cut = 0;        /* where "..." would go             */
     const size_t room = 7; /* bytes that one character may become, or the mark of the end */
 
-    if (book->size < room * (n + 2)) {
+    if (book->clean == NULL || book->size < room * (n + 2)) {
         char *more = realloc(book->clean, room * (n + 2));
         if (more == NULL) {
             sim_book_failed(book, SIM_ERR_NOMEM);
