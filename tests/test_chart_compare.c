@@ -1,6 +1,8 @@
 /* The charts of a comparison: whole, readable, true to their tables, whatever the policies. */
 #include "chart_policies.h"
 #include "sim/out/chart_compare.h"
+#include "sim/out/scoreboard_parts.h"
+#include <ctype.h>
 
 /* ---- drawing ---- */
 
@@ -140,6 +142,15 @@ test_data_are_numbers_of_the_tables(void)
         sum += rows[i][1];
     }
     CU_ASSERT_DOUBLE_EQUAL(sum, rows[n_causes - 1][1], 1e-6 * fabs(sum));
+    for (size_t c = 0; c < N_CHANNELS; c++) { /* named as on every page */
+        char name[64];
+        const char *channel = sim_scoreboard_channel(CHANNELS[c]);
+        const bool total = strcmp(channel, "total") == 0;
+        snprintf(name, sizeof name, "%s", total ? "Saving" : channel);
+        name[0] = (char)toupper(name[0]);
+        CU_ASSERT(strcmp(CHANNELS[c], "benchmark") == 0 /* does not move here */
+            || svg_has_text("data", "effect_bridge", name));
+    }
 
     /* the distribution: as many as replications, sorted, and shifted by the difference */
     CU_ASSERT_EQUAL_FATAL(dat_block("data", "saving_s_curve", 0, rows), 20);
