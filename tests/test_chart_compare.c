@@ -239,6 +239,42 @@ test_titles_are_found_in_the_numbers(void)
     }
 }
 
+static bool
+says_at_end(const char *text, const char *end)
+{
+    const bool found
+        = strlen(text) >= strlen(end) && strcmp(text + strlen(text) - strlen(end), end) == 0;
+    if (!found) {
+        printf("\n    no `%s` at the end of `%s`\n", end, text);
+    }
+    return found;
+}
+
+/* The scoreboard names three of those that only improve, and counts the others. */
+static void
+test_others_are_counted(void)
+{
+    static const char *const ENDS[] = { ", Living wage + hours cap", " and 1 more", " and 2 more" };
+    for (size_t more = 0; more < sizeof ENDS / sizeof ENDS[0]; more++) {
+        char where[4096];
+        size_t n = 0;
+        sim_chart_text_t *texts = NULL;
+        const sim_folder_t *tables = comparison(ALIKE, 3 + more, POLICIES, 12, 20);
+        sim_chart_job_t job = compare_job(where, "board", tables, 12, 20);
+        const sim_table_t *effects = &tables->table[SIM_FOLDER_EFFECTS];
+        const sim_column_t *metric = sim_table_column(effects, "metric");
+        for (size_t i = 0; i < effects->n_rows; i++) {
+            const bool is_saving = strcmp(metric->cell.text[i], "savings_usd") == 0;
+            set_effect((sim_table_t *)effects, i, is_saving ? 7e6 : 0.0, 20);
+        }
+        job.only = "scoreboard";
+        CU_ASSERT_EQUAL_FATAL(sim_charts_describe(&job, &n, &texts), SIM_OK);
+        CU_ASSERT_EQUAL_FATAL(n, 1);
+        CU_ASSERT(says_at_end(texts[0].headline, ENDS[more]));
+        sim_chart_texts_free(n, texts);
+    }
+}
+
 /* Where whole files are compared, no word is of policies; where policies are, none of scenarios
  * that are compared. */
 static void
@@ -504,7 +540,7 @@ main(int argc, char **argv)
 {
     static const check_test_t tests[] = { SIM_TEST(test_any_policies_are_drawn),
         SIM_TEST(test_pictures_are_the_same_again), SIM_TEST(test_data_are_numbers_of_the_tables),
-        SIM_TEST(test_titles_are_found_in_the_numbers),
+        SIM_TEST(test_titles_are_found_in_the_numbers), SIM_TEST(test_others_are_counted),
         SIM_TEST(test_whole_files_are_called_scenarios), SIM_TEST(test_many_curves_stand_apart),
         SIM_TEST(test_every_point_is_named_or_listed),
         SIM_TEST(test_a_policy_in_force_is_held_against_the_scenario_without),
