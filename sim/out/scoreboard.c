@@ -97,13 +97,13 @@ grid_init(grid_t *grid, size_t n_lines, size_t n_columns)
     return grid->line != NULL && grid->column != NULL && grid->field != NULL && grid->item != NULL;
 }
 
-static void
-signed_number(double x, int decimals, char to[SIM_PAGE_NUMBER + 2])
+/* Digits behind the point with which three of x count, at most three: x is a count or not. */
+static int
+decimals_of(double x, bool is_count)
 {
-    char plain[SIM_PAGE_NUMBER];
-    sim_page_number(x, decimals, plain);
-    const bool zero = strspn(plain, "0.,") == strlen(plain);
-    snprintf(to, SIM_PAGE_NUMBER + 2, "%s%s", x > 0.0 && !zero ? "+" : "", plain);
+    const int decimals = x > 0.0 ? 2 - (int)floor(log10(x)) : 0;
+    const int most = is_count ? 1 : 3;
+    return decimals < 0 ? 0 : decimals > most ? most : decimals;
 }
 
 /* Line 0 is the scenario without, line i + 1 contender i. */
@@ -153,14 +153,11 @@ fill_column(grid_t *grid, size_t column, const effects_t *e, const sim_scenario_
             head, sizeof grid->column[column], "%s %s, %.3s", ITEMS[item].label, location, unit);
         snprintf(kind->unit, sizeof kind->unit, "%.3s", unit);
     }
-    /* three digits of the largest effect */
-    int decimals = largest > 0.0 ? 2 - (int)floor(log10(largest)) : 0;
-    decimals = decimals < 0 ? 0 : decimals > 3 ? 3 : decimals;
-    if (shape == AS_COUNT && decimals > 1) {
-        decimals = 1;
-    }
+    /* three digits of the largest effect; as it stands, at least as many, and three of its own */
+    const int decimals = decimals_of(largest, shape == AS_COUNT);
+    const int own = decimals_of(fabs(base * factor), shape == AS_COUNT);
     grid->field[column].value = base * factor;
-    sim_page_number(base * factor, decimals, grid->field[column].main);
+    sim_page_number(base * factor, own > decimals ? own : decimals, grid->field[column].main);
     for (size_t i = 0; i < n; i++) {
         field_t *field = &grid->field[(i + 1) * grid->n_columns + column];
         const size_t row = find(e, contenders[i].name, location, ITEMS[item].metric);
@@ -173,16 +170,17 @@ fill_column(grid_t *grid, size_t column, const effects_t *e, const sim_scenario_
         const double low = sim_page_cell(e->low[row]);
         const double high = sim_page_cell(e->high[row]);
         field->value = effect * factor;
-        signed_number(field->value, decimals, field->main);
+        sim_page_effect_t words;
+        sim_page_effect(field->value, low * factor, high * factor, decimals, &words);
+        field->clear = words.clear;
+        strcpy(field->main, words.mean);
         if (isfinite(low) && isfinite(high) && low < high) {
-            field->clear = low > 0.0 || high < 0.0;
-            signed_number(low * factor, decimals, field->low);
-            signed_number(high * factor, decimals, field->high);
+            strcpy(field->low, words.low);
+            strcpy(field->high, words.high);
             snprintf(field->range, sizeof field->range, "(%s to %s)%s", field->low, field->high,
                 field->clear ? " *" : "");
-        } else if (effect != 0.0 && isfinite(low)) {
-            field->clear = true; /* the same in every replication */
-            strcpy(field->range, "*");
+        } else if (words.clear) {
+            strcpy(field->range, "*"); /* the same in every replication */
         }
     }
 }
@@ -427,15 +425,14 @@ list_causes(const causes_t *c, const char *policy, size_t row[CAUSES], size_t *t
 static size_t
 add_effect(const causes_t *c, size_t row, double size, int decimals, char words[WORDS], size_t n)
 {
-    char text[SIM_PAGE_NUMBER + 2];
-    signed_number(c->effect[row] / size, decimals, text);
-    n = sim_scoreboard_add(words, n, text);
+    sim_page_effect_t text;
+    sim_page_effect(
+        c->effect[row] / size, c->low[row] / size, c->high[row] / size, decimals, &text);
+    n = sim_scoreboard_add(words, n, text.mean);
     if (isfinite(c->low[row]) && isfinite(c->high[row]) && c->low[row] < c->high[row]) {
-        signed_number(c->low[row] / size, decimals, text);
-        n = sim_scoreboard_add(words, sim_scoreboard_add(words, n, " ("), text);
-        signed_number(c->high[row] / size, decimals, text);
-        n = sim_scoreboard_add(
-            words, sim_scoreboard_add(words, sim_scoreboard_add(words, n, " to "), text), ")");
+        n = sim_scoreboard_add(words, sim_scoreboard_add(words, n, " ("), text.low);
+        n = sim_scoreboard_add(words, sim_scoreboard_add(words, n, " to "), text.high);
+        n = sim_scoreboard_add(words, n, ")");
     }
     return n;
 }
@@ -487,8 +484,8 @@ write_causes(const causes_t *c, const sim_contender_t *contender, bool bold, FIL
             shown++;
         }
     }
-    char text[SIM_PAGE_NUMBER + 2];
-    signed_number(rest / scales[k].size, decimals, text);
+    char text[SIM_PAGE_SIGNED];
+    sim_page_signed(rest / scales[k].size, decimals, text);
     if (shown < n_rows && strpbrk(text, "123456789") != NULL) {
         sim_scoreboard_add(words, sim_scoreboard_add(words, n, "; the rest "), text);
     }

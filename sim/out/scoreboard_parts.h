@@ -10,9 +10,9 @@
 
 /* A figure with its interval, apart so that both are aligned. */
 typedef struct {
-    char main[SIM_PAGE_NUMBER + 2];
-    char range[2 * SIM_PAGE_NUMBER + 16];
-    char low[SIM_PAGE_NUMBER + 2], high[SIM_PAGE_NUMBER + 2]; /* "" without an interval        */
+    char main[SIM_PAGE_SIGNED];
+    char range[2 * SIM_PAGE_SIGNED + 16];
+    char low[SIM_PAGE_SIGNED], high[SIM_PAGE_SIGNED]; /* "" without an interval        */
     double value; /* in the unit of the column, or NaN */
     bool clear;   /* the interval excludes zero    */
 } sim_scoreboard_field_t;
