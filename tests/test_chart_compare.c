@@ -239,6 +239,23 @@ test_titles_are_found_in_the_numbers(void)
     }
 }
 
+/* The label of an effect is "0" for none, and for none only. */
+static void
+test_small_effects_show(void)
+{
+    static const struct {
+        double value;
+        const char *words;
+    } cases[] = { { 0.0, "0" }, { 12.34, "+12.3" }, { -0.0123, "\342\210\2220.012" },
+        { 0.00123, "+0.0012" }, { 0.00049, "+0.00049" }, { -0.000049, "\342\210\2220.000049" },
+        { 0.0000012, "+0.000001" }, { 4e-9, "<0.000001" }, { -4e-9, ">\342\210\2220.000001" } };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        char text[64];
+        sim_chart_signed_words(sizeof text, text, cases[i].value);
+        CU_ASSERT_STRING_EQUAL(text, cases[i].words);
+    }
+}
+
 static bool
 says_at_end(const char *text, const char *end)
 {
@@ -541,8 +558,8 @@ main(int argc, char **argv)
     static const check_test_t tests[] = { SIM_TEST(test_any_policies_are_drawn),
         SIM_TEST(test_pictures_are_the_same_again), SIM_TEST(test_data_are_numbers_of_the_tables),
         SIM_TEST(test_titles_are_found_in_the_numbers), SIM_TEST(test_others_are_counted),
-        SIM_TEST(test_whole_files_are_called_scenarios), SIM_TEST(test_many_curves_stand_apart),
-        SIM_TEST(test_every_point_is_named_or_listed),
+        SIM_TEST(test_small_effects_show), SIM_TEST(test_whole_files_are_called_scenarios),
+        SIM_TEST(test_many_curves_stand_apart), SIM_TEST(test_every_point_is_named_or_listed),
         SIM_TEST(test_a_policy_in_force_is_held_against_the_scenario_without),
         SIM_TEST(test_tables_that_are_missing_cost_their_charts), SIM_TEST(test_names_become_words),
         SIM_TEST(test_hostile_names_are_drawn_and_not_run) };
