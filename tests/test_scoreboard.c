@@ -44,6 +44,11 @@ static const struct {
         0 },
     { "raise", "tax_rate", "all", "all", "", "2024-05", "", "", 0.25, 0.25, 0 },
     { "a", "tax_rate", "india", "all", "", "2024-05", "", "", NAN, NAN, 0 },
+    { "a", "tax_rate", "philippines", "all", "", "2024-05", "", "", 0.3, 0.1 + 0.2, 0 },
+    { "b", "min_wage", "india", "all", "INR/month", "2024-01", "", "", 13000.2, 13000.4, 0 },
+    { "b", "slack", "india", "all", "", "2024-01", "", "", 0.08500004, 0.085, 0 },
+    { "b", "wage", "india", "entry", "INR/month", "2024-01", "", "", 100.0, 200.0, 0 },
+    { "b", "wage", "india", "analyst", "INR/month", "2024-01", "", "", 200.0, 100.0, 0 },
 };
 enum { CHANGES = sizeof changes / sizeof changes[0] };
 
@@ -148,6 +153,14 @@ test_words(void)
     free(text);
     text = written(4, false);
     CU_ASSERT(says(text, "  a no value differs\n"));
+    free(text);
+    /* what differs does not print alike */
+    static const sim_contender_t little = { "b", "", false };
+    text = written_of(&little, 1, false);
+    CU_ASSERT(says(text, "    min_wage 13,000.2 -> 13,000.4 INR/month in india\n"));
+    CU_ASSERT(says(text, "    slack 0.08500004 -> 0.085 in india\n"));
+    CU_ASSERT(says(text,
+        "wage 100 -> 200 INR/month in india: entry; 200 -> 100 INR/month in india: analyst\n"));
     free(text);
 }
 

@@ -33,7 +33,8 @@ typedef struct {
     const double *old, *new;
 } changes_t;
 
-enum { KEYS_SHOWN = 8, WORDS = SIM_SCOREBOARD_WORDS, DIGITS = 4 };
+enum { KEYS_SHOWN = 8, WORDS = SIM_SCOREBOARD_WORDS, DIGITS = 4, DIGITS_MOST = 12 };
+enum { RANGE = 2 * SIM_PAGE_NUMBER + 4 };
 
 static bool
 changes_open(changes_t *c, const sim_table_t *table)
@@ -56,11 +57,13 @@ changes_open(changes_t *c, const sim_table_t *table)
         && c->source && c->phase_in && c->old && c->new;
 }
 
-/* Whether a row of the table has the value that was there before. */
+/* Whether a row of the table has the value that was there before, as far as a table can say. */
 static bool
 is_unchanged(const changes_t *c, size_t row)
 {
-    return c->old[row] == c->new[row] || (isnan(c->old[row]) && isnan(c->new[row]));
+    const double old = sim_page_cell(c->old[row]);
+    const double new = sim_page_cell(c->new[row]);
+    return old == new || (isnan(old) && isnan(new));
 }
 
 /* The rows of `all` that change something, as a table of their own whose texts are those of the
@@ -118,15 +121,15 @@ same_line(const changes_t *c, size_t a, size_t b)
         && same_text(c->source, a, b);
 }
 
-/* A value with four digits that count, more where it is whole. */
+/* A value with so many digits that count, more where it is whole. */
 static void
-value_text(double x, char to[SIM_PAGE_NUMBER])
+value_text(double x, int digits, char to[SIM_PAGE_NUMBER])
 {
     int decimals = 0;
     if (isfinite(x) && x != floor(x)) {
         const int before = x != 0.0 ? (int)floor(log10(fabs(x))) + 1 : 1;
-        decimals = before < DIGITS ? DIGITS - before : 0;
-        decimals = decimals > 9 ? 9 : decimals;
+        decimals = before < digits ? digits - before : 0;
+        decimals = decimals > 15 ? 15 : decimals;
     }
     sim_page_number(x, decimals, to);
     if (strchr(to, '.') != NULL) {
@@ -140,21 +143,27 @@ value_text(double x, char to[SIM_PAGE_NUMBER])
     }
 }
 
+static void
+range_of(const double x[], size_t from, size_t until, double *low, double *high)
+{
+    *low = *high = x[from];
+    for (size_t i = from; i < until; i++) {
+        *low = fmin(*low, x[i]);
+        *high = fmax(*high, x[i]);
+    }
+}
+
 /* "13,000 to 15,000" or "13,000". */
 static void
-range_text(const double x[], size_t from, size_t until, char to[2 * SIM_PAGE_NUMBER + 4])
+range_text(const double x[], size_t from, size_t until, int digits, char to[RANGE])
 {
-    double low = x[from];
-    double high = x[from];
+    double low, high;
     char text[SIM_PAGE_NUMBER];
-    for (size_t i = from; i < until; i++) {
-        low = fmin(low, x[i]);
-        high = fmax(high, x[i]);
-    }
-    value_text(low, text);
+    range_of(x, from, until, &low, &high);
+    value_text(low, digits, text);
     strcpy(to, text);
-    if (high > low) {
-        value_text(high, text);
+    value_text(high, digits, text);
+    if (strcmp(to, text) != 0) {
         strcat(strcat(to, " to "), text);
     }
 }
@@ -221,13 +230,26 @@ one_value(const double x[], size_t from, size_t until)
     return true;
 }
 
+/* Whether the values before and after have the same range: rows change, but not as a whole. */
+static bool
+one_range(const changes_t *c, size_t from, size_t until)
+{
+    double old[2], new[2];
+    range_of(c->old, from, until, &old[0], &old[1]);
+    range_of(c->new, from, until, &new[0], &new[1]);
+    return old[0] == new[0] && old[1] == new[1];
+}
+
 /* "48 -> 40 h": of rows that share their unit. */
 static size_t
 add_values(const changes_t *c, size_t from, size_t until, char words[WORDS], size_t n)
 {
-    char old[2 * SIM_PAGE_NUMBER + 4], new[2 * SIM_PAGE_NUMBER + 4];
-    range_text(c->old, from, until, old);
-    range_text(c->new, from, until, new);
+    char old[RANGE], new[RANGE];
+    int digits = DIGITS;
+    do { /* what differs does not print alike */
+        range_text(c->old, from, until, digits, old);
+        range_text(c->new, from, until, digits, new);
+    } while (strcmp(old, new) == 0 && digits++ < DIGITS_MOST);
     n = sim_scoreboard_add(
         words, sim_scoreboard_add(words, sim_scoreboard_add(words, n, old), " -> "), new);
     if (sim_scoreboard_text(c->unit, from)[0] != '\0') {
@@ -261,6 +283,7 @@ line_words(const changes_t *c, const sim_scenario_t *scenario, size_t from, size
             while (k < until && same_text(c->location, i, k)) {
                 k++;
             }
+            k = one_range(c, i, k) ? i + 1 : k;
             n = sim_scoreboard_add(words, n, i == from ? "" : "; ");
             n = add_values(c, i, k, words, n);
             if (strcmp(sim_scoreboard_text(c->location, i), "all") != 0) {
