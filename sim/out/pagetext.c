@@ -91,17 +91,17 @@ sim_page_signed(double x, int decimals, char to[SIM_PAGE_SIGNED])
     snprintf(to, SIM_PAGE_SIGNED, "%s%s", x > 0.0 && !looks_zero(plain) ? "+" : "", plain);
 }
 
-/* Digits behind the point with which x, which is not zero, shows: two that count where `decimals`
- * show none. */
+/* Digits behind the point with which x, which is not zero, shows: so many that count where
+ * `decimals` show none. */
 static int
-telling_decimals(double x, int decimals, int most)
+telling_decimals(double x, int count, int decimals, int most)
 {
     char text[SIM_PAGE_SIGNED];
     sim_page_signed(x, decimals, text);
     if (!looks_zero(text)) {
         return decimals;
     }
-    const double digits = 1.0 - floor(log10(fabs(x)));
+    const double digits = count - 1 - floor(log10(fabs(x)));
     return digits < most ? (int)digits : most;
 }
 
@@ -133,8 +133,8 @@ sim_page_effect(double mean, double low, double high, int decimals, sim_page_eff
     }
     const double near = low > 0.0 ? low : high;
     to->clear = true;
-    decimals = telling_decimals(mean, decimals, MOST);
-    decimals = telling_decimals(near, decimals, decimals + MORE < MOST ? decimals + MORE : MOST);
+    decimals = telling_decimals(mean, 2, decimals, MOST);
+    decimals = telling_decimals(near, 1, decimals, decimals + MORE < MOST ? decimals + MORE : MOST);
     clear_number(mean, decimals, to->mean);
     clear_number(low, decimals, to->low);
     clear_number(high, decimals, to->high);
