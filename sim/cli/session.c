@@ -792,6 +792,7 @@ say_failure(sim_session_t *self, sim_status_t status)
         sim_say("interrupted: no results were written, earlier ones are as they were");
         return;
     }
+    sim_args_name_options(self->args, self->errors);
     sim_say_errors(self->errors, status);
     if (status == SIM_ERR_NOMEM) {
         sim_say("take fewer threads (-j 1), fewer replications (-n) or a larger --scale");
