@@ -232,6 +232,15 @@ prints "the policy's effect on savings_usd" 'policy.raise.wage_factor = *'
 run 2 breakeven more.ini --vary 'policy.raise.wage_factor=*0.8..*1.3' -o out; says 'policy raise is not in force'
 
 # ---- its mistakes
+# ---- figures are for people: commas, no exponent; JSON keeps every digit
+run 0 breakeven $quick --vary $wage=19000..20000 -o figures
+! grep -qE '[0-9]e[+-]?[0-9]' log.out; verdict $? 'an exponent'
+grep -qE 'as the scenario is .*: [0-9]{1,3}(,[0-9]{3})+ \([0-9,]+ to [0-9,]+\) USD' log.out; verdict $? 'no commas'
+grep -qE '"mean": [0-9]{6,}\.[0-9]{2,}' figures/breakeven.json; verdict $? 'JSON has lost digits'
+run 0 breakeven $quick --vary $wage=19000..20000 --target 12345678.9 -o figures; prints 'crosses 12,345,700 USD'
+run 0 run $small -n 12 --precision savings_usd=20% -o figures
+grep -qE 'reached with .*: [0-9]{1,3}(,[0-9]{3})+ \+- [0-9,]+ \(' log.err; verdict $? 'no commas'
+
 # ---- the default folder: the results of another command are not replaced without a word
 mkdir default && cp tiny.ini default/ && cd default || exit 1
 replaced() { grep -cF 'replaces the results' log.err; }
