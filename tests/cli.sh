@@ -122,8 +122,7 @@ run nope.ini; gives 2; says 'nope.ini'; silent
 mkdir folder.ini; run folder.ini; gives 2; says 'folder.ini'; rmdir folder.ini
 printf 'what = 1\n[scenario]\nmonths = 1e9\n' >bad.ini
 run bad.ini; gives 2; says 'bad.ini:1:' 'bad.ini:3:'; silent
-run tiny.ini -n 0; gives 2; says 'replications'
-run tiny.ini -n abc; gives 2; says 'replications'
+run tiny.ini -n abc; gives 2; says 'sim: -n '
 run tiny.ini --months 5000; gives 2; says 'months'
 run tiny.ini -n 0; gives 2; says 'sim: -n 0: out of range: allowed 1 to 10000000'
 run tiny.ini -n -5; gives 2; says 'sim: -n -5: not a whole number: allowed 1 to 10000000'
