@@ -231,7 +231,7 @@ sim_chart_signed_words(size_t size, char text[], double value)
         snprintf(text, size, "%s0.000001", value < 0.0 ? ">\342\210\222" : "<");
         return;
     }
-    if (fabs(value) < 0.00095) {
+    if (fabs(value) < 0.00005) {
         const double digits = 1.0 - floor(log10(fabs(value)));
         sim_charttext_number(
             sizeof amount, amount, fabs(value), digits < MOST ? (int)digits : MOST);
