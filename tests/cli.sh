@@ -122,9 +122,15 @@ run nope.ini; gives 2; says 'nope.ini'; silent
 mkdir folder.ini; run folder.ini; gives 2; says 'folder.ini'; rmdir folder.ini
 printf 'what = 1\n[scenario]\nmonths = 1e9\n' >bad.ini
 run bad.ini; gives 2; says 'bad.ini:1:' 'bad.ini:3:'; silent
-run tiny.ini -n 0; gives 2; says 'replications'
-run tiny.ini -n abc; gives 2; says 'replications'
+run tiny.ini -n abc; gives 2; says 'sim: -n '
 run tiny.ini --months 5000; gives 2; says 'months'
+run tiny.ini -n 0; gives 2; says 'sim: -n 0: out of range: allowed 1 to 10000000'
+run tiny.ini -n -5; gives 2; says 'sim: -n -5: not a whole number: allowed 1 to 10000000'
+run tiny.ini --replications=0; gives 2; says 'sim: --replications 0: out of range: allowed 1 to'
+run check tiny.ini --months 0 -s x; gives 2; says 'sim: --months 0: out of range: allowed 1 to' 'sim: -s x: not a whole number: allowed 0 to'
+run show tiny.ini --scale 0; gives 2; says 'sim: --scale 0: out of range'
+run compare tiny.ini --policy nowhere -n 3; gives 2; says 'sim: --policy nowhere: no section'
+run tiny.ini --set scenario.replications=0; gives 2; says 'sim: --set scenario.replications = 0: out of range'
 run tiny.ini --set no_such_key=1; gives 2; says 'no_such_key'
 run tiny.ini --policy no_such_policy; gives 2; says 'no_such_policy'
 rm bad.ini

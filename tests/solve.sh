@@ -253,6 +253,27 @@ prints "the policy's effect on savings_usd" 'policy.raise.wage_factor = *'
 run 2 breakeven more.ini --vary 'policy.raise.wage_factor=*0.8..*1.3' -o out; says 'policy raise is not in force'
 
 # ---- its mistakes
+# ---- figures are for people: commas, no exponent; JSON keeps every digit
+run 0 breakeven $quick --vary $wage=19000..20000 -o figures
+! grep -qE '[0-9]e[+-]?[0-9]' log.out; verdict $? 'an exponent'
+grep -qE 'as the scenario is .*: [0-9]{1,3}(,[0-9]{3})+ \([0-9,]+ to [0-9,]+\) USD' log.out; verdict $? 'no commas'
+grep -qE '"mean": [0-9]{6,}\.[0-9]{2,}' figures/breakeven.json; verdict $? 'JSON has lost digits'
+run 0 breakeven $quick --vary $wage=19000..20000 --target 12345678.9 -o figures; prints 'crosses 12,345,700 USD'
+run 0 run $small -n 12 --precision savings_usd=20% -o figures
+grep -qE 'reached with .*: [0-9]{1,3}(,[0-9]{3})+ \+- [0-9,]+ \(' log.err; verdict $? 'no commas'
+
+# ---- the default folder: the results of another command are not replaced without a word
+mkdir default && cp tiny.ini default/ && cd default || exit 1
+replaced() { grep -cF 'replaces the results' log.err; }
+run 0 run $quick --no-plots; [ "$(replaced)" -eq 0 ]; verdict $? 'a new folder replaces something'
+run 0 run $quick --no-plots; [ "$(replaced)" -eq 0 ]; verdict $? 'the same command again is told'
+run 0 compare $quick --no-plots; says 'sim: out/tiny: replaces the results of `sim run`; -o keeps both'
+run 0 breakeven $quick --vary $wage=19000..20000; says 'replaces the results of `sim compare`;'
+run 0 run $quick --no-plots -q; [ ! -s log.err ]; verdict $? '-q says something'
+run 0 breakeven $quick --vary $wage=19000..20000 -o out/tiny; [ "$(replaced)" -eq 0 ]; verdict $? 'told with -o'
+run 0 run $quick --no-plots; says 'replaces the results of `sim breakeven`;'
+cd .. || exit 1
+
 run 2 breakeven tiny.ini -o out; says '--vary is missing'
 run 2 breakeven tiny.ini --vary $wage=2..1 -o out; says 'LO must be below HI'
 run 2 breakeven tiny.ini --vary scenario.seed=1..2 -o out; says 'takes whole numbers'

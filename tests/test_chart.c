@@ -234,10 +234,13 @@ test_a_failing_gnuplot_costs_the_pictures_only(void)
         setenv("SIM_GNUPLOT", path, 1);
         CU_ASSERT_EQUAL(sim_charts_draw(&job, &errors), SIM_ERR_CHART);
         unsetenv("SIM_GNUPLOT");
-        CU_ASSERT_EQUAL_FATAL(errors.n, N_CHARTS);
+        /* all for one reason, which is told once */
+        char count[64];
+        snprintf(count, sizeof count, "none of the %zu charts was drawn: ", (size_t)N_CHARTS);
+        CU_ASSERT_EQUAL_FATAL(errors.n, 1);
+        CU_ASSERT_EQUAL(strncmp(errors.list[0].text, count, strlen(count)), 0);
+        CU_ASSERT_PTR_NOT_NULL(strstr(errors.list[0].text, cases[c].words));
         for (size_t i = 0; i < N_CHARTS; i++) {
-            CU_ASSERT_PTR_NOT_NULL(strstr(errors.list[i].text, chart_name(CHARTS, i)));
-            CU_ASSERT_PTR_NOT_NULL(strstr(errors.list[i].text, cases[c].words));
             CU_ASSERT(!file_exists("fail", chart_name(CHARTS, i), "svg"));
             CU_ASSERT(!file_exists("fail", chart_name(CHARTS, i), "png"));
             CU_ASSERT(file_exists("fail", chart_name(CHARTS, i), "gp"));

@@ -1,6 +1,8 @@
 /* The charts of a comparison: whole, readable, true to their tables, whatever the policies. */
 #include "chart_policies.h"
 #include "sim/out/chart_compare.h"
+#include "sim/out/scoreboard_parts.h"
+#include <ctype.h>
 
 /* ---- drawing ---- */
 
@@ -140,6 +142,15 @@ test_data_are_numbers_of_the_tables(void)
         sum += rows[i][1];
     }
     CU_ASSERT_DOUBLE_EQUAL(sum, rows[n_causes - 1][1], 1e-6 * fabs(sum));
+    for (size_t c = 0; c < N_CHANNELS; c++) { /* named as on every page */
+        char name[64];
+        const char *channel = sim_scoreboard_channel(CHANNELS[c]);
+        const bool total = strcmp(channel, "total") == 0;
+        snprintf(name, sizeof name, "%s", total ? "Saving" : channel);
+        name[0] = (char)toupper(name[0]);
+        CU_ASSERT(strcmp(CHANNELS[c], "benchmark") == 0 /* does not move here */
+            || svg_has_text("data", "effect_bridge", name));
+    }
 
     /* the distribution: as many as replications, sorted, and shifted by the difference */
     CU_ASSERT_EQUAL_FATAL(dat_block("data", "saving_s_curve", 0, rows), 20);
@@ -224,6 +235,59 @@ test_titles_are_found_in_the_numbers(void)
         if (!found) {
             printf("  %s: not: %s\n", cases[i].chart, cases[i].text);
         }
+        sim_chart_texts_free(n, texts);
+    }
+}
+
+/* The label of an effect is "0" for none, and for none only. */
+static void
+test_small_effects_show(void)
+{
+    static const struct {
+        double value;
+        const char *words;
+    } cases[] = { { 0.0, "0" }, { 12.34, "+12.3" }, { -0.0123, "\342\210\2220.012" },
+        { 0.00123, "+0.0012" }, { 0.00049, "+0.0005" }, { -0.000049, "\342\210\2220.000049" },
+        { 0.0000012, "+0.000001" }, { 4e-9, "<0.000001" }, { -4e-9, ">\342\210\2220.000001" } };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        char text[64];
+        sim_chart_signed_words(sizeof text, text, cases[i].value);
+        CU_ASSERT_STRING_EQUAL(text, cases[i].words);
+    }
+}
+
+static bool
+says_at_end(const char *text, const char *end)
+{
+    const bool found
+        = strlen(text) >= strlen(end) && strcmp(text + strlen(text) - strlen(end), end) == 0;
+    if (!found) {
+        printf("\n    no `%s` at the end of `%s`\n", end, text);
+    }
+    return found;
+}
+
+/* The scoreboard names three of those that only improve, and counts the others. */
+static void
+test_others_are_counted(void)
+{
+    static const char *const ENDS[] = { ", Living wage + hours cap", " and 1 more", " and 2 more" };
+    for (size_t more = 0; more < sizeof ENDS / sizeof ENDS[0]; more++) {
+        char where[4096];
+        size_t n = 0;
+        sim_chart_text_t *texts = NULL;
+        const sim_folder_t *tables = comparison(ALIKE, 3 + more, POLICIES, 12, 20);
+        sim_chart_job_t job = compare_job(where, "board", tables, 12, 20);
+        const sim_table_t *effects = &tables->table[SIM_FOLDER_EFFECTS];
+        const sim_column_t *metric = sim_table_column(effects, "metric");
+        for (size_t i = 0; i < effects->n_rows; i++) {
+            const bool is_saving = strcmp(metric->cell.text[i], "savings_usd") == 0;
+            set_effect((sim_table_t *)effects, i, is_saving ? 7e6 : 0.0, 20);
+        }
+        job.only = "scoreboard";
+        CU_ASSERT_EQUAL_FATAL(sim_charts_describe(&job, &n, &texts), SIM_OK);
+        CU_ASSERT_EQUAL_FATAL(n, 1);
+        CU_ASSERT(says_at_end(texts[0].headline, ENDS[more]));
         sim_chart_texts_free(n, texts);
     }
 }
@@ -493,9 +557,9 @@ main(int argc, char **argv)
 {
     static const check_test_t tests[] = { SIM_TEST(test_any_policies_are_drawn),
         SIM_TEST(test_pictures_are_the_same_again), SIM_TEST(test_data_are_numbers_of_the_tables),
-        SIM_TEST(test_titles_are_found_in_the_numbers),
-        SIM_TEST(test_whole_files_are_called_scenarios), SIM_TEST(test_many_curves_stand_apart),
-        SIM_TEST(test_every_point_is_named_or_listed),
+        SIM_TEST(test_titles_are_found_in_the_numbers), SIM_TEST(test_others_are_counted),
+        SIM_TEST(test_small_effects_show), SIM_TEST(test_whole_files_are_called_scenarios),
+        SIM_TEST(test_many_curves_stand_apart), SIM_TEST(test_every_point_is_named_or_listed),
         SIM_TEST(test_a_policy_in_force_is_held_against_the_scenario_without),
         SIM_TEST(test_tables_that_are_missing_cost_their_charts), SIM_TEST(test_names_become_words),
         SIM_TEST(test_hostile_names_are_drawn_and_not_run) };

@@ -20,11 +20,23 @@ metric_names(void)
     return names;
 }
 
+static const sim_observed_range_t *
+metric_ranges(void)
+{
+    static sim_observed_range_t ranges[SIM_METRICS];
+    for (size_t i = 0; i < SIM_METRICS; i++) {
+        const sim_metric_t *metric = &sim_metric_table[i];
+        ranges[i] = (sim_observed_range_t) { metric->least, metric->most, metric->unit };
+    }
+    return ranges;
+}
+
 static sim_status_t
 read_bytes(sim_observed_t *observed, size_t n, const char bytes[], sim_errors_t *errors)
 {
     *errors = (sim_errors_t) { 0 };
-    return sim_observed_read_text(observed, "h.csv", n, bytes, SIM_METRICS, metric_names(), errors);
+    return sim_observed_read_text(
+        observed, "h.csv", n, bytes, SIM_METRICS, metric_names(), metric_ranges(), errors);
 }
 
 static sim_status_t
@@ -41,7 +53,7 @@ test_rows_are_read_as_written(void)
     CU_ASSERT_EQUAL_FATAL(
         read_text(&o,
             "\xEF\xBB\xBF" HEADER "2019,manila,all,employment,1300000,a survey\r\n"
-            "2012-03,all,data_entry,attrition_ltm,-4.5e-1,\"a, \"\"b\"\" \xc3\xa9\"\n"
+            "2012-03,all,data_entry,pressure_mean,-4.5e-1,\"a, \"\"b\"\" \xc3\xa9\"\n"
             "1900-01,elsewhere,typist,fx_rate,.5,\"=1+1\"",
             &errors),
         SIM_OK);
@@ -51,7 +63,7 @@ test_rows_are_read_as_written(void)
     CU_ASSERT_STRING_EQUAL(o.row[0].date, "2019");
     CU_ASSERT(!o.row[1].whole_year && o.row[1].month == 2012 * 12 + 2 && o.row[1].line == 3);
     CU_ASSERT_STRING_EQUAL(o.row[1].source, "a, \"b\" \xc3\xa9");
-    CU_ASSERT_EQUAL(o.row[1].metric, SIM_METRIC_attrition_ltm);
+    CU_ASSERT_EQUAL(o.row[1].metric, SIM_METRIC_pressure_mean);
     CU_ASSERT_EQUAL(o.row[1].value, -0.45);
     CU_ASSERT_STRING_EQUAL(o.row[2].role, "typist");
     CU_ASSERT_STRING_EQUAL(o.row[2].source, "=1+1");
@@ -87,6 +99,14 @@ test_each_mistake_has_its_message(void)
         { "2019,manila,all,employment,1e999,x", 2, "value = 1e999: not a number" },
         { "2019,manila,all,employment,0x10,x", 2, "value = 0x10: not a number" },
         { "2019,manila,all,employment,,x", 2, "value: missing" },
+        { "2019,manila,all,employment,-300,x", 2,
+            "value = -300: employment: allowed at least 0 (persons)" },
+        { "2019,manila,all,attrition_ltm,31,x", 2,
+            "value = 31: attrition_ltm: allowed 0 to 12 (1/year), as 0.31 for 31 %" },
+        { "2019,manila,all,attrition_ltm,-0.1,x", 2, "value = -0.1: attrition_ltm: allowed" },
+        { "2019,manila,all,poverty_rate,1.01,x", 2,
+            "value = 1.01: poverty_rate: allowed 0 to 1 (ratio), as 0.31 for 31 %" },
+        { "2019,manila,all,salary_p50,-1,x", 2, "value = -1: salary_p50: allowed at least 0 (LCU" },
         { "2019,manila,all,employment,1,", 2, "source: missing: say where" },
         { "2019,manila,all,employment,1", 2, "5 fields: 6 are wanted: date,location" },
         { "2019,manila,all,employment,1,x,", 2, "7 fields: 6 are wanted" },
@@ -114,6 +134,23 @@ test_each_mistake_has_its_message(void)
         CU_ASSERT(o.n == 0 && o.row == NULL);
         sim_errors_free(&errors);
     }
+}
+
+static void
+test_the_ends_of_a_range_are_right(void)
+{
+    sim_observed_t o;
+    sim_errors_t errors;
+    CU_ASSERT_EQUAL(read_text(&o,
+                        HEADER "2019,a,all,employment,0,x\n2019,a,all,poverty_rate,0,x\n"
+                               "2020,a,all,poverty_rate,1,x\n2020,a,all,p90_p10,7.5,x\n"
+                               "2020,a,all,attrition_ltm,1.4,x\n2020,a,all,savings_usd,-3e6,x\n"
+                               "2020,a,all,pressure_mean,-0.2,x\n",
+                        &errors),
+        SIM_OK);
+    CU_ASSERT_EQUAL(o.n, 7);
+    sim_observed_free(&o);
+    sim_errors_free(&errors);
 }
 
 static void
@@ -208,7 +245,8 @@ test_only_regular_files(void)
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         sim_observed_t o;
         sim_errors_t errors = { 0 };
-        CU_ASSERT_EQUAL(sim_observed_read(&o, cases[i].path, SIM_METRICS, metric_names(), &errors),
+        CU_ASSERT_EQUAL(sim_observed_read(&o, cases[i].path, SIM_METRICS, metric_names(),
+                            metric_ranges(), &errors),
             SIM_ERR_INPUT);
         CU_ASSERT_EQUAL_FATAL(errors.n, 1);
         CU_ASSERT_STRING_EQUAL(errors.list[0].file, cases[i].path);
@@ -351,7 +389,8 @@ test_shipped_files(void)
         CU_ASSERT_EQUAL_FATAL(sim_scenario_read(&s, cases[i].scenario, 0, NULL, &errors), SIM_OK);
         CU_ASSERT_FATAL(s.history != NULL);
         CU_ASSERT_EQUAL_FATAL(
-            sim_observed_read(&o, s.history, SIM_METRICS, metric_names(), &errors), SIM_OK);
+            sim_observed_read(&o, s.history, SIM_METRICS, metric_names(), metric_ranges(), &errors),
+            SIM_OK);
         CU_ASSERT(o.n > 10);
         for (size_t k = 0; k < o.n; k++) {
             const sim_observation_t *row = &o.row[k];
@@ -380,7 +419,7 @@ test_shipped_files(void)
 }
 
 SIM_TEST_MAIN("history", SIM_TEST(test_rows_are_read_as_written),
-    SIM_TEST(test_each_mistake_has_its_message), SIM_TEST(test_every_mistake_in_one_go),
-    SIM_TEST(test_headers), SIM_TEST(test_any_bytes), SIM_TEST(test_only_regular_files),
-    SIM_TEST(test_rows_of_a_scenario), SIM_TEST(test_the_key_of_a_scenario),
-    SIM_TEST(test_shipped_files))
+    SIM_TEST(test_each_mistake_has_its_message), SIM_TEST(test_the_ends_of_a_range_are_right),
+    SIM_TEST(test_every_mistake_in_one_go), SIM_TEST(test_headers), SIM_TEST(test_any_bytes),
+    SIM_TEST(test_only_regular_files), SIM_TEST(test_rows_of_a_scenario),
+    SIM_TEST(test_the_key_of_a_scenario), SIM_TEST(test_shipped_files))

@@ -168,6 +168,21 @@ test_a_table_that_changed_is_noticed(void)
 }
 
 static void
+test_the_command_is_known(void)
+{
+    static const struct {
+        const char *manifest, *command;
+    } cases[] = { { "{\"outputs\": [{\"name\": \"projection.csv\"}]}", "run" },
+        { "{\"outputs\": [{\"name\": \"projection.csv\"}], \"compared\": []}", "compare" },
+        { "{\"outputs\": [{\"name\": \"breakeven.csv\"}]}", "breakeven" } };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        json_t *manifest = json_loads(cases[i].manifest, 0, NULL);
+        CU_ASSERT_STRING_EQUAL(sim_manifest_command(manifest), cases[i].command);
+        json_decref(manifest);
+    }
+}
+
+static void
 test_a_manifest_is_found_again(void)
 {
     sim_errors_t errors = { 0 };
@@ -326,6 +341,6 @@ test_run_info(void)
 }
 
 SIM_TEST_MAIN("manifest", SIM_TEST(test_known_hashes), SIM_TEST(test_a_manifest_is_found_again),
-    SIM_TEST(test_equal_runs_have_equal_manifests), SIM_TEST(test_a_missing_file_is_an_error),
-    SIM_TEST(test_charts_drawn_again_are_listed), SIM_TEST(test_a_table_that_changed_is_noticed),
-    SIM_TEST(test_run_info))
+    SIM_TEST(test_the_command_is_known), SIM_TEST(test_equal_runs_have_equal_manifests),
+    SIM_TEST(test_a_missing_file_is_an_error), SIM_TEST(test_charts_drawn_again_are_listed),
+    SIM_TEST(test_a_table_that_changed_is_noticed), SIM_TEST(test_run_info))

@@ -372,6 +372,27 @@ test_the_lines_of_effects(void)
     sim_table_free(&table);
 }
 
+/* An effect that is told from zero beside a large one has the digits that show it. */
+static void
+test_a_small_clear_effect_shows(void)
+{
+    sim_table_t table = effects_of(1.0);
+    for (size_t r = 0; r < table.n_rows; r++) {
+        if (strcmp(table.column[0].cell.text[r], "raise") == 0) {
+            for (size_t k = 5; k < 8; k++) {
+                table.column[k].cell.real[r] *= k == 7 ? 0.0 : 1e-4;
+            }
+            table.column[7].cell.real[r] = 0.4 * table.column[5].cell.real[r];
+        }
+    }
+    char *text = effects(&(sim_preview_look_t) { 70, true, false }, 24, &table);
+    expect(text, "-0.0050 (-0.0100 to -0.0020)\n");
+    expect(text, "+100 (50–150)\n");
+    expect(text, "-0.000050 (-0.000100 to -0.000020)\n");
+    free(text);
+    sim_table_free(&table);
+}
+
 static void
 test_effects_fit_whatever_they_are(void)
 {
@@ -427,4 +448,5 @@ SIM_TEST_MAIN("preview", SIM_TEST(test_the_lines_of_a_small_chart),
     SIM_TEST(test_a_line_for_each_location), SIM_TEST(test_missing_values_leave_gaps),
     SIM_TEST(test_zero_and_one_month_are_readable), SIM_TEST(test_every_line_fits),
     SIM_TEST(test_color_changes_nothing_else), SIM_TEST(test_the_lines_of_effects),
-    SIM_TEST(test_effects_fit_whatever_they_are), SIM_TEST(test_what_is_missing_is_refused))
+    SIM_TEST(test_a_small_clear_effect_shows), SIM_TEST(test_effects_fit_whatever_they_are),
+    SIM_TEST(test_what_is_missing_is_refused))

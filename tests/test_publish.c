@@ -192,6 +192,58 @@ test_what_belongs_to_others_is_refused(void)
     leave();
 }
 
+/* A folder that is written again in its place: no message tells of -o or --force, which whoever
+ * does that does not have. */
+static bool
+advises_options(const sim_errors_t *errors)
+{
+    return says(errors, "-o") || says(errors, "--force");
+}
+
+static void
+test_again_advises_no_option(void)
+{
+    sim_publish_t *first = NULL;
+    sim_publish_t *second = NULL;
+    sim_errors_t errors = { 0 };
+    enter();
+    CU_ASSERT_EQUAL(publish("x", "s", "one", false, &errors), SIM_OK);
+    put("x/notes.txt", "mine");
+    CU_ASSERT_EQUAL(sim_publish_begin(&first, "x", "s", false, &errors), SIM_ERR_EXISTS);
+    CU_ASSERT(says(&errors, "notes.txt") && says(&errors, "-o") && says(&errors, "--force"));
+    sim_errors_free(&errors);
+    CU_ASSERT_EQUAL(sim_publish_again(&first, "x", "s", &errors), SIM_ERR_EXISTS);
+    CU_ASSERT(says(&errors, "notes.txt): move it"));
+    CU_ASSERT_FALSE(advises_options(&errors));
+    CU_ASSERT_EQUAL(unlink("x/notes.txt"), 0);
+
+    CU_ASSERT_EQUAL_FATAL(sim_publish_again(&first, "x", "s", &errors), SIM_OK);
+    CU_ASSERT_EQUAL(sim_publish_again(&second, "x", "s", &errors), SIM_ERR_IO);
+    CU_ASSERT(says(&errors, "wait for it") && !advises_options(&errors));
+    sim_publish_free(first);
+    put("file", "");
+    CU_ASSERT_EQUAL(sim_publish_again(&first, "file/x", "s", &errors), SIM_ERR_IO);
+    CU_ASSERT_FALSE(advises_options(&errors));
+    sim_errors_free(&errors);
+
+    /* root may write anywhere, so somebody else tries */
+    CU_ASSERT_EQUAL(chmod(".", 0555), 0);
+    const pid_t child = fork();
+    if (child == 0) {
+        const bool other = geteuid() != 0 || setuid(65534) == 0;
+        const bool refused = sim_publish_again(&first, "x", "s", &errors) == SIM_ERR_IO;
+        _exit(other && refused && says(&errors, "nothing may be written there")
+                    && says(&errors, "copy the folder") && !advises_options(&errors)
+                ? 0
+                : 1);
+    }
+    int status = 1;
+    CU_ASSERT_EQUAL(waitpid(child, &status, 0), child);
+    CU_ASSERT_EQUAL(status, 0);
+    CU_ASSERT_EQUAL(chmod(".", 0755), 0);
+    leave();
+}
+
 static void
 test_another_scenario_is_refused(void)
 {
@@ -585,12 +637,12 @@ test_many_at_once(void)
 SIM_TEST_MAIN("publish", SIM_TEST(test_a_new_folder_with_its_parents),
     SIM_TEST(test_the_same_scenario_replaces_as_a_whole),
     SIM_TEST(test_an_empty_folder_may_be_used), SIM_TEST(test_what_belongs_to_others_is_refused),
-    SIM_TEST(test_another_scenario_is_refused), SIM_TEST(test_a_foreign_file_among_results_is_kept),
-    SIM_TEST(test_force_replaces_folders_only), SIM_TEST(test_names_that_are_none),
-    SIM_TEST(test_hostile_names_are_only_names), SIM_TEST(test_a_link_to_a_folder_is_followed),
-    SIM_TEST(test_giving_up_leaves_nothing), SIM_TEST(test_scratch_is_not_published),
-    SIM_TEST(test_a_file_is_written_once), SIM_TEST(test_taking_files_over),
-    SIM_TEST(test_two_live_runs_do_not_share_a_target),
+    SIM_TEST(test_again_advises_no_option), SIM_TEST(test_another_scenario_is_refused),
+    SIM_TEST(test_a_foreign_file_among_results_is_kept), SIM_TEST(test_force_replaces_folders_only),
+    SIM_TEST(test_names_that_are_none), SIM_TEST(test_hostile_names_are_only_names),
+    SIM_TEST(test_a_link_to_a_folder_is_followed), SIM_TEST(test_giving_up_leaves_nothing),
+    SIM_TEST(test_scratch_is_not_published), SIM_TEST(test_a_file_is_written_once),
+    SIM_TEST(test_taking_files_over), SIM_TEST(test_two_live_runs_do_not_share_a_target),
     SIM_TEST(test_what_dead_runs_left_is_removed), SIM_TEST(test_results_left_aside_come_back),
     SIM_TEST(test_a_folder_that_appears_meanwhile_is_not_touched),
     SIM_TEST(test_failures_of_the_world), SIM_TEST(test_many_at_once))

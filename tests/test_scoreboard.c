@@ -44,6 +44,11 @@ static const struct {
         0 },
     { "raise", "tax_rate", "all", "all", "", "2024-05", "", "", 0.25, 0.25, 0 },
     { "a", "tax_rate", "india", "all", "", "2024-05", "", "", NAN, NAN, 0 },
+    { "a", "tax_rate", "philippines", "all", "", "2024-05", "", "", 0.3, 0.1 + 0.2, 0 },
+    { "b", "min_wage", "india", "all", "INR/month", "2024-01", "", "", 13000.2, 13000.4, 0 },
+    { "b", "slack", "india", "all", "", "2024-01", "", "", 0.08500004, 0.085, 0 },
+    { "b", "wage", "india", "entry", "INR/month", "2024-01", "", "", 100.0, 200.0, 0 },
+    { "b", "wage", "india", "analyst", "INR/month", "2024-01", "", "", 200.0, 100.0, 0 },
 };
 enum { CHANGES = sizeof changes / sizeof changes[0] };
 
@@ -149,6 +154,14 @@ test_words(void)
     text = written(4, false);
     CU_ASSERT(says(text, "  a no value differs\n"));
     free(text);
+    /* what differs does not print alike */
+    static const sim_contender_t little = { "b", "", false };
+    text = written_of(&little, 1, false);
+    CU_ASSERT(says(text, "    min_wage 13,000.2 -> 13,000.4 INR/month in india\n"));
+    CU_ASSERT(says(text, "    slack 0.08500004 -> 0.085 in india\n"));
+    CU_ASSERT(says(text,
+        "wage 100 -> 200 INR/month in india: entry; 200 -> 100 INR/month in india: analyst\n"));
+    free(text);
 }
 
 /* Of whole files the page speaks of scenarios. */
@@ -194,6 +207,92 @@ test_figures(void)
     CU_ASSERT_PTR_NOT_NULL_FATAL(line);
     CU_ASSERT_EQUAL(line[strcspn(line + 1, "\n")], '0');
     free(text);
+}
+
+/* Cells of a column: `metric` of two policies whose effects and half intervals these are. */
+static void
+grid_of(sim_scoreboard_grid_t *grid, const char *metric, double base, const double effect[2],
+    const double half[2])
+{
+    sim_table_t table;
+    CU_ASSERT_EQUAL_FATAL(sim_table_init(&table, "effects",
+                              "policy:t location:t role:t metric:t unit:t base_mean:r effect:r "
+                              "ci_low:r ci_high:r",
+                              2),
+        SIM_OK);
+    for (size_t i = 0; i < 2; i++) {
+        const char *cell[] = { contenders[i].name, "all", "all", metric, "" };
+        for (size_t k = 0; k < 5; k++) {
+            table.column[k].cell.text[i] = cell[k];
+        }
+        table.column[5].cell.real[i] = base;
+        table.column[6].cell.real[i] = effect[i];
+        table.column[7].cell.real[i] = effect[i] - half[i];
+        table.column[8].cell.real[i] = effect[i] + half[i];
+    }
+    CU_ASSERT_EQUAL_FATAL(sim_scoreboard_grid(grid, &scenario, 2, contenders, &table), SIM_OK);
+    sim_table_free(&table);
+}
+
+static const sim_scoreboard_field_t *
+cell_of(const sim_scoreboard_grid_t *grid, size_t line, const char *metric)
+{
+    size_t k = 0;
+    while (strcmp(grid->item[k].metric, metric) != 0) {
+        k++;
+    }
+    return &grid->field[line * grid->n_columns + k];
+}
+
+/* What stands has the digits of its own size, whatever the effects. */
+static void
+test_digits_of_what_stands(void)
+{
+    static const struct {
+        const char *metric, *text;
+        double base, effect;
+    } cases[] = { { "pressure_mean", "0.213", 0.21289, 0.0 },
+        { "sick_days_pa", "8.75", 8.7459, 0.0 }, { "attrition_ltm", "29.3", 0.2929, 0.0 },
+        { "attrition_ltm", "29.290", 0.2929, 0.0001 }, { "employment", "20,000", 20000.1, 0.0 },
+        { "households_lifted", "84.7", 84.66, 0.0 }, { "savings_percent", "-12.3", -12.345, 30.0 },
+        { "npv_usd", "16,785,319", 16785319.2, 0.0 }, { "pressure_mean", "0.000", 0.0, 0.1 } };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        const double effect[] = { cases[i].effect, 0.0 };
+        sim_scoreboard_grid_t grid;
+        grid_of(&grid, cases[i].metric, cases[i].base, effect, (double[]) { 0.0, 0.0 });
+        CU_ASSERT_STRING_EQUAL(cell_of(&grid, 0, cases[i].metric)->main, cases[i].text);
+        sim_scoreboard_grid_free(&grid);
+    }
+}
+
+/* An effect that is told from zero does not look like zero. */
+static void
+test_clear_effects_show(void)
+{
+    static const struct {
+        double effect, half;
+        const char *main, *range;
+    } cases[] = {
+        { 0.00012, 0.00002, "+0.00012", "(+0.00010 to +0.00014) *" },
+        { -0.00042, 0.0004, "-0.00042", "(-0.00082 to -0.00002) *" },
+        { -0.1, 0.0999999, "-0.10000", "(-0.20000 to >-0.00001) *" },
+        { 3e-9, 1e-9, "<0.000001", "(<0.000001 to <0.000001) *" },
+        { -3e-9, 1e-9, ">-0.000001", "(>-0.000001 to >-0.000001) *" },
+        { -3e-9, 0.0, ">-0.000001", "*" },
+        { 0.00012, 0.0003, "0.000", "(0.000 to 0.000)" },
+        { 0.0, 0.0, "0.000", "" },
+        { 0.25, 0.05, "+0.250", "(+0.200 to +0.300) *" },
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        sim_scoreboard_grid_t grid;
+        grid_of(&grid, "pressure_mean", 0.2, (double[]) { cases[i].effect, 0.4 },
+            (double[]) { cases[i].half, 0.1 });
+        const sim_scoreboard_field_t *cell = cell_of(&grid, 1, "pressure_mean");
+        CU_ASSERT_STRING_EQUAL(cell->main, cases[i].main);
+        CU_ASSERT_STRING_EQUAL(cell->range, cases[i].range);
+        CU_ASSERT_STRING_EQUAL(cell_of(&grid, 2, "pressure_mean")->main, "+0.400");
+        sim_scoreboard_grid_free(&grid);
+    }
 }
 
 static void
@@ -287,4 +386,5 @@ test_why(void)
 }
 
 SIM_TEST_MAIN("scoreboard", SIM_TEST(test_words), SIM_TEST(test_files), SIM_TEST(test_figures),
-    SIM_TEST(test_why), SIM_TEST(test_many_policies_fit_the_page), SIM_TEST(test_refusals))
+    SIM_TEST(test_digits_of_what_stands), SIM_TEST(test_clear_effects_show), SIM_TEST(test_why),
+    SIM_TEST(test_many_policies_fit_the_page), SIM_TEST(test_refusals))

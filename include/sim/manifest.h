@@ -55,6 +55,9 @@ SIM_MUST_CHECK sim_status_t sim_manifest_rewrite(json_t *manifest, const char *f
  * failure: SIM_ERR_INPUT, this program wrote none there; SIM_ERR_NOMEM. */
 SIM_MUST_CHECK sim_status_t sim_manifest_load(const char *folder, json_t **manifest);
 
+/* The command that wrote it: "run", "compare" or "breakeven". */
+const char *sim_manifest_command(const json_t *manifest);
+
 /* Its identity, "" when it has none; whether a file of that name belongs to the results. */
 const char *sim_manifest_name(const json_t *manifest);
 bool sim_manifest_lists(const json_t *manifest, const char *name);

@@ -19,7 +19,7 @@
 typedef enum { SIM_WINDOW_TOTAL, SIM_WINDOW_LAST, SIM_WINDOW_MEAN12 } sim_window_t;
 
 typedef enum {
-#define SIM_METRIC(name, unit, window, meaning) SIM_METRIC_##name,
+#define SIM_METRIC(name, unit, range, window, meaning) SIM_METRIC_##name,
 #include "sim/metric.def"
 #undef SIM_METRIC
     SIM_METRICS
@@ -28,6 +28,7 @@ typedef enum {
 typedef struct {
     const char *name;
     const char *unit;
+    double least, most; /* what it can be; infinite where there is no limit */
     sim_window_t window;
     const char *meaning;
 } sim_metric_t;

@@ -10,7 +10,8 @@
  *     location  a name, or all
  *     role      a name, or all
  *     metric    one of the metrics of the results
- *     value     a C-locale number, in the metric's unit; LCU is the location's currency
+ *     value     a C-locale number, in the metric's unit and within what it can be; LCU is the
+ *               location's currency
  *     source    where the value comes from: text, not empty
  *
  * Nothing is ignored: every row that is not of this form, and every value given twice, is a mistake
@@ -45,15 +46,24 @@ typedef struct {
     sim_pool_t pool;        /* owns the texts                */
 } sim_observed_t;
 
-/* Reads the file at path; metric[n_metrics] are the names that may stand in it.
+/* What values of a metric can be, infinite where there is no limit. */
+typedef struct {
+    double least, most;
+    const char *unit;
+} sim_observed_range_t;
+
+/* Reads the file at path; metric[n_metrics] are the names that may stand in it, and range[] what
+ * their values can be.
  * SIM_ERR_INPUT: errors has every mistake, also that the file cannot be read; SIM_ERR_NOMEM.
  * *self is all zero after a failure. */
 SIM_MUST_CHECK sim_status_t sim_observed_read(sim_observed_t *self, const char *path,
-    size_t n_metrics, const char *const metric[], sim_errors_t *errors);
+    size_t n_metrics, const char *const metric[], const sim_observed_range_t range[],
+    sim_errors_t *errors);
 
 /* The same for text in memory; name is used in messages. */
 SIM_MUST_CHECK sim_status_t sim_observed_read_text(sim_observed_t *self, const char *name, size_t n,
-    const char bytes[], size_t n_metrics, const char *const metric[], sim_errors_t *errors);
+    const char bytes[], size_t n_metrics, const char *const metric[],
+    const sim_observed_range_t range[], sim_errors_t *errors);
 
 /* Accepts anything zeroed or read. */
 void sim_observed_free(sim_observed_t *self);

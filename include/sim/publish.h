@@ -34,6 +34,11 @@ SIM_MUST_CHECK sim_status_t sim_publish_check(
 SIM_MUST_CHECK sim_status_t sim_publish_begin(sim_publish_t **self, const char *target,
     const char *identity, bool force, sim_errors_t *errors);
 
+/* The same for a folder that was read and is written again in its place: what the messages advise
+ * needs no option of the command line. */
+SIM_MUST_CHECK sim_status_t sim_publish_again(
+    sim_publish_t **self, const char *target, const char *identity, sim_errors_t *errors);
+
 /* Path of the temporary folder, and of the target. */
 const char *sim_publish_folder(const sim_publish_t *self);
 const char *sim_publish_target(const sim_publish_t *self);

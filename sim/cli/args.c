@@ -789,6 +789,77 @@ sim_args_parse(
     return SIM_OK;
 }
 
+/* The option that a setting came from, N_OPTIONS: --set.  The keys of options are those of the
+ * table, those of --set are copies. */
+static int
+option_of(const sim_setting_t *setting)
+{
+    int id = 0;
+    while (id < N_OPTIONS && setting->key != OPTIONS[id].key) {
+        id++;
+    }
+    return id;
+}
+
+/* Whether an option was given by its long name. */
+static bool
+is_typed_long(const sim_args_t *self, int id)
+{
+    const size_t n = strlen(OPTIONS[id].name);
+    bool found = false;
+    for (int i = 1; i < self->argc && strcmp(self->argv[i], "--") != 0; i++) {
+        const char *word = self->argv[i];
+        found = found
+            || (strncmp(word, "--", 2) == 0 && strncmp(word + 2, OPTIONS[id].name, n) == 0
+                && (word[2 + n] == '\0' || word[2 + n] == '='));
+    }
+    return found;
+}
+
+/* The same message about a setting under the name of its option, or NULL: it is not about it. */
+static char *
+renamed(const sim_args_t *self, const sim_setting_t *setting, int id, const char *text)
+{
+    static const char before[] = "--set ";
+    static const char between[] = " = ";
+    const size_t n = strlen(setting->key);
+    char *to = NULL;
+
+    if (strncmp(text, before, strlen(before)) != 0
+        || strncmp(text + strlen(before), setting->key, n) != 0
+        || strncmp(text + strlen(before) + n, between, strlen(between)) != 0) {
+        return NULL;
+    }
+    const char *value = text + strlen(before) + n + strlen(between);
+    if (strncmp(value, setting->value, strlen(setting->value)) != 0) {
+        return NULL;
+    }
+    const bool brief = OPTIONS[id].letter != 0 && !is_typed_long(self, id);
+    const char letter[] = { OPTIONS[id].letter, '\0' };
+    return asprintf(&to, "%s%s %s", brief ? "-" : "--", brief ? letter : OPTIONS[id].name, value)
+            < 0
+        ? NULL
+        : to;
+}
+
+void
+sim_args_name_options(const sim_args_t *self, sim_errors_t *errors)
+{
+    for (size_t i = 0; i < errors->n; i++) {
+        sim_message_t *message = &errors->list[i];
+        for (size_t k = 0; k < self->n_settings && message->file == NULL; k++) {
+            const int id = option_of(&self->setting[k]);
+            char *text
+                = id < N_OPTIONS ? renamed(self, &self->setting[k], id, message->text) : NULL;
+            if (text != NULL) {
+                free(message->text);
+                message->text = text;
+                break;
+            }
+        }
+    }
+}
+
 void
 sim_args_free(sim_args_t *self)
 {

@@ -89,6 +89,10 @@ typedef struct {
 SIM_MUST_CHECK sim_status_t sim_args_parse(
     sim_args_t *self, int argc, char *const argv[], const char *no_color, sim_errors_t *errors);
 
+/* Messages about a setting name the option that was typed: "-n 0: ..." where the reader, which knows
+ * keys only, says "--set scenario.replications = 0: ...". */
+void sim_args_name_options(const sim_args_t *self, sim_errors_t *errors);
+
 /* Accepts anything zeroed or parsed. */
 void sim_args_free(sim_args_t *self);
 

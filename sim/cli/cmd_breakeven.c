@@ -146,14 +146,21 @@ value_text(const study_t *study, double x, double half, size_t size, char to[])
     }
 }
 
+enum { FIGURE_DIGITS = 6 };
+
 static void
 print_point(const study_t *study, const char *where, const sim_curve_point_t *p, FILE *to)
 {
+    char mean[SIM_FIGURE], low[SIM_FIGURE], high[SIM_FIGURE];
+
     if (p->n == 0) {
         fprintf(to, "  %s: no value\n", where);
-    } else {
-        fprintf(to, "  %s: %.6g (%.6g to %.6g) %s\n", where, p->mean, p->low, p->high, study->unit);
+        return;
     }
+    sim_say_figure(p->mean, FIGURE_DIGITS, mean);
+    sim_say_figure(p->low, FIGURE_DIGITS, low);
+    sim_say_figure(p->high, FIGURE_DIGITS, high);
+    fprintf(to, "  %s: %s (%s to %s) %s\n", where, mean, low, high, study->unit);
 }
 
 static void
@@ -238,7 +245,7 @@ print(void *data, FILE *to)
     const study_t *study = data;
     const sim_breakeven_t *q = &study->question;
     const sim_args_t *args = study->session.args;
-    char lo[100], hi[100], own[SIM_BREAKEVEN_TEXT + 60];
+    char lo[100], hi[100], target[SIM_FIGURE], own[SIM_BREAKEVEN_TEXT + 60];
 
     if (args->json) {
         return sim_json_write(study->json, to);
@@ -249,7 +256,8 @@ print(void *data, FILE *to)
     sim_breakeven_value(q, q->lo, sizeof lo, lo);
     sim_breakeven_value(q, q->hi, sizeof hi, hi);
     fprintf(to, "%s\n", study->session.scenario.title);
-    fprintf(to, "Where %s, crosses %.6g %s, for %s from %s to %s\n\n", study->metric, q->target,
+    sim_say_figure(q->target, FIGURE_DIGITS, target);
+    fprintf(to, "Where %s, crosses %s %s, for %s from %s to %s\n\n", study->metric, target,
         study->unit, q->key, lo, hi);
     print_answer(study, to);
     snprintf(own, sizeof own, "as the scenario is%s%s%s", q->own[0] != '\0' ? " (" : "", q->own,

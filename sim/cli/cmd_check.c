@@ -18,6 +18,7 @@ sim_cmd_check(const sim_args_t *args)
     }
 
     if (status != SIM_OK) {
+        sim_args_name_options(args, &errors);
         sim_say_errors(&errors, status);
     } else if (!args->quiet) {
         printf(

@@ -62,8 +62,8 @@ prepare(plot_t *plot)
         status = sim_folder_read(&plot->tables, plot->folder, &plot->errors);
     }
     if (status == SIM_OK && !plot->args->preview) {
-        status = sim_publish_begin(
-            &plot->publish, plot->folder, sim_manifest_name(plot->manifest), false, &plot->errors);
+        status = sim_publish_again(
+            &plot->publish, plot->folder, sim_manifest_name(plot->manifest), &plot->errors);
     }
     return status;
 }

@@ -62,8 +62,8 @@ prepare(report_t *report)
         status = read_scenario(report);
     }
     if (status == SIM_OK) {
-        status = sim_publish_begin(&report->publish, report->folder,
-            sim_manifest_name(report->manifest), false, &report->errors);
+        status = sim_publish_again(
+            &report->publish, report->folder, sim_manifest_name(report->manifest), &report->errors);
     }
     return status;
 }

@@ -11,6 +11,7 @@ sim_cmd_show(const sim_args_t *args)
         = sim_scenario_read(&scenario, args->operand[0], args->n_settings, args->setting, &errors);
 
     if (status != SIM_OK) {
+        sim_args_name_options(args, &errors);
         sim_say_errors(&errors, status);
     } else if (sim_scenario_show(&scenario, stdout) != SIM_OK) {
         status = SIM_ERR_IO; /* main says what is wrong with standard output */

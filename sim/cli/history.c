@@ -8,6 +8,7 @@ sim_history_read(
     const sim_scenario_t *scenario, sim_table_t *table, size_t *n_read, sim_errors_t *errors)
 {
     const char *metric[SIM_METRICS];
+    sim_observed_range_t range[SIM_METRICS];
     sim_observed_t observed;
 
     *table = (sim_table_t) { 0 };
@@ -16,10 +17,12 @@ sim_history_read(
         return SIM_OK;
     }
     for (size_t i = 0; i < SIM_METRICS; i++) {
-        metric[i] = sim_metric_table[i].name;
+        const sim_metric_t *one = &sim_metric_table[i];
+        metric[i] = one->name;
+        range[i] = (sim_observed_range_t) { one->least, one->most, one->unit };
     }
     sim_status_t status
-        = sim_observed_read(&observed, scenario->history, SIM_METRICS, metric, errors);
+        = sim_observed_read(&observed, scenario->history, SIM_METRICS, metric, range, errors);
     if (status == SIM_OK) {
         *n_read = observed.n;
         status = sim_observed_table(&observed, scenario, metric, table);

@@ -101,14 +101,16 @@ report(const sim_refine_t *self, const sim_session_t *session, const char *asked
 {
     const size_t n = sim_results_n(session->results);
     const sim_precision_t *now = &state->now;
-    char near[80], need[120], whose[3 * SIM_NAME_MAX];
+    char mean[SIM_FIGURE], half[SIM_FIGURE], near[200], need[120], whose[3 * SIM_NAME_MAX];
 
     snprintf(
         whose, sizeof whose, "%s%s", name != NULL ? ", effect of " : "", name != NULL ? name : "");
+    sim_say_figure(now->mean, 6, mean);
+    sim_say_figure(now->half_width, 3, half);
     if (now->mean == 0.0) {
-        snprintf(near, sizeof near, "%.6g +- %.3g", now->mean, now->half_width);
+        snprintf(near, sizeof near, "%s +- %s", mean, half);
     } else {
-        snprintf(near, sizeof near, "%.6g +- %.3g (%.3g %%)", now->mean, now->half_width,
+        snprintf(near, sizeof near, "%s +- %s (%.3g %%)", mean, half,
             100.0 * now->half_width / fabs(now->mean));
     }
     if (state->needed < SIM_REPLICATIONS_MAX) {

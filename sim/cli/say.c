@@ -1,9 +1,13 @@
 /* say.c - messages to the person at the terminal; see say.h. */
 #include "sim/cli/say.h"
 #include "sim/cli/args.h"
+#include "sim/out/pagetext.h"
 #include "sim/text.h"
+#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 enum { LINE_BYTES = 2048 };
 
@@ -43,6 +47,27 @@ sim_say_errors(sim_errors_t *errors, sim_status_t status)
     if (errors->n == 0) {
         sim_say("%s", sim_status_text(status));
     }
+}
+
+void
+sim_say_figure(double x, int digits, char to[SIM_FIGURE])
+{
+    enum { DECIMALS_MOST = 12 };
+    char rounded[SIM_PAGE_NUMBER], text[SIM_PAGE_NUMBER];
+
+    snprintf(rounded, sizeof rounded, "%.*e", digits - 1, x);
+    x = strtod(rounded, NULL); /* 19452712.3 is 19452700 in six digits */
+    const double behind = x != 0.0 && isfinite(x) ? digits - 1 - floor(log10(fabs(x))) : 0.0;
+    sim_page_number(x,
+        behind < 0.0                 ? 0
+            : behind > DECIMALS_MOST ? DECIMALS_MOST
+                                     : (int)behind,
+        text);
+    size_t n = strlen(text);
+    while (strchr(text, '.') != NULL && (text[n - 1] == '0' || text[n - 1] == '.')) {
+        text[--n] = '\0';
+    }
+    snprintf(to, SIM_FIGURE, "%s", text);
 }
 
 int

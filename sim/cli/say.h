@@ -18,4 +18,9 @@ void sim_say_errors(sim_errors_t *errors, sim_status_t status);
 /* The exit status that belongs to a status. */
 int sim_exit_of(sim_status_t status);
 
+/* A figure for a person: so many digits that count, a comma between thousands, no exponent:
+ * "19,452,700", "0.0213". */
+enum { SIM_FIGURE = 64 };
+void sim_say_figure(double x, int digits, char to[SIM_FIGURE]);
+
 #endif

@@ -271,12 +271,34 @@ show_progress(void *data, size_t done, size_t total)
     sim_progress_show(&self->progress, self->runs_done * total + done, self->n_runs * total);
 }
 
+/* In the default folder, which nobody chose, the results of another command are not replaced
+ * without a word. */
+static void
+tell_replaced(const sim_session_t *self)
+{
+    const char *own = self->args->command == SIM_COMMAND_COMPARE ? "compare"
+        : self->args->command == SIM_COMMAND_BREAKEVEN           ? "breakeven"
+                                                                 : "run";
+    json_t *manifest = NULL;
+
+    if (self->args->output != NULL || self->args->quiet
+        || sim_manifest_load(self->target, &manifest) != SIM_OK) {
+        return;
+    }
+    const char *other = sim_manifest_command(manifest);
+    if (strcmp(other, own) != 0) {
+        sim_say("%s: replaces the results of `sim %s`; -o keeps both", self->target, other);
+    }
+    json_decref(manifest);
+}
+
 sim_status_t
 sim_session_begin(sim_session_t *self)
 {
     const sim_status_t status = sim_publish_begin(
         &self->publish, self->target, self->name, self->args->force, self->errors);
     if (status == SIM_OK) {
+        tell_replaced(self);
         sim_progress_start(&self->progress, stderr, isatty(STDERR_FILENO) == 1 && sim_look_obeys(),
             self->args->quiet);
         show_progress(self, 0, (size_t)self->scenario.replications);
@@ -793,6 +815,7 @@ say_failure(sim_session_t *self, sim_status_t status)
         sim_say("interrupted: no results were written, earlier ones are as they were");
         return;
     }
+    sim_args_name_options(self->args, self->errors);
     sim_say_errors(self->errors, status);
     if (status == SIM_ERR_NOMEM) {
         sim_say("take fewer threads (-j 1), fewer replications (-n) or a larger --scale");

@@ -4,6 +4,7 @@
 #include "sim/core/scenario_text.h"
 #include <errno.h>
 #include <fcntl.h>
+#include <math.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,6 +26,7 @@ typedef struct {
     long here; /* in which the next byte is           */
     size_t n_metrics;
     const char *const *metric;
+    const sim_observed_range_t *range; /* [n_metrics] */
     sim_errors_t *errors;
     char *field[COLUMNS]; /* unquoted, in buffer; terminated */
     size_t n_bytes[COLUMNS];
@@ -222,6 +224,27 @@ take_value(const reading_t *self, sim_observation_t *row)
     return true;
 }
 
+/* Whether the value is one that its metric can have. */
+static bool
+check_range(const reading_t *self, const sim_observation_t *row)
+{
+    const sim_observed_range_t *range = &self->range[row->metric];
+    char allowed[64];
+
+    if (row->value >= range->least && row->value <= range->most) {
+        return true;
+    }
+    if (isinf(range->most)) {
+        snprintf(allowed, sizeof allowed, "at least %g", range->least);
+    } else {
+        snprintf(allowed, sizeof allowed, "%g to %g", range->least, range->most);
+    }
+    COMPLAIN(self, "value = %s: %s: allowed %s (%s)%s", shown(self, VALUE).text,
+        self->metric[row->metric], allowed, range->unit,
+        isinf(range->most) ? "" : ", as 0.31 for 31 %");
+    return false;
+}
+
 static bool
 fields_right(const reading_t *self)
 {
@@ -257,8 +280,9 @@ take_row(reading_t *self)
     bool good = take_date(self, &row);
     good = check_name(self, LOCATION) && good;
     good = check_name(self, ROLE) && good;
-    good = take_metric(self, &row) && good;
-    good = take_value(self, &row) && good;
+    const bool known = take_metric(self, &row);
+    good = take_value(self, &row) && known && good;
+    good = good && check_range(self, &row);
     if (!good) {
         return SIM_OK;
     }
@@ -362,7 +386,8 @@ read_all(reading_t *self)
 
 sim_status_t
 sim_observed_read_text(sim_observed_t *self, const char *name, size_t n, const char bytes[],
-    size_t n_metrics, const char *const metric[], sim_errors_t *errors)
+    size_t n_metrics, const char *const metric[], const sim_observed_range_t range[],
+    sim_errors_t *errors)
 {
     const size_t before = errors->n + errors->n_dropped;
     reading_t reading = { .to = self,
@@ -373,6 +398,7 @@ sim_observed_read_text(sim_observed_t *self, const char *name, size_t n, const c
         .here = 1,
         .n_metrics = n_metrics,
         .metric = metric,
+        .range = range,
         .errors = errors,
         .buffer = malloc(n + COLUMNS + 1) };
     *self = (sim_observed_t) { 0 };
@@ -390,7 +416,7 @@ sim_observed_read_text(sim_observed_t *self, const char *name, size_t n, const c
 
 sim_status_t
 sim_observed_read(sim_observed_t *self, const char *path, size_t n_metrics,
-    const char *const metric[], sim_errors_t *errors)
+    const char *const metric[], const sim_observed_range_t range[], sim_errors_t *errors)
 {
     struct stat info;
     char *bytes = NULL;
@@ -417,7 +443,7 @@ sim_observed_read(sim_observed_t *self, const char *path, size_t n_metrics,
         close(fd);
     }
     if (status == SIM_OK) {
-        status = sim_observed_read_text(self, path, n, bytes, n_metrics, metric, errors);
+        status = sim_observed_read_text(self, path, n, bytes, n_metrics, metric, range, errors);
     }
     free(bytes);
     return status;

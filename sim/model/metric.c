@@ -9,7 +9,12 @@ const sim_metric_t sim_metric_table[SIM_METRICS] = {
 #define SIM_METRIC_TOTAL SIM_WINDOW_TOTAL
 #define SIM_METRIC_LAST SIM_WINDOW_LAST
 #define SIM_METRIC_MEAN12 SIM_WINDOW_MEAN12
-#define SIM_METRIC(name, unit, window, meaning) { #name, unit, SIM_METRIC_##window, meaning },
+#define SIM_RANGE_ANY -INFINITY, INFINITY
+#define SIM_RANGE_AMOUNT 0.0, INFINITY
+#define SIM_RANGE_SHARE 0.0, 1.0
+#define SIM_RANGE_RATE 0.0, 12.0
+#define SIM_METRIC(name, unit, range, window, meaning)                                             \
+    { #name, unit, SIM_RANGE_##range, SIM_METRIC_##window, meaning },
 #include "sim/metric.def"
 #undef SIM_METRIC
 };

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <math.h>
 #include <sched.h>
+#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -302,8 +303,48 @@ processes_at_once(void)
 typedef struct {
     char *script;
     size_t length;
-    bool drawable; /* false: its message is given already */
+    bool drawable; /* false: its failure is told already */
 } prepared_t;
+
+/* The charts that were not drawn, and why; "": without words. */
+enum { REASON = SIM_GNUPLOT_MESSAGE_SIZE + 128 };
+typedef struct {
+    size_t n, n_wanted;
+    const char *name[N_KINDS];
+    char reason[N_KINDS][REASON];
+} failures_t;
+
+static void SIM_PRINTF(3, 4)
+    failures_add(failures_t *self, const char *name, const char *format, ...)
+{
+    va_list args;
+
+    va_start(args, format);
+    vsnprintf(self->reason[self->n], REASON, format, args);
+    va_end(args);
+    self->name[self->n++] = name;
+}
+
+/* One message for each; a single one when all of them failed for one reason. */
+static void
+failures_tell(const failures_t *self, sim_errors_t *errors)
+{
+    bool alike = self->n > 1 && self->n == self->n_wanted && self->reason[0][0] != '\0';
+
+    for (size_t i = 0; i < self->n; i++) {
+        alike = alike && strcmp(self->reason[i], self->reason[0]) == 0;
+    }
+    if (alike) {
+        sim_errors_add(
+            errors, NULL, 0, "none of the %zu charts was drawn: %s", self->n, self->reason[0]);
+    }
+    for (size_t i = 0; i < self->n && !alike; i++) {
+        if (self->reason[i][0] != '\0') {
+            sim_errors_add(
+                errors, NULL, 0, "chart %s was not drawn: %s", self->name[i], self->reason[i]);
+        }
+    }
+}
 
 static const char *
 theme_of(const sim_chart_job_t *job)
@@ -326,7 +367,7 @@ sheet_of(const sim_chart_job_t *job, const grid_t *grid, const char *name, const
 /* Makes script and data of a chart and writes both. */
 static sim_status_t
 chart_prepare(const sim_chart_job_t *job, const grid_t *grid, const chart_kind_t *kind,
-    const char *formats, prepared_t *prepared, sim_errors_t *errors)
+    const char *formats, prepared_t *prepared, failures_t *failures, sim_errors_t *errors)
 {
     sim_status_t status = SIM_ERR_NOMEM;
     char *data = NULL;
@@ -345,8 +386,7 @@ chart_prepare(const sim_chart_job_t *job, const grid_t *grid, const chart_kind_t
             char *path = path_join(job->plots_dir, templates[i], "gp");
             const char *wrong = path == NULL ? "out of memory" : file_append(path, sheet.script);
             if (wrong != NULL && prepared->drawable) {
-                sim_errors_add(errors, NULL, 0, "chart %s was not drawn: %s: %s", name,
-                    path == NULL ? "" : path, wrong);
+                failures_add(failures, name, "%s: %s", path == NULL ? "" : path, wrong);
                 prepared->drawable = false;
             }
             putc('\n', sheet.script);
@@ -377,9 +417,9 @@ chart_prepare(const sim_chart_job_t *job, const grid_t *grid, const chart_kind_t
 
 /* Looks at the pictures of a chart.  When one is not whole, or gnuplot was not content, none is
  * kept. */
-static sim_status_t
+static void
 chart_judge(const sim_chart_job_t *job, const char *name, const bool wanted[N_FORMATS],
-    const sim_gnuplot_task_t *task, sim_errors_t *errors)
+    const sim_gnuplot_task_t *task, failures_t *failures)
 {
     char what[SIM_GNUPLOT_MESSAGE_SIZE];
     bool good = task->outcome == SIM_GNUPLOT_DONE;
@@ -391,24 +431,21 @@ chart_judge(const sim_chart_job_t *job, const char *name, const bool wanted[N_FO
                                        : sim_gnuplot_check_file(path, FORMATS[i]);
         if (wrong != NULL) {
             good = false;
-            snprintf(what, sizeof what, "gnuplot ended well, but %s.%s %s (is the disk full?)",
-                name, FORMATS[i], wrong);
+            snprintf(what, sizeof what,
+                "gnuplot ended well, but the %s file %s (is the disk full?)", FORMATS[i], wrong);
         }
         free(path);
     }
     if (good) {
-        return SIM_OK;
+        return;
     }
     for (size_t i = 0; i < N_FORMATS; i++) {
         if (wanted[i]) {
             picture_remove(job->folder, name, FORMATS[i]);
         }
     }
-    if (task->outcome != SIM_GNUPLOT_INTERRUPTED) {
-        sim_errors_add(errors, NULL, 0, "chart %s was not drawn: %s%s", name, what,
-            task->outcome == SIM_GNUPLOT_MISSING ? ": install gnuplot-nox, then run sim plot" : "");
-    }
-    return SIM_ERR_CHART;
+    failures_add(failures, name, "%s%s", task->outcome == SIM_GNUPLOT_INTERRUPTED ? "" : what,
+        task->outcome == SIM_GNUPLOT_MISSING ? ": install gnuplot-nox, then run sim plot" : "");
 }
 
 static bool
@@ -492,6 +529,7 @@ sim_charts_draw(const sim_chart_job_t *job, sim_errors_t *errors)
     size_t kind_of[N_KINDS];
     size_t n_tasks = 0;
     char formats[32] = "";
+    failures_t failures = { 0 };
 
     if (!formats_parse(job->formats, wanted) || !job_is_possible(job)) {
         return SIM_ERR_USAGE;
@@ -515,7 +553,6 @@ sim_charts_draw(const sim_chart_job_t *job, sim_errors_t *errors)
         goto out;
     }
 
-    bool all_drawn = true;
     for (size_t k = 0; k < N_KINDS; k++) {
         const chart_kind_t *kind = &CHART_KINDS[k];
         if (!kind_is_drawn(job, kind)) {
@@ -524,7 +561,8 @@ sim_charts_draw(const sim_chart_job_t *job, sim_errors_t *errors)
         for (size_t i = 0; i < N_FORMATS; i++) {
             picture_remove(job->folder, kind->entry.name, FORMATS[i]);
         }
-        status = chart_prepare(job, &grid, kind, formats, &prepared[k], errors);
+        failures.n_wanted++;
+        status = chart_prepare(job, &grid, kind, formats, &prepared[k], &failures, errors);
         if (status != SIM_OK) {
             goto out;
         }
@@ -533,20 +571,17 @@ sim_charts_draw(const sim_chart_job_t *job, sim_errors_t *errors)
             tasks[n_tasks++] = (sim_gnuplot_task_t) {
                 .folder = job->folder, .script = prepared[k].script, .length = prepared[k].length
             };
-        } else {
-            all_drawn = false;
         }
     }
     status = sim_gnuplot_run(n_tasks, tasks, processes_at_once(), job->timeout_seconds, job->stop);
     for (size_t i = 0; i < n_tasks; i++) {
-        const sim_status_t one
-            = chart_judge(job, CHART_KINDS[kind_of[i]].entry.name, wanted, &tasks[i], errors);
-        all_drawn = all_drawn && one == SIM_OK;
+        chart_judge(job, CHART_KINDS[kind_of[i]].entry.name, wanted, &tasks[i], &failures);
     }
-    if (status == SIM_OK && !all_drawn) {
+    if (status == SIM_OK && failures.n > 0) {
         status = SIM_ERR_CHART;
     }
 out:
+    failures_tell(&failures, errors);
     for (size_t k = 0; k < N_KINDS; k++) {
         free(prepared[k].script);
     }

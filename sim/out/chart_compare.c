@@ -216,6 +216,7 @@ sim_chart_left_out_words(
 void
 sim_chart_signed_words(size_t size, char text[], double value)
 {
+    enum { MOST = 6 }; /* digits behind the point */
     char amount[64];
     if (!isfinite(value)) {
         snprintf(text, size, "no value");
@@ -226,7 +227,15 @@ sim_chart_signed_words(size_t size, char text[], double value)
         snprintf(text, size, "0");
         return;
     }
-    if (fabs(value) < 0.0995) {
+    if (fabs(value) < 0.5 * pow(10.0, -MOST)) { /* small, and yet not zero */
+        snprintf(text, size, "%s0.000001", value < 0.0 ? ">\342\210\222" : "<");
+        return;
+    }
+    if (fabs(value) < 0.00005) {
+        const double digits = 1.0 - floor(log10(fabs(value)));
+        sim_charttext_number(
+            sizeof amount, amount, fabs(value), digits < MOST ? (int)digits : MOST);
+    } else if (fabs(value) < 0.0995) {
         sim_charttext_number(sizeof amount, amount, fabs(value), fabs(value) < 0.00995 ? 4 : 3);
     }
     snprintf(text, size, "%s%s", value < 0.0 ? MINUS : "+", amount);

@@ -63,7 +63,9 @@ bool sim_chart_saving_pairs_take(
     const sheet_t *sheet, const policies_t *all, size_t policy, saving_pairs_t *to);
 void sim_chart_saving_pairs_free(saving_pairs_t *self);
 
-/* "+1.53", "-0.4" with a true minus, "0"; three digits.  size >= 64. */
+/* "+1.53", "-0.4" with a true minus, "0"; three digits, two where four behind the point show none;
+ * "<0.000001", and
+ * ">-0.000001", where it is tiny and not zero.  size >= 64. */
 void sim_chart_signed_words(size_t size, char text[], double value);
 /* The widest of the names of the policies taken [em]. */
 double sim_chart_widest_policy(const policies_t *self, size_t n, const size_t taken[]);

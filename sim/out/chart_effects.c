@@ -1,6 +1,7 @@
 /* What policies change: over time, side by side, and by cause. */
 #include "chart_compare.h"
 #include "sim/charttext.h"
+#include "sim/out/scoreboard_parts.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -430,30 +431,23 @@ sim_chart_effect_forest(sheet_t *sheet)
 
 /* ---- the bridge ---- */
 
-/* Causes in the order of channels.csv, `total` last. */
-static const struct {
-    const char *name, *words;
-} CAUSES[] = {
-    { "pay", "Pay" },
-    { "overtime", "Overtime" },
-    { "charges", "Employer charges" },
-    { "hiring", "Attrition and hiring" },
-    { "training", "Training" },
-    { "productivity", "Productivity and quality" },
-    { "office", "Offices" },
-    { "overhead", "Overheads" },
-    { "margin_tax", "Margin and tax" },
-    { "client_costs", "Client's own costs" },
-    { "demand", "Demand" },
-    { "benchmark", "Onshore cost" },
-    { "exchange_rate", "Exchange rate" },
-    { "total", "Saving" },
-};
+/* Channels in the order of channels.csv, `total` last. */
+static const char *const CAUSES[]
+    = { "pay", "overtime", "charges", "hiring", "training", "productivity", "office", "overhead",
+          "margin_tax", "client_costs", "demand", "benchmark", "exchange_rate", "total" };
 enum { N_CAUSES = sizeof CAUSES / sizeof CAUSES[0], TOTAL = N_CAUSES - 1, MAX_BRIDGES = 6 };
 
 typedef struct {
     double mean[N_CAUSES], low[N_CAUSES], high[N_CAUSES]; /* NaN: not in the table */
 } causes_t;
+
+/* The name of a row: what the page calls the channel, with a capital. */
+static void
+cause_words(size_t cause, char words[64])
+{
+    snprintf(words, 64, "%s", cause == TOTAL ? "saving" : sim_scoreboard_channel(CAUSES[cause]));
+    words[0] = (char)(words[0] >= 'a' && words[0] <= 'z' ? words[0] - 'a' + 'A' : words[0]);
+}
 
 /* False: a column is missing. */
 static bool
@@ -490,7 +484,7 @@ causes_take(const policies_t *all, causes_t causes[])
         for (size_t p = 0; p < all->n; p++) {
             if (strcmp(all->name[p], sim_column_text(text[0], i)) == 0) {
                 for (size_t c = 0; c < N_CAUSES; c++) {
-                    if (strcmp(CAUSES[c].name, sim_column_text(text[2], i)) == 0) {
+                    if (strcmp(CAUSES[c], sim_column_text(text[2], i)) == 0) {
                         causes[p].mean[c] = sim_chart_published(real[0]->cell.real[i]);
                         causes[p].low[c] = sim_chart_published(real[1]->cell.real[i]);
                         causes[p].high[c] = sim_chart_published(real[2]->cell.real[i]);
@@ -531,7 +525,6 @@ bridge_headline(const policies_t *all, const causes_t causes[], size_t policy, d
     size_t main = TOTAL;
     char amount[64];
     char part[64];
-    char name[64];
     for (size_t c = 0; c < TOTAL; c++) {
         const double value = causes[policy].mean[c];
         if (isfinite(value) && value != 0.0
@@ -546,10 +539,9 @@ bridge_headline(const policies_t *all, const causes_t causes[], size_t policy, d
     }
     sim_chart_amount_words(sizeof amount, amount, fabs(scale * total));
     sim_chart_signed_words(sizeof part, part, scale * causes[policy].mean[main]);
-    snprintf(name, sizeof name, "%s", CAUSES[main].words);
-    name[0] = (char)(name[0] | 0x20);
     snprintf(text, size, "%s %s the saving by USD %s%s a year; the largest part is %s, %s",
-        all->words[policy], total < 0.0 ? "lowers" : "raises", amount, word, name, part);
+        all->words[policy], total < 0.0 ? "lowers" : "raises", amount, word,
+        sim_scoreboard_channel(CAUSES[main]), part);
 }
 
 void
@@ -597,11 +589,13 @@ sim_chart_effect_bridge(sheet_t *sheet)
     double low[MAX_BRIDGES] = { 0.0 };
     double high[MAX_BRIDGES] = { 0.0 };
     double names = 0.0;
+    char name[N_CAUSES][64];
     for (size_t k = 0; k < n; k++) {
         bridge_range(&causes[taken[k]], scale, &low[k], &high[k]);
     }
     for (size_t i = 0; i < n_rows; i++) {
-        names = fmax(names, sim_charttext_width(CAUSES[row[i]].words));
+        cause_words(row[i], name[i]);
+        names = fmax(names, sim_charttext_width(name[i]));
     }
     const bool shared = sim_chart_one_scale(n_panels, low, high, 1, MOST_TIMES);
 
@@ -644,7 +638,7 @@ sim_chart_effect_bridge(sheet_t *sheet)
     char words[MAX_BRIDGES * N_CAUSES][64];
     double clear[MAX_BRIDGES * N_CAUSES];
     for (size_t i = 0; i < n_rows; i++) {
-        row_names[i] = CAUSES[row[i]].words;
+        row_names[i] = name[i];
     }
     for (size_t k = 0; k < n_panels; k++) {
         double column[3][N_CAUSES];

@@ -63,6 +63,7 @@ board_headline(const policies_t *all, size_t size, char text[])
     size_t n_clear = 0;
     size_t used = 0;
     char names[TEXT_SIZE / 2] = "";
+    char more_words[32] = "";
     for (size_t p = 0; p < all->n; p++) {
         size_t n_good = 0;
         size_t n_bad = 0;
@@ -81,6 +82,9 @@ board_headline(const policies_t *all, size_t size, char text[])
             used += more > 0 ? (size_t)more : 0;
         }
     }
+    if (n > NAMED) {
+        snprintf(more_words, sizeof more_words, " and %zu more", n - NAMED);
+    }
     if (n_clear == 0) {
         snprintf(text, size, "%s%s clearly changes %s of these", all->n == 1 ? "" : "No ",
             all->n == 1 ? all->words[0] : all->one, all->n == 1 ? "none" : "any");
@@ -92,8 +96,7 @@ board_headline(const policies_t *all, size_t size, char text[])
             all->n, all->many);
     } else {
         snprintf(text, size, "%zu of %zu %s improve%s something here and worsen%s nothing: %s%s", n,
-            all->n, all->many, n == 1 ? "s" : "", n == 1 ? "s" : "", names,
-            n > NAMED ? " and others" : "");
+            all->n, all->many, n == 1 ? "s" : "", n == 1 ? "s" : "", names, more_words);
     }
 }
 

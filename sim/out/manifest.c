@@ -282,6 +282,14 @@ sim_manifest_load(const char *folder, json_t **result)
 }
 
 const char *
+sim_manifest_command(const json_t *manifest)
+{
+    return sim_manifest_lists(manifest, "breakeven.csv") ? "breakeven"
+        : json_object_get(manifest, "compared") != NULL  ? "compare"
+                                                         : "run";
+}
+
+const char *
 sim_manifest_name(const json_t *manifest)
 {
     const char *name

@@ -77,6 +77,69 @@ sim_page_number(double x, int decimals, char to[SIM_PAGE_NUMBER])
     memcpy(to, from, strlen(from) + 1);
 }
 
+static bool
+looks_zero(const char *number)
+{
+    return strpbrk(number, "123456789") == NULL;
+}
+
+void
+sim_page_signed(double x, int decimals, char to[SIM_PAGE_SIGNED])
+{
+    char plain[SIM_PAGE_NUMBER];
+    sim_page_number(x, decimals, plain);
+    snprintf(to, SIM_PAGE_SIGNED, "%s%s", x > 0.0 && !looks_zero(plain) ? "+" : "", plain);
+}
+
+/* Digits behind the point with which x, which is not zero, shows: so many that count where
+ * `decimals` show none. */
+static int
+telling_decimals(double x, int count, int decimals, int most)
+{
+    char text[SIM_PAGE_SIGNED];
+    sim_page_signed(x, decimals, text);
+    if (!looks_zero(text)) {
+        return decimals;
+    }
+    const double digits = count - 1 - floor(log10(fabs(x)));
+    return digits < most ? (int)digits : most;
+}
+
+/* A number that is told from zero, also by its text. */
+static void
+clear_number(double x, int decimals, char to[SIM_PAGE_SIGNED])
+{
+    sim_page_signed(x, decimals, to);
+    if (looks_zero(to)) {
+        snprintf(
+            to, SIM_PAGE_SIGNED, "%s%.*f", x > 0.0 ? "<" : ">-", decimals, pow(10.0, -decimals));
+    }
+}
+
+void
+sim_page_effect(double mean, double low, double high, int decimals, sim_page_effect_t *to)
+{
+    enum { MOST = 6, MORE = 2 }; /* digits; of them for an end that is nearer to zero */
+
+    *to = (sim_page_effect_t) { 0 };
+    const bool ranged = isfinite(low) && isfinite(high);
+    if (!isfinite(mean) || mean == 0.0 || !ranged || (low <= 0.0 && high >= 0.0)) {
+        sim_page_signed(mean, decimals, to->mean);
+        if (ranged) {
+            sim_page_signed(low, decimals, to->low);
+            sim_page_signed(high, decimals, to->high);
+        }
+        return;
+    }
+    const double near = low > 0.0 ? low : high;
+    to->clear = true;
+    decimals = telling_decimals(mean, 2, decimals, MOST);
+    decimals = telling_decimals(near, 1, decimals, decimals + MORE < MOST ? decimals + MORE : MOST);
+    clear_number(mean, decimals, to->mean);
+    clear_number(low, decimals, to->low);
+    clear_number(high, decimals, to->high);
+}
+
 void
 sim_page_facts(const sim_scenario_t *scenario, FILE *to)
 {

@@ -740,20 +740,26 @@ is_row(const forest_t *forest, size_t r, const char *metric)
         && strcmp(sim_column_text(forest->role, r), "all") == 0;
 }
 
-/* "+3.2 (1.1-5.3)" */
+/* "+3.2 (1.1-5.3)", without the range unless `ranged`. */
 static void
-effect_text(double effect, double low, double high, int decimals, size_t size, char *to)
+effect_text(
+    double effect, double low, double high, int decimals, bool ranged, size_t size, char *to)
 {
-    char number[NUMBER], range[2 * NUMBER + 8];
+    sim_page_effect_t told;
+    char plain[SIM_PAGE_SIGNED], range[2 * SIM_PAGE_SIGNED + 8] = "";
     if (isnan(effect)) {
         snprintf(to, size, "no value");
         return;
     }
-    sim_page_number(effect, decimals, number);
-    range_text(low, high, decimals, "", sizeof range, range);
-    const bool zero = strspn(number, "0.,") == strlen(number);
-    snprintf(to, size, "%s%s%s%s", number[0] == '-' || zero ? "" : "+", number,
-        range[0] != '\0' ? " " : "", range);
+    sim_page_signed(effect, decimals, plain);
+    sim_page_effect(effect, low, high, decimals, &told);
+    if (strcmp(plain, told.mean) == 0) {
+        range_text(low, high, decimals, "", sizeof range, range);
+    } else { /* told from zero by more digits */
+        snprintf(range, sizeof range, "(%s to %s)", told.low, told.high);
+    }
+    const bool shown = ranged && range[0] != '\0';
+    snprintf(to, size, "%s%s%s", told.mean, shown ? " " : "", shown ? range : "");
 }
 
 static void
@@ -787,8 +793,8 @@ numbers_width(const forest_t *forest, const char *metric, double factor, int dec
 
     for (size_t r = 0; r < forest->table->n_rows; r++) {
         if (is_row(forest, r, metric)) {
-            effect_text(factor * forest->effect[r], ranged ? factor * forest->low[r] : NAN,
-                factor * forest->high[r], decimals, sizeof text, text);
+            effect_text(factor * forest->effect[r], factor * forest->low[r],
+                factor * forest->high[r], decimals, ranged, sizeof text, text);
             const int n = (int)strlen(text);
             most = n > most ? n : most;
         }
@@ -866,7 +872,7 @@ put_effects(page_t *page, const forest_t *forest, size_t which, int months)
         if ((int)strlen(label) > name) {
             memcpy(label + name - 2, "..", 3);
         }
-        effect_text(effect, ranged ? ends[0] : NAN, ends[1], decimals, sizeof text, text);
+        effect_text(effect, ends[0], ends[1], decimals, ranged, sizeof text, text);
         put_text(page, 2, label, apart ? STRONG : PLAIN);
         put_text(page, narrow ? name + 4 : left + columns + 2, text, apart ? STRONG : PLAIN);
         if (narrow) {

@@ -32,10 +32,14 @@ typedef struct {
     bool exists;
 } place_t;
 
+/* How a target is taken: as the caller's options say, or the folder that was given, again: who does
+ * that has neither -o nor --force, and is not told to use them. */
+typedef enum { CAREFULLY, BY_FORCE, AGAIN } way_t;
+
 struct sim_publish {
     place_t place;
     char *identity;
-    bool force;
+    way_t way;
     int parent;    /* open folder                              */
     int folder;    /* open temporary folder, locked            */
     char *temp;    /* its name within parent                   */
@@ -225,8 +229,20 @@ sim_publish_list_free(size_t n, char **names)
 
 /* ---- the target ------------------------------------------------------------------------------ */
 
+static const char *
+or_elsewhere(way_t way)
+{
+    return way == AGAIN ? "" : ", or choose another folder with -o";
+}
+
+static const char *
+elsewhere(way_t way)
+{
+    return way == AGAIN ? "" : ": choose another folder with -o";
+}
+
 static sim_status_t
-place_find(const char *target, place_t *place, sim_errors_t *errors)
+place_find(const char *target, way_t way, place_t *place, sim_errors_t *errors)
 {
     struct stat info;
     size_t n = strlen(target);
@@ -244,9 +260,8 @@ place_find(const char *target, place_t *place, sim_errors_t *errors)
         if (S_ISLNK(info.st_mode)) {
             char *real = realpath(place->path, NULL);
             if (real == NULL) {
-                sim_errors_add(errors, target, 0,
-                    "a symbolic link that leads nowhere: remove it, or choose another folder with "
-                    "-o");
+                sim_errors_add(errors, target, 0, "a symbolic link that leads nowhere: remove it%s",
+                    or_elsewhere(way));
                 place_free(place);
                 return SIM_ERR_EXISTS;
             }
@@ -254,7 +269,7 @@ place_find(const char *target, place_t *place, sim_errors_t *errors)
             place->path = real;
         }
     } else if (errno != ENOENT) {
-        sim_errors_add(errors, target, 0, "%s: choose another folder with -o", strerror(errno));
+        sim_errors_add(errors, target, 0, "%s%s", strerror(errno), elsewhere(way));
         place_free(place);
         return SIM_ERR_IO;
     }
@@ -300,8 +315,9 @@ is_precious(const char *path)
 
 /* Whether what is at the target may be replaced. */
 static sim_status_t
-judge_existing(const char *path, const char *identity, bool force, sim_errors_t *errors)
+judge_existing(const char *path, const char *identity, way_t way, sim_errors_t *errors)
 {
+    const bool force = way == BY_FORCE;
     struct stat info;
     size_t n = 0;
     char **names = NULL;
@@ -320,7 +336,7 @@ judge_existing(const char *path, const char *identity, bool force, sim_errors_t 
     }
     status = sim_publish_list(path, &n, &names);
     if (status != SIM_OK) {
-        sim_errors_add(errors, path, 0, "cannot read the folder: choose another folder with -o");
+        sim_errors_add(errors, path, 0, "cannot read the folder%s", elsewhere(way));
         return status;
     }
     json_t *manifest = NULL;
@@ -350,9 +366,9 @@ judge_existing(const char *path, const char *identity, bool force, sim_errors_t 
         for (size_t i = 0; i < n && status == SIM_OK; i++) {
             if (!sim_manifest_lists(manifest, names[i])) {
                 sim_errors_add(errors, path, 0,
-                    "holds a file that this program did not write (%s): move it, choose another "
-                    "folder with -o, or replace all with --force",
-                    names[i]);
+                    "holds a file that this program did not write (%s): move it%s", names[i],
+                    way == AGAIN ? ""
+                                 : ", choose another folder with -o, or replace all with --force");
                 status = SIM_ERR_EXISTS;
             }
         }
@@ -364,7 +380,7 @@ judge_existing(const char *path, const char *identity, bool force, sim_errors_t 
 
 /* Whether the parents are there or can be made. */
 static sim_status_t
-judge_parent(const char *parent, sim_errors_t *errors)
+judge_parent(const char *parent, way_t way, sim_errors_t *errors)
 {
     char *path = strdup(parent);
     struct stat info;
@@ -385,14 +401,17 @@ judge_parent(const char *parent, sim_errors_t *errors)
         *slash = '\0';
     }
     if (stat(path, &info) != 0) {
-        sim_errors_add(errors, path, 0, "%s: choose another folder with -o", strerror(errno));
+        sim_errors_add(errors, path, 0, "%s%s", strerror(errno), elsewhere(way));
         status = SIM_ERR_IO;
     } else if (!S_ISDIR(info.st_mode)) {
-        sim_errors_add(errors, path, 0, "not a folder: choose another folder with -o");
+        sim_errors_add(errors, path, 0, "not a folder%s", elsewhere(way));
         status = SIM_ERR_IO;
     } else if (access(path, W_OK | X_OK) != 0) {
-        sim_errors_add(errors, path, 0,
-            "nothing may be written there (%s): choose another folder with -o", strerror(errno));
+        sim_errors_add(errors, path, 0, "nothing may be written there (%s)%s", strerror(errno),
+            way == AGAIN
+                ? ", and a results folder is replaced as a whole: copy the folder to where "
+                  "you may write, or change who may write here"
+                : elsewhere(way));
         status = SIM_ERR_IO;
     }
     free(path);
@@ -400,14 +419,14 @@ judge_parent(const char *parent, sim_errors_t *errors)
 }
 
 static sim_status_t
-judge(const char *target, const char *identity, bool force, place_t *place, sim_errors_t *errors)
+judge(const char *target, const char *identity, way_t way, place_t *place, sim_errors_t *errors)
 {
-    sim_status_t status = place_find(target, place, errors);
+    sim_status_t status = place_find(target, way, place, errors);
     if (status == SIM_OK && place->exists) {
-        status = judge_existing(place->path, identity, force, errors);
+        status = judge_existing(place->path, identity, way, errors);
     }
     if (status == SIM_OK) {
-        status = judge_parent(place->parent, errors);
+        status = judge_parent(place->parent, way, errors);
     }
     return status;
 }
@@ -416,7 +435,8 @@ sim_status_t
 sim_publish_check(const char *target, const char *identity, bool force, sim_errors_t *errors)
 {
     place_t place;
-    const sim_status_t status = judge(target, identity, force, &place, errors);
+    const sim_status_t status
+        = judge(target, identity, force ? BY_FORCE : CAREFULLY, &place, errors);
     place_free(&place);
     return status;
 }
@@ -591,8 +611,8 @@ make_temp(sim_publish_t *self)
     return false;
 }
 
-sim_status_t
-sim_publish_begin(sim_publish_t **result, const char *target, const char *identity, bool force,
+static sim_status_t
+begin(sim_publish_t **result, const char *target, const char *identity, way_t way,
     sim_errors_t *errors)
 {
     sim_publish_t *self = calloc(1, sizeof *self);
@@ -604,12 +624,12 @@ sim_publish_begin(sim_publish_t **result, const char *target, const char *identi
     }
     self->parent = -1;
     self->folder = -1;
-    self->force = force;
+    self->way = way;
     self->identity = strdup(identity);
     if (self->identity == NULL) {
         goto out;
     }
-    status = judge(target, identity, force, &self->place, errors);
+    status = judge(target, identity, way, &self->place, errors);
     if (status != SIM_OK) {
         goto out;
     }
@@ -624,9 +644,8 @@ sim_publish_begin(sim_publish_t **result, const char *target, const char *identi
     }
     lock_parent(self->parent);
     if (!sweep_leftovers(self)) {
-        sim_errors_add(errors, target, 0,
-            "another run is writing its results there: wait for it, or choose another folder with "
-            "-o");
+        sim_errors_add(errors, target, 0, "another run is writing its results there: wait for it%s",
+            or_elsewhere(way));
         goto out;
     }
     if (!make_temp(self)) {
@@ -646,6 +665,20 @@ out:
     }
     *result = self;
     return SIM_OK;
+}
+
+sim_status_t
+sim_publish_begin(sim_publish_t **self, const char *target, const char *identity, bool force,
+    sim_errors_t *errors)
+{
+    return begin(self, target, identity, force ? BY_FORCE : CAREFULLY, errors);
+}
+
+sim_status_t
+sim_publish_again(
+    sim_publish_t **self, const char *target, const char *identity, sim_errors_t *errors)
+{
+    return begin(self, target, identity, AGAIN, errors);
 }
 
 const char *
@@ -825,7 +858,7 @@ sim_publish_commit(sim_publish_t *self, sim_errors_t *errors)
     self->place.exists = fstatat(self->parent, self->place.name, &info, AT_SYMLINK_NOFOLLOW) == 0;
     if (self->place.exists) {
         const sim_status_t status
-            = judge_existing(self->place.path, self->identity, self->force, errors);
+            = judge_existing(self->place.path, self->identity, self->way, errors);
         if (status != SIM_OK) {
             return status == SIM_ERR_EXISTS ? SIM_ERR_IO : status;
         }
@@ -834,9 +867,8 @@ sim_publish_commit(sim_publish_t *self, sim_errors_t *errors)
         /* the old results now have the temporary name */
     } else if ((errno != EINVAL && errno != ENOSYS && errno != ENOTSUP)
         || !put_in_two_steps(self, &aside)) {
-        sim_errors_add(errors, self->place.path, 0,
-            "the results cannot be put in place: %s: choose another folder with -o",
-            strerror(errno));
+        sim_errors_add(errors, self->place.path, 0, "the results cannot be put in place: %s%s",
+            strerror(errno), elsewhere(self->way));
         free(aside);
         return SIM_ERR_IO;
     }

@@ -90,9 +90,15 @@ sim_report_count(double n, char to[SIM_PAGE_NUMBER])
 void
 sim_report_figure(page_t *page, const char *number)
 {
-    const bool negative = number[0] == '-' && number[1] != '\0';
-    sim_report_text(page, negative ? MINUS : "");
-    sim_report_text(page, number + (negative ? 1 : 0));
+    const size_t sign = number[0] == '>' ? 1 : 0; /* ">-0.001" */
+    const bool negative = number[sign] == '-' && number[sign + 1] != '\0';
+    if (!negative) {
+        sim_report_text(page, number);
+        return;
+    }
+    sim_report_text(page, sign > 0 ? ">" : "");
+    sim_report_text(page, MINUS);
+    sim_report_text(page, number + sign + 1);
 }
 
 void

@@ -77,24 +77,22 @@ list_causes(const causes_t *c, const char *policy, size_t row[CAUSES], size_t *t
 }
 
 static void
-signed_text(double x, int decimals, char to[SIM_PAGE_NUMBER + 2])
+cause_text(const causes_t *c, size_t row, double size, int decimals, sim_page_effect_t *to)
 {
-    char plain[SIM_PAGE_NUMBER];
-    sim_page_number(x, decimals, plain);
-    snprintf(to, SIM_PAGE_NUMBER + 2, "%s%s",
-        x > 0.0 && strpbrk(plain, "123456789") != NULL ? "+" : "", plain);
+    sim_page_effect(sim_page_cell(c->effect[row]) / size, sim_page_cell(c->low[row]) / size,
+        sim_page_cell(c->high[row]) / size, decimals, to);
 }
 
-/* Whether a part is more than zeros in the digits that are shown. */
+/* Whether a part is more than zeros in the digits that the table has. */
 static bool
 is_seen(const causes_t *c, size_t row, double size, int decimals)
 {
     const double numbers[] = { c->effect[row], c->low[row], c->high[row] };
-    char text[SIM_PAGE_NUMBER + 2];
+    char text[SIM_PAGE_SIGNED];
     bool seen = false;
 
     for (size_t k = 0; k < sizeof numbers / sizeof numbers[0]; k++) {
-        signed_text(sim_page_cell(numbers[k]) / size, decimals, text);
+        sim_page_signed(sim_page_cell(numbers[k]) / size, decimals, text);
         seen = seen || (isfinite(numbers[k]) && strpbrk(text, "123456789") != NULL);
     }
     return seen;
@@ -104,12 +102,9 @@ static void
 put_cause(page_t *page, const causes_t *c, size_t row, double size, int decimals, bool total,
     bool of_stack)
 {
-    char number[SIM_PAGE_NUMBER + 2];
+    sim_page_effect_t text;
     const char *name = sim_column_text(c->name, row);
-    const double effect = sim_page_cell(c->effect[row]);
-    const double low = sim_page_cell(c->low[row]);
-    const double high = sim_page_cell(c->high[row]);
-    const bool clear = low > 0.0 || high < 0.0;
+    cause_text(c, row, size, decimals, &text);
 
     sim_report_put(page, "<tr%s><th scope=\"row\">", total ? " class=\"base\"" : "");
     if (total) {
@@ -126,16 +121,14 @@ put_cause(page_t *page, const causes_t *c, size_t row, double size, int decimals
             sim_report_text(page, words);
         }
     }
-    signed_text(effect / size, decimals, number);
-    sim_report_put(page, "</th><td data-v=\"%.12g\">%s", effect, clear ? "<strong>" : "");
-    sim_report_figure(page, number);
-    sim_report_put(page, "%s</td><td>", clear ? "</strong>" : "");
-    if (isfinite(low) && isfinite(high)) {
-        signed_text(low / size, decimals, number);
-        sim_report_figure(page, number);
+    sim_report_put(page, "</th><td data-v=\"%.12g\">%s", sim_page_cell(c->effect[row]),
+        text.clear ? "<strong>" : "");
+    sim_report_figure(page, text.mean);
+    sim_report_put(page, "%s</td><td>", text.clear ? "</strong>" : "");
+    if (text.low[0] != '\0') {
+        sim_report_figure(page, text.low);
         sim_report_put(page, " to ");
-        signed_text(high / size, decimals, number);
-        sim_report_figure(page, number);
+        sim_report_figure(page, text.high);
     }
     sim_report_put(page, "</td></tr>\n");
 }

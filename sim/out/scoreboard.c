@@ -1,4 +1,4 @@
-/* scoreboard.c - what policies change and what comes of it; see scoreboard.h. */
+/* scoreboard.c - what comes of what policies change, and why; see scoreboard.h. */
 #include "sim/scoreboard.h"
 #include "sim/headline.h"
 #include "sim/out/scoreboard_parts.h"
@@ -6,390 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const sim_column_t *
-column_of(const sim_table_t *table, const char *name, sim_column_kind_t kind)
-{
-    const sim_column_t *column = sim_table_column(table, name);
-    return column != NULL && column->kind == kind ? column : NULL;
-}
-
-/* ---- words ----------------------------------------------------------------------------------- */
-
-typedef struct {
-    size_t n_rows;
-    const sim_column_t *policy, *key, *location, *role, *unit, *from, *end, *source, *phase_in;
-    const double *old, *new;
-} changes_t;
-
-enum { KEYS_SHOWN = 8, WORDS = SIM_SCOREBOARD_WORDS, DIGITS = 4 };
-
-static const char *
-text_at(const sim_column_t *column, size_t row)
-{
-    const char *text = sim_column_text(column, row);
-    return text != NULL ? text : "";
-}
-
-static bool
-changes_open(changes_t *c, const sim_table_t *table)
-{
-    const sim_column_t *old = column_of(table, "old", SIM_COLUMN_REAL);
-    const sim_column_t *new = column_of(table, "new", SIM_COLUMN_REAL);
-    *c = (changes_t) { .n_rows = table->n_rows,
-        .policy = column_of(table, "policy", SIM_COLUMN_TEXT),
-        .key = column_of(table, "key", SIM_COLUMN_TEXT),
-        .location = column_of(table, "location", SIM_COLUMN_TEXT),
-        .role = column_of(table, "role", SIM_COLUMN_TEXT),
-        .unit = column_of(table, "unit", SIM_COLUMN_TEXT),
-        .from = column_of(table, "from", SIM_COLUMN_TEXT),
-        .end = column_of(table, "end", SIM_COLUMN_TEXT),
-        .source = column_of(table, "source", SIM_COLUMN_TEXT),
-        .phase_in = column_of(table, "phase_in", SIM_COLUMN_INTEGER),
-        .old = old != NULL ? old->cell.real : NULL,
-        .new = new != NULL ? new->cell.real : NULL };
-    return c->policy && c->key && c->location && c->role && c->unit && c->from && c->end
-        && c->source && c->phase_in && c->old && c->new;
-}
-
-/* Whether a row of the table has the value that was there before. */
-static bool
-is_unchanged(const changes_t *c, size_t row)
-{
-    return c->old[row] == c->new[row] || (isnan(c->old[row]) && isnan(c->new[row]));
-}
-
-/* The rows of `all` that change something, as a table of their own whose texts are those of the
- * other. */
-static sim_status_t
-take_changed(const changes_t *all, sim_table_t *table)
-{
-    static const char spec[] = "policy:t key:t location:t role:t unit:t from:t end:t source:t "
-                               "phase_in:i old:r new:r";
-    const sim_column_t *const texts[] = { all->policy, all->key, all->location, all->role,
-        all->unit, all->from, all->end, all->source };
-    enum { TEXTS = sizeof texts / sizeof texts[0] };
-    size_t n = 0;
-
-    for (size_t i = 0; i < all->n_rows; i++) {
-        n += !is_unchanged(all, i);
-    }
-    const sim_status_t status = sim_table_init(table, "changes", spec, n);
-    if (status != SIM_OK) {
-        return status;
-    }
-    for (size_t i = 0, row = 0; i < all->n_rows; i++) {
-        if (is_unchanged(all, i)) {
-            continue;
-        }
-        for (size_t k = 0; k < TEXTS; k++) {
-            table->column[k].cell.text[row] = text_at(texts[k], i);
-        }
-        table->column[TEXTS].cell.integer[row] = sim_column_integer(all->phase_in, i);
-        table->column[TEXTS + 1].cell.real[row] = all->old[i];
-        table->column[TEXTS + 2].cell.real[row] = all->new[i];
-        row++;
-    }
-    return SIM_OK;
-}
-
-static bool
-same_text(const sim_column_t *column, size_t a, size_t b)
-{
-    return strcmp(text_at(column, a), text_at(column, b)) == 0;
-}
-
-static bool
-same_time(const changes_t *c, size_t a, size_t b)
-{
-    return same_text(c->from, a, b) && same_text(c->end, a, b)
-        && sim_column_integer(c->phase_in, a) == sim_column_integer(c->phase_in, b);
-}
-
-/* Whether two rows are of one line of a policy. */
-static bool
-same_line(const changes_t *c, size_t a, size_t b)
-{
-    return same_text(c->policy, a, b) && same_text(c->key, a, b) && same_time(c, a, b)
-        && same_text(c->source, a, b);
-}
-
-/* A value with four digits that count, more where it is whole. */
-static void
-value_text(double x, char to[SIM_PAGE_NUMBER])
-{
-    int decimals = 0;
-    if (isfinite(x) && x != floor(x)) {
-        const int before = x != 0.0 ? (int)floor(log10(fabs(x))) + 1 : 1;
-        decimals = before < DIGITS ? DIGITS - before : 0;
-        decimals = decimals > 9 ? 9 : decimals;
-    }
-    sim_page_number(x, decimals, to);
-    if (strchr(to, '.') != NULL) {
-        size_t n = strlen(to);
-        while (to[n - 1] == '0') {
-            to[--n] = '\0';
-        }
-        if (to[n - 1] == '.') {
-            to[n - 1] = '\0';
-        }
-    }
-}
-
-/* "13,000 to 15,000" or "13,000". */
-static void
-range_text(const double x[], size_t from, size_t until, char to[2 * SIM_PAGE_NUMBER + 4])
-{
-    double low = x[from];
-    double high = x[from];
-    char text[SIM_PAGE_NUMBER];
-    for (size_t i = from; i < until; i++) {
-        low = fmin(low, x[i]);
-        high = fmax(high, x[i]);
-    }
-    value_text(low, text);
-    strcpy(to, text);
-    if (high > low) {
-        value_text(high, text);
-        strcat(strcat(to, " to "), text);
-    }
-}
-
-static size_t
-add_words(char words[WORDS], size_t n, const char *text)
-{
-    const size_t left = WORDS - n;
-    const int more = snprintf(words + n, left, "%s", text);
-    return more < 0 ? n : (size_t)more < left ? n + (size_t)more : WORDS - 1;
-}
-
-static size_t
-add_time(const changes_t *c, size_t row, const char *start, char words[WORDS], size_t n)
-{
-    const long long phase_in = (long long)sim_column_integer(c->phase_in, row);
-    const char *end = text_at(c->end, row);
-    char text[96];
-
-    if (strcmp(text_at(c->from, row), start) == 0) {
-        n = add_words(words, n, "from the first month");
-    } else {
-        n = add_words(words, add_words(words, n, "from "), text_at(c->from, row));
-    }
-    if (end[0] != '\0') {
-        n = add_words(words, add_words(words, n, " until "), end);
-    }
-    if (phase_in > 1) {
-        snprintf(text, sizeof text, ", phased in over %lld months", phase_in);
-        n = add_words(words, n, text);
-    }
-    return n;
-}
-
-/* The distinct roles or locations of the rows, when fewer than `all`. */
-static size_t
-add_names(const sim_column_t *names, size_t from, size_t until, size_t all, const char *before,
-    char words[WORDS], size_t n)
-{
-    size_t distinct = 0;
-    for (int pass = 0; pass < 2; pass++) {
-        if (pass == 1
-            && (distinct == 0 || distinct >= all || strcmp(text_at(names, from), "all") == 0)) {
-            return n;
-        }
-        for (size_t i = from; i < until; i++) {
-            bool known = false;
-            for (size_t k = from; k < i && !known; k++) {
-                known = same_text(names, k, i);
-            }
-            if (!known && pass == 0) {
-                distinct++;
-            } else if (!known) {
-                n = add_words(words, n, i == from ? before : ", ");
-                n = add_words(words, n, text_at(names, i));
-            }
-        }
-    }
-    return n;
-}
-
-static bool
-one_value(const double x[], size_t from, size_t until)
-{
-    for (size_t i = from + 1; i < until; i++) {
-        if (x[i] != x[from] && !(isnan(x[i]) && isnan(x[from]))) {
-            return false;
-        }
-    }
-    return true;
-}
-
-/* "48 -> 40 h": of rows that share their unit. */
-static size_t
-add_values(const changes_t *c, size_t from, size_t until, char words[WORDS], size_t n)
-{
-    char old[2 * SIM_PAGE_NUMBER + 4], new[2 * SIM_PAGE_NUMBER + 4];
-    range_text(c->old, from, until, old);
-    range_text(c->new, from, until, new);
-    n = add_words(words, add_words(words, add_words(words, n, old), " -> "), new);
-    if (text_at(c->unit, from)[0] != '\0') {
-        n = add_words(words, add_words(words, n, " "), text_at(c->unit, from));
-    }
-    return n;
-}
-
-/* One line of a policy, its rows from .. until - 1, without its source. */
-static size_t
-line_words(const changes_t *c, const sim_scenario_t *scenario, size_t from, size_t until,
-    bool with_time, char words[WORDS])
-{
-    char start[8];
-    size_t n = add_words(words, 0, text_at(c->key, from));
-    const bool alike = one_value(c->old, from, until) && one_value(c->new, from, until);
-    bool one_unit = true;
-
-    for (size_t i = from; i < until; i++) {
-        one_unit = one_unit && same_text(c->unit, from, i);
-    }
-    n = add_words(words, n, " ");
-    if (alike && one_unit) {
-        n = add_values(c, from, until, words, n);
-        n = add_names(c->location, from, until, scenario->n_locations - 1, " in ", words, n);
-        n = add_names(c->role, from, until, scenario->n_roles, " for ", words, n);
-    } else {
-        for (size_t i = from; i < until;) {
-            size_t k = i + 1;
-            while (k < until && same_text(c->location, i, k)) {
-                k++;
-            }
-            n = add_words(words, n, i == from ? "" : "; ");
-            n = add_values(c, i, k, words, n);
-            if (strcmp(text_at(c->location, i), "all") != 0) {
-                n = add_words(words, add_words(words, n, " in "), text_at(c->location, i));
-            }
-            if (!one_value(c->old, i, k) || !one_value(c->new, i, k)) {
-                n = add_words(words, n, " by role");
-            }
-            n = add_names(c->role, i, k, scenario->n_roles, ": ", words, n);
-            i = k;
-        }
-    }
-    if (with_time) {
-        sim_scenario_date(scenario, 0, start);
-        n = add_time(c, from, start, words, add_words(words, n, "; "));
-    }
-    return n;
-}
-
-static void
-write_line(const changes_t *c, const sim_scenario_t *scenario, size_t from, size_t until,
-    bool with_time, FILE *to)
-{
-    enum { INDENT = 4 };
-    char words[WORDS];
-    size_t n = line_words(c, scenario, from, until, with_time, words);
-
-    if (text_at(c->source, from)[0] != '\0') {
-        n = add_words(words, add_words(words, n, "  ("), text_at(c->source, from));
-        add_words(words, n, ")");
-    }
-    fprintf(to, "%*s", INDENT, "");
-    sim_page_words(words, INDENT, INDENT + 4, to);
-    fputc('\n', to);
-}
-
-/* Rows first .. last - 1 of a contender, which stand together; whether all have the same time. */
-static bool
-rows_of(const changes_t *c, const char *name, size_t *first, size_t *last)
-{
-    bool one_time = true;
-
-    *first = 0;
-    while (*first < c->n_rows && strcmp(text_at(c->policy, *first), name) != 0) {
-        ++*first;
-    }
-    for (*last = *first; *last < c->n_rows && strcmp(text_at(c->policy, *last), name) == 0;
-         ++*last) {
-        one_time = one_time && same_time(c, *first, *last);
-    }
-    return one_time;
-}
-
-/* "; nothing changes in india, poland": places where a contender, which changes something
- * elsewhere, sets the values that are there. */
-static size_t
-add_unchanged(const changes_t *all, const char *name, char words[WORDS], size_t n)
-{
-    size_t first, last;
-    size_t n_places = 0;
-    size_t n_changed = 0;
-
-    rows_of(all, name, &first, &last);
-    for (size_t i = first; i < last; i++) {
-        n_changed += !is_unchanged(all, i);
-    }
-    for (size_t i = first; i < last && n_changed > 0; i++) {
-        bool told = strcmp(text_at(all->location, i), "all") == 0;
-        for (size_t k = first; k < last && !told; k++) {
-            told = same_text(all->location, i, k) && (k < i || !is_unchanged(all, k));
-        }
-        if (!told) {
-            n = add_words(words, n,
-                n_places++ > 0 ? ", "
-                    : n > 0    ? "; nothing changes in "
-                               : "nothing changes in ");
-            n = add_words(words, n, text_at(all->location, i));
-        }
-    }
-    return n;
-}
-
-static void
-write_contender(const changes_t *all, const changes_t *c, const sim_scenario_t *scenario,
-    const sim_contender_t *contender, bool bold, FILE *to)
-{
-    char words[WORDS];
-    char start[8];
-    size_t first, last;
-    size_t shown = 0;
-    size_t hidden = 0;
-    const bool one_time = rows_of(c, contender->name, &first, &last);
-
-    size_t n = add_words(words, 0, contender->title[0] != '\0' ? ": " : "");
-    n = add_words(words, n, contender->title);
-    if (first == last) {
-        n = add_words(words, n, "; no value differs");
-    } else if (one_time) {
-        sim_scenario_date(scenario, 0, start);
-        n = add_time(c, first, start, words, add_words(words, n, "; "));
-    }
-    n = add_unchanged(all, contender->name, words, n);
-    fprintf(to, "  %s%s%s", bold ? "\033[1m" : "", contender->name, bold ? "\033[0m" : "");
-    size_t column = 2 + sim_headline_columns(contender->name);
-    if (words[0] == ':') {
-        fputc(':', to);
-        column++;
-    }
-    if (n > 0) {
-        fputc(' ', to);
-        sim_page_words(words + (words[0] == ':' || words[0] == ';' ? 2 : 0), column + 1, 4, to);
-    }
-    fputc('\n', to);
-    for (size_t i = first; i < last;) {
-        size_t k = i + 1;
-        while (k < last && same_line(c, i, k)) {
-            k++;
-        }
-        if (shown < KEYS_SHOWN) {
-            write_line(c, scenario, i, k, !one_time, to);
-            shown++;
-        } else {
-            hidden++;
-        }
-        i = k;
-    }
-    if (hidden > 0) {
-        fprintf(to, "    and %zu more: policies.csv\n", hidden);
-    }
-}
+enum { WORDS = SIM_SCOREBOARD_WORDS };
 
 /* ---- the table ------------------------------------------------------------------------------- */
 
@@ -421,7 +38,7 @@ typedef struct {
 static const double *
 reals_of(const sim_table_t *table, const char *name)
 {
-    const sim_column_t *column = column_of(table, name, SIM_COLUMN_REAL);
+    const sim_column_t *column = sim_scoreboard_column(table, name, SIM_COLUMN_REAL);
     return column != NULL ? column->cell.real : NULL;
 }
 
@@ -429,11 +46,11 @@ static bool
 effects_open(effects_t *e, const sim_table_t *table)
 {
     *e = (effects_t) { .n_rows = table->n_rows,
-        .policy = column_of(table, "policy", SIM_COLUMN_TEXT),
-        .location = column_of(table, "location", SIM_COLUMN_TEXT),
-        .role = column_of(table, "role", SIM_COLUMN_TEXT),
-        .metric = column_of(table, "metric", SIM_COLUMN_TEXT),
-        .unit = column_of(table, "unit", SIM_COLUMN_TEXT),
+        .policy = sim_scoreboard_column(table, "policy", SIM_COLUMN_TEXT),
+        .location = sim_scoreboard_column(table, "location", SIM_COLUMN_TEXT),
+        .role = sim_scoreboard_column(table, "role", SIM_COLUMN_TEXT),
+        .metric = sim_scoreboard_column(table, "metric", SIM_COLUMN_TEXT),
+        .unit = sim_scoreboard_column(table, "unit", SIM_COLUMN_TEXT),
         .base = reals_of(table, "base_mean"),
         .effect = reals_of(table, "effect"),
         .low = reals_of(table, "ci_low"),
@@ -448,10 +65,10 @@ find(const effects_t *e, const char *policy, const char *location, const char *m
 {
     size_t row = 0;
     while (row < e->n_rows
-        && !(strcmp(text_at(e->metric, row), metric) == 0
-            && strcmp(text_at(e->location, row), location) == 0
-            && strcmp(text_at(e->role, row), "all") == 0
-            && strcmp(text_at(e->policy, row), policy) == 0)) {
+        && !(strcmp(sim_scoreboard_text(e->metric, row), metric) == 0
+            && strcmp(sim_scoreboard_text(e->location, row), location) == 0
+            && strcmp(sim_scoreboard_text(e->role, row), "all") == 0
+            && strcmp(sim_scoreboard_text(e->policy, row), policy) == 0)) {
         row++;
     }
     return row;
@@ -480,13 +97,13 @@ grid_init(grid_t *grid, size_t n_lines, size_t n_columns)
     return grid->line != NULL && grid->column != NULL && grid->field != NULL && grid->item != NULL;
 }
 
-static void
-signed_number(double x, int decimals, char to[SIM_PAGE_NUMBER + 2])
+/* Digits behind the point with which three of x count, at most three: x is a count or not. */
+static int
+decimals_of(double x, bool is_count)
 {
-    char plain[SIM_PAGE_NUMBER];
-    sim_page_number(x, decimals, plain);
-    const bool zero = strspn(plain, "0.,") == strlen(plain);
-    snprintf(to, SIM_PAGE_NUMBER + 2, "%s%s", x > 0.0 && !zero ? "+" : "", plain);
+    const int decimals = x > 0.0 ? 2 - (int)floor(log10(x)) : 0;
+    const int most = is_count ? 1 : 3;
+    return decimals < 0 ? 0 : decimals > most ? most : decimals;
 }
 
 /* Line 0 is the scenario without, line i + 1 contender i. */
@@ -514,7 +131,7 @@ fill_column(grid_t *grid, size_t column, const effects_t *e, const sim_scenario_
                 fmax(fabs(sim_page_cell(e->low[row])), fabs(sim_page_cell(e->high[row]))));
             largest = isfinite(x) ? fmax(largest, x * factor) : largest;
             base = isnan(base) ? sim_page_cell(e->base[row]) : base;
-            unit = text_at(e->unit, row);
+            unit = sim_scoreboard_text(e->unit, row);
         }
     }
     sim_scoreboard_item_t *kind = &grid->item[column];
@@ -536,14 +153,11 @@ fill_column(grid_t *grid, size_t column, const effects_t *e, const sim_scenario_
             head, sizeof grid->column[column], "%s %s, %.3s", ITEMS[item].label, location, unit);
         snprintf(kind->unit, sizeof kind->unit, "%.3s", unit);
     }
-    /* three digits of the largest effect */
-    int decimals = largest > 0.0 ? 2 - (int)floor(log10(largest)) : 0;
-    decimals = decimals < 0 ? 0 : decimals > 3 ? 3 : decimals;
-    if (shape == AS_COUNT && decimals > 1) {
-        decimals = 1;
-    }
+    /* three digits of the largest effect; as it stands, at least as many, and three of its own */
+    const int decimals = decimals_of(largest, shape == AS_COUNT);
+    const int own = decimals_of(fabs(base * factor), shape == AS_COUNT);
     grid->field[column].value = base * factor;
-    sim_page_number(base * factor, decimals, grid->field[column].main);
+    sim_page_number(base * factor, own > decimals ? own : decimals, grid->field[column].main);
     for (size_t i = 0; i < n; i++) {
         field_t *field = &grid->field[(i + 1) * grid->n_columns + column];
         const size_t row = find(e, contenders[i].name, location, ITEMS[item].metric);
@@ -556,16 +170,17 @@ fill_column(grid_t *grid, size_t column, const effects_t *e, const sim_scenario_
         const double low = sim_page_cell(e->low[row]);
         const double high = sim_page_cell(e->high[row]);
         field->value = effect * factor;
-        signed_number(field->value, decimals, field->main);
+        sim_page_effect_t words;
+        sim_page_effect(field->value, low * factor, high * factor, decimals, &words);
+        field->clear = words.clear;
+        strcpy(field->main, words.mean);
         if (isfinite(low) && isfinite(high) && low < high) {
-            field->clear = low > 0.0 || high < 0.0;
-            signed_number(low * factor, decimals, field->low);
-            signed_number(high * factor, decimals, field->high);
+            strcpy(field->low, words.low);
+            strcpy(field->high, words.high);
             snprintf(field->range, sizeof field->range, "(%s to %s)%s", field->low, field->high,
                 field->clear ? " *" : "");
-        } else if (effect != 0.0 && isfinite(low)) {
-            field->clear = true; /* the same in every replication */
-            strcpy(field->range, "*");
+        } else if (words.clear) {
+            strcpy(field->range, "*"); /* the same in every replication */
         }
     }
 }
@@ -704,26 +319,18 @@ sim_status_t
 sim_scoreboard_write(const sim_scenario_t *scenario, size_t n, const sim_contender_t contenders[],
     const sim_table_t *changes, const sim_table_t *effects, bool bold, FILE *to)
 {
-    changes_t all, c;
     effects_t e;
-    sim_table_t changed;
 
-    if (!changes_open(&all, changes) || !effects_open(&e, effects)) {
+    if (!effects_open(&e, effects)) {
         return SIM_ERR_DOMAIN;
     }
-    sim_status_t status = take_changed(&all, &changed);
-    if (status != SIM_OK) {
-        return status;
-    }
-    changes_open(&c, &changed);
     sim_page_title(scenario->title, bold, to);
     sim_page_facts(scenario, to);
     const bool files = n > 0 && contenders[0].is_file;
-    fputs(files ? "\nWhat differs from the first scenario\n" : "\nWhat is changed\n", to);
-    for (size_t i = 0; i < n; i++) {
-        write_contender(&all, &c, scenario, &contenders[i], bold, to);
+    sim_status_t status = sim_scoreboard_changes(scenario, n, contenders, changes, bold, to);
+    if (status != SIM_OK) {
+        return status;
     }
-    sim_table_free(&changed);
     fprintf(to,
         "\nWhat comes of it: the mean over replications of the difference to the %s,\n"
         "with its 95 %% interval; * the interval excludes zero.\n",
@@ -752,12 +359,12 @@ causes_open(
     causes_t *c, const sim_table_t *table, const char *name, const char *only, const char *word)
 {
     *c = (causes_t) { .n_rows = table->n_rows,
-        .policy = column_of(table, "policy", SIM_COLUMN_TEXT),
-        .location = column_of(table, "location", SIM_COLUMN_TEXT),
-        .name = column_of(table, name, SIM_COLUMN_TEXT),
-        .only = column_of(table, only, SIM_COLUMN_TEXT),
+        .policy = sim_scoreboard_column(table, "policy", SIM_COLUMN_TEXT),
+        .location = sim_scoreboard_column(table, "location", SIM_COLUMN_TEXT),
+        .name = sim_scoreboard_column(table, name, SIM_COLUMN_TEXT),
+        .only = sim_scoreboard_column(table, only, SIM_COLUMN_TEXT),
         .word = word,
-        .part = column_of(table, "part", SIM_COLUMN_TEXT),
+        .part = sim_scoreboard_column(table, "part", SIM_COLUMN_TEXT),
         .effect = reals_of(table, "effect"),
         .low = reals_of(table, "ci_low"),
         .high = reals_of(table, "ci_high") };
@@ -796,11 +403,12 @@ list_causes(const causes_t *c, const char *policy, size_t row[CAUSES], size_t *t
     size_t n = 0;
     *total = c->n_rows;
     for (size_t i = 0; i < c->n_rows && n < CAUSES; i++) {
-        if (strcmp(text_at(c->policy, i), policy) != 0 || strcmp(text_at(c->only, i), c->word) != 0
-            || strcmp(text_at(c->location, i), "all") != 0) {
+        if (strcmp(sim_scoreboard_text(c->policy, i), policy) != 0
+            || strcmp(sim_scoreboard_text(c->only, i), c->word) != 0
+            || strcmp(sim_scoreboard_text(c->location, i), "all") != 0) {
             continue;
         }
-        if (strcmp(text_at(c->name, i), "total") == 0) {
+        if (strcmp(sim_scoreboard_text(c->name, i), "total") == 0) {
             *total = i;
             continue;
         }
@@ -817,14 +425,14 @@ list_causes(const causes_t *c, const char *policy, size_t row[CAUSES], size_t *t
 static size_t
 add_effect(const causes_t *c, size_t row, double size, int decimals, char words[WORDS], size_t n)
 {
-    char text[SIM_PAGE_NUMBER + 2];
-    signed_number(c->effect[row] / size, decimals, text);
-    n = add_words(words, n, text);
+    sim_page_effect_t text;
+    sim_page_effect(
+        c->effect[row] / size, c->low[row] / size, c->high[row] / size, decimals, &text);
+    n = sim_scoreboard_add(words, n, text.mean);
     if (isfinite(c->low[row]) && isfinite(c->high[row]) && c->low[row] < c->high[row]) {
-        signed_number(c->low[row] / size, decimals, text);
-        n = add_words(words, add_words(words, n, " ("), text);
-        signed_number(c->high[row] / size, decimals, text);
-        n = add_words(words, add_words(words, add_words(words, n, " to "), text), ")");
+        n = sim_scoreboard_add(words, sim_scoreboard_add(words, n, " ("), text.low);
+        n = sim_scoreboard_add(words, sim_scoreboard_add(words, n, " to "), text.high);
+        n = sim_scoreboard_add(words, n, ")");
     }
     return n;
 }
@@ -856,29 +464,30 @@ write_causes(const causes_t *c, const sim_contender_t *contender, bool bold, FIL
     }
     int decimals = 2 - (int)floor(log10(largest / scales[k].size));
     decimals = decimals < 0 ? 0 : decimals > 2 ? 2 : decimals;
-    size_t n = add_words(words, 0, scales[k].name);
-    n = add_words(words, n, " ");
+    size_t n = sim_scoreboard_add(words, 0, scales[k].name);
+    n = sim_scoreboard_add(words, n, " ");
     n = add_effect(c, total, scales[k].size, decimals, words, n);
-    n = add_words(words, n, " =");
+    n = sim_scoreboard_add(words, n, " =");
     double rest = c->effect[total];
     for (size_t i = 0; i < n_rows; i++) {
         if (i < CAUSES_SHOWN && fabs(c->effect[row[i]]) >= 0.01 * largest) {
-            n = add_words(words, n, i > 0 ? "; " : " ");
-            const char *name = text_at(c->name, row[i]);
-            n = add_words(words, n, c->part == NULL ? sim_scoreboard_channel(name) : name);
+            n = sim_scoreboard_add(words, n, i > 0 ? "; " : " ");
+            const char *name = sim_scoreboard_text(c->name, row[i]);
+            n = sim_scoreboard_add(words, n, c->part == NULL ? sim_scoreboard_channel(name) : name);
             if (c->part != NULL && strchr(contender->name, '+') != NULL) { /* of a stack */
-                n = add_words(words, add_words(words, n, " of "), text_at(c->part, row[i]));
+                n = sim_scoreboard_add(words, sim_scoreboard_add(words, n, " of "),
+                    sim_scoreboard_text(c->part, row[i]));
             }
-            n = add_words(words, n, " ");
+            n = sim_scoreboard_add(words, n, " ");
             n = add_effect(c, row[i], scales[k].size, decimals, words, n);
             rest -= c->effect[row[i]];
             shown++;
         }
     }
-    char text[SIM_PAGE_NUMBER + 2];
-    signed_number(rest / scales[k].size, decimals, text);
+    char text[SIM_PAGE_SIGNED];
+    sim_page_signed(rest / scales[k].size, decimals, text);
     if (shown < n_rows && strpbrk(text, "123456789") != NULL) {
-        add_words(words, add_words(words, n, "; the rest "), text);
+        sim_scoreboard_add(words, sim_scoreboard_add(words, n, "; the rest "), text);
     }
     sim_page_words(words, column, INDENT, to);
     fputc('\n', to);
@@ -914,7 +523,7 @@ sim_scoreboard_keys(
         return SIM_ERR_DOMAIN;
     }
     for (size_t i = 0; i < c.n_rows && !any; i++) {
-        any = strcmp(text_at(c.only, i), c.word) == 0;
+        any = strcmp(sim_scoreboard_text(c.only, i), c.word) == 0;
     }
     if (any) {
         fputs("\nWhich keys change it: each with its share of the effect, whatever their order "
@@ -951,43 +560,4 @@ sim_scoreboard_grid_free(sim_scoreboard_grid_t *self)
 {
     grid_free(self);
     *self = (sim_scoreboard_grid_t) { 0 };
-}
-
-sim_status_t
-sim_scoreboard_tell(const sim_scenario_t *scenario, const char *contender,
-    const sim_table_t *changes, char when[SIM_SCOREBOARD_WORDS], sim_scoreboard_hear_t *hear,
-    void *data)
-{
-    changes_t all, c;
-    char start[8], words[WORDS];
-    size_t first, last;
-    sim_table_t changed;
-
-    if (!changes_open(&all, changes)) {
-        return SIM_ERR_DOMAIN;
-    }
-    const sim_status_t status = take_changed(&all, &changed);
-    if (status != SIM_OK) {
-        return status;
-    }
-    changes_open(&c, &changed);
-    const bool one_time = rows_of(&c, contender, &first, &last);
-    size_t n = 0;
-    when[0] = '\0';
-    if (first < last && one_time) {
-        sim_scenario_date(scenario, 0, start);
-        n = add_time(&c, first, start, when, 0);
-    }
-    add_unchanged(&all, contender, when, n);
-    for (size_t i = first; i < last;) {
-        size_t k = i + 1;
-        while (k < last && same_line(&c, i, k)) {
-            k++;
-        }
-        line_words(&c, scenario, i, k, !one_time, words);
-        hear(data, text_at(c.key, i), words, text_at(c.source, i));
-        i = k;
-    }
-    sim_table_free(&changed);
-    return SIM_OK;
 }

@@ -10,9 +10,9 @@
 
 /* A figure with its interval, apart so that both are aligned. */
 typedef struct {
-    char main[SIM_PAGE_NUMBER + 2];
-    char range[2 * SIM_PAGE_NUMBER + 16];
-    char low[SIM_PAGE_NUMBER + 2], high[SIM_PAGE_NUMBER + 2]; /* "" without an interval        */
+    char main[SIM_PAGE_SIGNED];
+    char range[2 * SIM_PAGE_SIGNED + 16];
+    char low[SIM_PAGE_SIGNED], high[SIM_PAGE_SIGNED]; /* "" without an interval        */
     double value; /* in the unit of the column, or NaN */
     bool clear;   /* the interval excludes zero    */
 } sim_scoreboard_field_t;
@@ -46,14 +46,27 @@ const char *sim_scoreboard_noun(bool files, size_t n);
 /* What a channel is called in a sentence: its name without underscores, or something plainer. */
 const char *sim_scoreboard_channel(const char *channel);
 
-/* What a contender changes, in words: `when` is "" where its lines have times of their own, and ends
- * with "nothing changes in india" where that is so; a line is "min_wage 13,000 -> 14,300 INR/month
- * in india", its source apart.  Values that stay as they are have no line. */
+/* A column of that name and kind, or NULL; a cell of a column of texts, "" for none. */
+const sim_column_t *sim_scoreboard_column(
+    const sim_table_t *table, const char *name, sim_column_kind_t kind);
+const char *sim_scoreboard_text(const sim_column_t *column, size_t row);
+
+/* What a contender changes, in words: `when` is "" where its lines have times of their own, and
+ * ends with "nothing changes in india" where that is so; a line is "min_wage 13,000 -> 14,300
+ * INR/month in india", its source apart.  Values that stay as they are have no line. */
 enum { SIM_SCOREBOARD_WORDS = 2000 };
 typedef void sim_scoreboard_hear_t(
     void *data, const char *key, const char *words, const char *source);
 SIM_MUST_CHECK sim_status_t sim_scoreboard_tell(const sim_scenario_t *scenario,
     const char *contender, const sim_table_t *changes, char when[SIM_SCOREBOARD_WORDS],
     sim_scoreboard_hear_t *hear, void *data);
+
+/* Appends a text to the n bytes of words, cut where they are full; how many there are then. */
+size_t sim_scoreboard_add(char words[SIM_SCOREBOARD_WORDS], size_t n, const char *text);
+
+/* Writes under a heading what each contender changes.  changes has the columns of policies.csv.
+ * SIM_ERR_DOMAIN when one is missing; SIM_ERR_NOMEM. */
+SIM_MUST_CHECK sim_status_t sim_scoreboard_changes(const sim_scenario_t *scenario, size_t n,
+    const sim_contender_t contenders[], const sim_table_t *changes, bool bold, FILE *to);
 
 #endif

@@ -61,11 +61,14 @@ is_file(const char *operand)
     return strpbrk(operand, "./") != NULL; /* names of policies hold neither */
 }
 
+/* Once for each name, in however many operands it stands. */
 static sim_status_t
 complain_unknown(const reading_t *self, const char *name)
 {
     const sim_scenario_t *s = self->wish->scenario;
     const char *path = self->wish->path;
+    char *text = NULL;
+    int made = -1;
     const char **names = calloc(s->n_policies + 1, sizeof *names);
     if (names == NULL) {
         return SIM_ERR_NOMEM;
@@ -75,26 +78,42 @@ complain_unknown(const reading_t *self, const char *name)
     }
     const char *near = sim_text_nearest(name, s->n_policies, names);
     if (near != NULL) {
-        sim_errors_add(
-            self->errors, NULL, 0, "%s has no policy '%s': did you mean %s?", path, name, near);
+        made = asprintf(&text, "%s has no policy '%s': did you mean %s?", path, name, near);
     } else if (s->n_policies == 0) {
-        sim_errors_add(self->errors, NULL, 0,
-            "%s has no policy '%s', nor any other: write a section [policy.%s]", path, name, name);
+        made = asprintf(&text, "%s has no policy '%s', nor any other: write a section [policy.%s]",
+            path, name, name);
     } else {
-        sim_errors_add(self->errors, NULL, 0,
+        made = asprintf(&text,
             "%s has no policy '%s': `sim show` lists its sections; for a scenario file of that "
             "name write ./%s",
             path, name, name);
     }
     free(names);
+    if (made < 0) {
+        return SIM_ERR_NOMEM;
+    }
+    bool told = false;
+    for (size_t i = 0; i < self->errors->n; i++) {
+        told = told || strcmp(self->errors->list[i].text, text) == 0;
+    }
+    if (!told) {
+        sim_errors_add(self->errors, NULL, 0, "%s", text);
+    }
+    free(text);
     return SIM_ERR_USAGE;
 }
 
-/* One policy more in a stack; titles are joined. */
+/* One policy more in a stack, where each stands once; titles are joined. */
 static sim_status_t
-add_policy(const reading_t *self, size_t policy, own_t *own)
+add_policy(const reading_t *self, size_t policy, bool named[], own_t *own)
 {
     char *title = NULL;
+    if (named[policy]) {
+        sim_errors_add(self->errors, NULL, 0, "%s: %s is named twice: name it once", own->name,
+            self->wish->scenario->policy[policy].name);
+        return SIM_ERR_USAGE;
+    }
+    named[policy] = true;
     if (asprintf(&title, "%s%s%s", own->title != NULL ? own->title : "",
             own->title != NULL ? " + " : "", self->wish->scenario->policy[policy].title)
         < 0) {
@@ -119,8 +138,11 @@ read_policies(const reading_t *self, const char *text, own_t *own)
     own->without = calloc(n + 1, sizeof *own->without);
     own->with = calloc(n + 1, sizeof *own->with);
     char *words = strdup(text);
-    if (own->name == NULL || own->without == NULL || own->with == NULL || words == NULL) {
+    bool *named = calloc(n + 1, sizeof *named);
+    if (own->name == NULL || own->without == NULL || own->with == NULL || words == NULL
+        || named == NULL) {
         free(words);
+        free(named);
         return SIM_ERR_NOMEM;
     }
     memcpy(own->without, s->in_force, n * sizeof *own->without);
@@ -137,11 +159,12 @@ read_policies(const reading_t *self, const char *text, own_t *own)
                 self->errors, NULL, 0, "%s: a name is missing: write living_wage+hours_cap", text);
             told = SIM_ERR_USAGE;
         } else {
-            told = p == n ? complain_unknown(self, word) : add_policy(self, p, own);
+            told = p == n ? complain_unknown(self, word) : add_policy(self, p, named, own);
         }
         status = told != SIM_OK ? told : status;
     }
     free(words);
+    free(named);
     return status;
 }
 
