@@ -1,8 +1,8 @@
 # employment.gp - people at the end of each month, all roles and each: a fan for each location.
 # Data: block (measure - 1) * n_lines + line; columns month p05 p25 p50 p75 p95 mean of employment.  With observed
-# values, as many blocks more: columns row, month from the first of the run, value.
+# values, after them (and the medians) as many blocks more: columns row, month from the first of the run, value.
 
-observed(k, l) = n_measures * n_lines + block(k, l)
+observed(k, l) = further(1) + block(k, l)
 draw_observed = n_observed > 0 ? ", for [l=int(from_line(k)):int(to_line(k))] data index observed(k,l) using 2:3 with linespoints pointtype 7 pointsize 0.5 linewidth 1 linecolor rgb colour[l]" : ""
 run_axis = "set xrange [run_x_low:run_x_high]; unset xtics; set xtics scale 0.4 nomirror out () font tic_font textcolor rgb soft;".\
     "do for [i=1:run_n_xtics] { set xtics add (run_xtic_text[i] run_xtic_at[i]) }"

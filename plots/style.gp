@@ -136,14 +136,15 @@ name_lines(k) = sprintf("first = %d * n_lines;", k - 1).\
     "if (direct && !by_location) { do for [l=1:n_lines] { if (label_at[first+l] == label_at[first+l]) { set label 200+l line_name[l] at graph 1,first label_at[first+l] offset character 0.8,0 font at_size(10) textcolor rgb text_colour[l] } } }"
 
 # ---- fans: panel k shows a measure of the lines from first_line to last_line; one of a location has the medians of
-# the others behind it.  A block of data for each measure and line ----
+# the others behind it.  A block of data for each measure and line; by location the medians of all in one more for each measure ----
 block(k, l) = (int(measure[k]) - 1) * n_lines + l - 1
 scale(k) = panel_scale[k]     # from the unit of the table to that of the panel: percent, years, millions
 from_line(k) = first_line[k]
 to_line(k) = last_line[k]
 others(k) = show_others[k] > 0
+further(k) = n_measures * n_lines + (by_location ? n_measures : 0) + k - 1     # blocks after those
 line_dash(l) = by_location ? 1 : dash(l)
-draw_fans = "plot for [l=1:(others(k) && months > 1 ? n_locations : 0)] data index block(k,l) using 1:(scale(k)*$4) with lines linewidth 0.6 linecolor rgb quiet, ".\
+draw_fans = "plot for [i=1:(others(k) && months > 1 ? 1 : 0)] data index n_measures * n_lines + int(measure[k]) - 1 using 1:(scale(k)*$2) with lines linewidth 0.6 linecolor rgb quiet, ".\
     "for [l=int(from_line(k)):int(to_line(k))] data index block(k,l) using 1:(scale(k)*$2):(scale(k)*$6) with filledcurves fillstyle transparent solid outer noborder fillcolor rgb colour[l], ".\
     "for [l=int(from_line(k)):int(to_line(k))] data index block(k,l) using 1:(scale(k)*$3):(scale(k)*$5) with filledcurves fillstyle transparent solid inner noborder fillcolor rgb colour[l], ".\
     "for [l=int(from_line(k)):int(to_line(k))] data index block(k,l) using 1:(scale(k)*$4) with lines linewidth 2 dashtype line_dash(l) linecolor rgb colour[l], ".\

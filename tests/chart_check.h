@@ -415,9 +415,10 @@ dat_block(const char *sub, const char *name, size_t block, double rows[][64])
             continue;
         }
         if (line[0] == '\n') {
-            at += ++blank % 2 == 0;
+            at += ++blank == 2; /* one alone parts the curves of a block */
             continue;
         }
+        blank = 0;
         if (at == block) {
             char *c = line;
             for (size_t k = 0; k < 64 && *c != '\n' && *c != '\0'; k++) {

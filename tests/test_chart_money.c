@@ -108,7 +108,7 @@ test_data_are_numbers_of_the_tables(void)
         { "households", 3, 25, 1, "india", "all", "households_above_line", "p05" },
         { "households", 5, 4, 2, "all", "all", "households_above_line", "p25" },
         { "households", 7, 9, 3, "philippines", "all", "poverty_rate", "p50" },
-        { "households", 9, 25, 1, "india", "all", "poverty_rate_without_job", "p50" },
+        { "households", 12, 25, 1, "india", "all", "poverty_rate_without_job", "p50" },
         { "labour_market", 3, 3, 2, "philippines", "data_analyst", "slack", "mean" },
         { "labour_market", 1, 3, 2, "india", "data_analyst", "months_to_fill", "mean" },
     };

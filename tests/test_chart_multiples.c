@@ -206,6 +206,10 @@ test_data_of_five_locations_are_numbers_of_the_table(void)
                 value_of(&plain, 17, cells[i].location, cells[i].role, cells[i].metric, STATS[k])));
         }
     }
+    /* medians of all locations, one after the other, of the third role */
+    CU_ASSERT_EQUAL_FATAL(dat_block("data", "employment", 24 + 3, rows), 5 * MONTHS);
+    CU_ASSERT(is_published(rows[3 * MONTHS + 17][1],
+        value_of(&plain, 17, "south_africa", "data_analyst", "employment", "p50")));
     /* people on pay of all locations in one area: month, demand of two roles, staff of two */
     CU_ASSERT_EQUAL_FATAL(dat_block("data", "demand", 0, rows), MONTHS);
     CU_ASSERT(is_published(

@@ -285,6 +285,28 @@ panels_write(sheet_t *sheet, fans_t *self, double at[])
     }
 }
 
+/* The medians of all locations, a block for each measure. */
+static void
+medians_write(sheet_t *sheet, const fans_t *self)
+{
+    const size_t n = sheet->job->n_locations;
+    const double **curves = calloc(n, sizeof *curves);
+    if (curves == NULL) {
+        sheet->failed = true;
+        return;
+    }
+    for (size_t m = 0; m < self->n_measures; m++) {
+        const measure_t *measure = &self->measure[m];
+        char comment[4 * NAME_BYTES];
+        for (size_t l = 0; l < n; l++) {
+            curves[l] = sim_chart_grid_series(sheet->grid, measure->metric, l, measure->role) + P50;
+        }
+        snprintf(comment, sizeof comment, "%s: medians of the locations", measure->title);
+        sim_chart_sheet_curves(sheet, comment, sheet->grid->months, n, curves, N_STATS);
+    }
+    free(curves);
+}
+
 void
 sim_chart_fans_write(sheet_t *sheet, fans_t *self)
 {
@@ -307,5 +329,8 @@ sim_chart_fans_write(sheet_t *sheet, fans_t *self)
         snprintf(comment, sizeof comment, "%s: %s", measure->title, name);
         sim_chart_sheet_fan(sheet, comment,
             sim_chart_grid_series(sheet->grid, measure->metric, line, measure->role));
+    }
+    if (self->by_location) {
+        medians_write(sheet, self);
     }
 }

@@ -68,7 +68,7 @@ void sim_chart_fans_note(const fans_t *self, size_t size, char text[]);
 page_t sim_chart_fans_page(const fans_t *self, bool low);
 
 /* Everything after sheet_begin: titles, axes, names of lines and the blocks of data, one for each
- * measure and line. */
+ * measure and line; by location one more for each measure, the medians of all. */
 void sim_chart_fans_write(sheet_t *sheet, fans_t *self);
 
 #endif

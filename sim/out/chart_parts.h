@@ -193,6 +193,10 @@ void sim_chart_sheet_axes(sheet_t *self, size_t n, const axis_t axes[]);
  * stride. */
 void sim_chart_sheet_block(sheet_t *self, const char *comment, size_t n_rows, size_t n_columns,
     const double *const columns[], const size_t strides[]);
+/* One block of several curves, "month value", with an empty line between: drawn at once, which is
+ * much faster than one by one, as gnuplot reads the file anew for whatever it draws. */
+void sim_chart_sheet_curves(sheet_t *self, const char *comment, size_t n_rows, size_t n_curves,
+    const double *const curves[], size_t stride);
 /* The block of a fan: month p05 p25 p50 p75 p95 mean.  NULL: a block without numbers. */
 void sim_chart_sheet_fan(sheet_t *self, const char *comment, const double series[]);
 

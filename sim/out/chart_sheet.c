@@ -689,6 +689,24 @@ sim_chart_sheet_block(sheet_t *self, const char *comment, size_t n_rows, size_t 
 }
 
 void
+sim_chart_sheet_curves(sheet_t *self, const char *comment, size_t n_rows, size_t n_curves,
+    const double *const curves[], size_t stride)
+{
+    fputs("# ", self->data);
+    sim_charttext_comment(self->data, comment);
+    putc('\n', self->data);
+    for (size_t k = 0; k < n_curves; k++) {
+        fputs(k > 0 ? "\n" : "", self->data);
+        for (size_t i = 0; i < n_rows; i++) {
+            fprintf(self->data, "%zu ", i);
+            number_print(self->data, curves[k][i * stride]);
+            putc('\n', self->data);
+        }
+    }
+    fputs("\n\n", self->data);
+}
+
+void
 sim_chart_sheet_fan(sheet_t *self, const char *comment, const double series[])
 {
     static const double NOTHING[N_STATS] = { NAN, NAN, NAN, NAN, NAN, NAN };
