@@ -238,6 +238,24 @@ test_observed_values_stand_before_the_projection(void)
         folder_remove("odd");
         plain_free(&small);
     }
+    /* of five locations each has its panels, and all together have theirs: six lines of four
+     * measures, the medians of each measure, then what was observed */
+    static const char *const MANY[][6] = {
+        { "2021-11", "all", "all", "employment", "70000", "census" },
+        { "2022-11", "poland", "data_entry", "employment", "2000", "census" },
+    };
+    plain_t many;
+    plain_init(&many, CHARTS, "many", (shape_t) { SYNTHETIC_USUAL, 5, 3, 36, 50 });
+    observe(&many.folder.table[SIM_FOLDER_HISTORY], 2, MANY);
+    check_drawn(&many.job, "many");
+    check_texts_stand_apart("many", "employment");
+    CU_ASSERT_EQUAL_FATAL(dat_block("many", "employment", 24 + 4 + 5, rows), 1);
+    CU_ASSERT_EQUAL(rows[0][1], -36.0);
+    CU_ASSERT_EQUAL(rows[0][2], 70000.0);
+    CU_ASSERT_EQUAL_FATAL(dat_block("many", "employment", 24 + 4 + 6 + 4, rows), 1);
+    CU_ASSERT_EQUAL(rows[0][2], 2000.0);
+    folder_remove("many");
+    plain_free(&many);
     CU_ASSERT_NOT_EQUAL(access("canary", F_OK), 0);
     plain_free(&plain);
 }
