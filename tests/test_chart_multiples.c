@@ -5,6 +5,14 @@
 static const char CHARTS[] = "employment,attrition,wellbeing,savings,npv,households,labour_market,"
                              "location_shares,demand";
 
+/* Charts as SVG only: which panels there are does not depend on the format. */
+static void
+init(plain_t *plain, const char *sub, shape_t shape)
+{
+    plain_init(plain, CHARTS, sub, shape);
+    plain->job.formats = "svg";
+}
+
 enum { MONTHS = 30 };
 
 /* Numbers of an array of the script: "array NAME[3] = [1.0, 2.0, 3.0]".  Returns how many. */
@@ -78,7 +86,7 @@ test_four_locations_share_a_panel_and_five_do_not(void)
 {
     for (size_t n = 4; n <= 10; n += n == 5 ? 5 : 1) {
         plain_t plain;
-        plain_init(&plain, CHARTS, "share", (shape_t) { SYNTHETIC_USUAL, n, 3, MONTHS, 50 });
+        init(&plain, "share", (shape_t) { SYNTHETIC_USUAL, n, 3, MONTHS, 50 });
         const sim_chart_job_t job = plain.job;
         check_drawn(&job, "share");
         for (size_t i = 0; i < N_FANS; i++) {
@@ -121,7 +129,7 @@ test_a_page_too_narrow_for_a_grid_names_each_panel(void)
     } cases[] = { { 254.0, 1 }, { 160.0, 1 }, { 120.0, 4 } };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         plain_t plain;
-        plain_init(&plain, CHARTS, "narrow", (shape_t) { SYNTHETIC_USUAL, 6, 2, MONTHS, 50 });
+        init(&plain, "narrow", (shape_t) { SYNTHETIC_USUAL, 6, 2, MONTHS, 50 });
         sim_chart_job_t job = plain.job;
         job.width_mm = cases[i].width_mm;
         check_drawn(&job, "narrow");
@@ -139,7 +147,7 @@ test_amounts_that_differ_much_have_a_scale_each(void)
         double high[64];
         double others[64];
         plain_t plain;
-        plain_init(&plain, CHARTS, "scale", (shape_t) { SYNTHETIC_CONSTANT, 5, 1, MONTHS, 50 });
+        init(&plain, "scale", (shape_t) { SYNTHETIC_CONSTANT, 5, 1, MONTHS, 50 });
         const sim_table_t *table = &plain.folder.table[SIM_FOLDER_PROJECTION];
         for (size_t i = 0; much == 1 && i < table->n_rows; i++) {
             for (size_t c = 6; c < 14 && strcmp(table->column[2].cell.text[i], "china") == 0; c++) {
@@ -177,7 +185,7 @@ test_data_of_five_locations_are_numbers_of_the_table(void)
     static const char *const STATS[] = { "p05", "p25", "p50", "p75", "p95", "mean" };
     static double rows[512][64];
     plain_t plain;
-    plain_init(&plain, CHARTS, "data", (shape_t) { SYNTHETIC_USUAL, 5, 3, MONTHS, 500 });
+    init(&plain, "data", (shape_t) { SYNTHETIC_USUAL, 5, 3, MONTHS, 500 });
     check_drawn(&plain.job, "data");
     /* six lines: the locations, then all of them */
     const struct {
@@ -229,8 +237,7 @@ test_five_roles_of_a_tier_have_panels_of_their_own(void)
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         double shown[64];
         plain_t plain;
-        plain_init(&plain, CHARTS, "roles",
-            (shape_t) { SYNTHETIC_USUAL, 2, cases[i].n_roles, MONTHS, 50 });
+        init(&plain, "roles", (shape_t) { SYNTHETIC_USUAL, 2, cases[i].n_roles, MONTHS, 50 });
         const sim_chart_job_t job = plain.job;
         check_drawn(&job, "roles");
         const size_t n = script_array("roles", "demand", "n_shown", 64, shown);
