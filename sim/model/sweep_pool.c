@@ -70,8 +70,11 @@ SIM_AT_LEVEL(sim_pool_convert)(size_t n, const int32_t from[], int32_t from_floo
     int32_t falls = 0;
     for (size_t i = 0; i < n; i += SIM_LANES) { /* key_of in every lane */
         const vi key = vi_load(from + i);
-        const vf x = (vf)((key >> SIM_KEY_GRADE_BITS) + (from_floor + SIM_KEY_SPAN / 2));
-        vi bits = (vi)vf_of_halves(vd_low(x) * factor, vd_high(x) * factor) - to_floor;
+        /* without signs: the keys that fill up the last vector may pass the largest number */
+        const vf x
+            = (vf)((vu)(key >> SIM_KEY_GRADE_BITS) + (uint32_t)(from_floor + SIM_KEY_SPAN / 2));
+        vi bits
+            = (vi)((vu)vf_of_halves(vd_low(x) * factor, vd_high(x) * factor) - (uint32_t)to_floor);
         bits = vi_select(vi_lt(bits, none), none, bits);
         bits = vi_select(vi_lt(most, bits), most, bits);
         const vu steps = (vu)(bits - SIM_KEY_SPAN / 2);
