@@ -13,6 +13,7 @@
 #include "sim/chart.h"
 #include "sim/folder.h"
 #include "sim/gnuplot.h"
+#include "sim/text.h"
 #include <dirent.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -94,25 +95,12 @@ folder_remove(const char *sub)
 
 /* ---- which charts ---- */
 
-static inline bool
-list_has(const char *list, const char *word)
-{
-    const size_t n = strlen(word);
-    for (const char *at = list; at != NULL; at = strchr(at, ',')) {
-        at += *at == ',';
-        if (strncmp(at, word, n) == 0 && (at[n] == ',' || at[n] == '\0')) {
-            return true;
-        }
-    }
-    return false;
-}
-
 /* The i-th chart of the list, in the order of the catalogue; NULL past the last. */
 static inline const char *
 chart_name(const char *only, size_t i)
 {
     for (size_t k = 0; sim_chart_list(k) != NULL; k++) {
-        if (list_has(only, sim_chart_list(k)->name) && i-- == 0) {
+        if (sim_text_list_has(only, sim_chart_list(k)->name) && i-- == 0) {
             return sim_chart_list(k)->name;
         }
     }
@@ -261,7 +249,7 @@ check_drawn(const sim_chart_job_t *job, const char *sub)
         for (size_t k = 0; k < 2; k++) {
             char path[4096];
             path_of(path, sub, name, FORMATS[k]);
-            if (list_has(job->formats, FORMATS[k])) {
+            if (sim_text_list_has(job->formats, FORMATS[k])) {
                 CU_ASSERT_PTR_NULL(sim_gnuplot_check_file(path, FORMATS[k]));
             }
         }

@@ -20,6 +20,11 @@ test_columns_by_name_and_kind(void)
     CU_ASSERT_PTR_EQUAL(sim_table_column(&table, "p50"), &table.column[2]);
     CU_ASSERT_PTR_NULL(sim_table_column(&table, "p5"));
     CU_ASSERT_PTR_NULL(sim_table_column(&table, "p50:r"));
+    CU_ASSERT_PTR_EQUAL(sim_table_typed(&table, "p50", SIM_COLUMN_REAL), &table.column[2]);
+    CU_ASSERT_PTR_NULL(sim_table_typed(&table, "p50", SIM_COLUMN_TEXT));
+    CU_ASSERT_PTR_NULL(sim_table_typed(&table, "p5", SIM_COLUMN_REAL));
+    CU_ASSERT_PTR_EQUAL(sim_table_reals(&table, "p50"), table.column[2].cell.real);
+    CU_ASSERT_PTR_NULL(sim_table_reals(&table, "month"));
     sim_table_free(&table);
 }
 

@@ -249,7 +249,20 @@ test_stems(void)
     }
 }
 
+static void
+test_lists_of_words(void)
+{
+    CU_ASSERT(sim_text_list_has("png,svg", "png"));
+    CU_ASSERT(sim_text_list_has("png,svg", "svg"));
+    CU_ASSERT(!sim_text_list_has("png,svg", "sv"));
+    CU_ASSERT(!sim_text_list_has("png,svg", "png,svg,pdf"));
+    CU_ASSERT(!sim_text_list_has("npv_s_curve,savings", "npv"));
+    CU_ASSERT(!sim_text_list_has("", "png"));
+    CU_ASSERT(!sim_text_list_has(NULL, "png"));
+}
+
 SIM_TEST_MAIN("text", SIM_TEST(test_utf8_is_the_strict_kind), SIM_TEST(test_controls_are_known),
     SIM_TEST(test_printable_cuts_at_characters), SIM_TEST(test_names), SIM_TEST(test_stems),
-    SIM_TEST(test_distance_and_nearest), SIM_TEST(test_number_spellings),
-    SIM_TEST(test_shortest_reads_back), SIM_TEST(test_pool_keeps_texts))
+    SIM_TEST(test_lists_of_words), SIM_TEST(test_distance_and_nearest),
+    SIM_TEST(test_number_spellings), SIM_TEST(test_shortest_reads_back),
+    SIM_TEST(test_pool_keeps_texts))

@@ -51,6 +51,10 @@ void sim_table_free(sim_table_t *self);
 
 /* The column of that name, or NULL. */
 const sim_column_t *sim_table_column(const sim_table_t *self, const char *name);
+/* The column of that name and kind, or NULL; the numbers of one of reals, or NULL. */
+const sim_column_t *sim_table_typed(
+    const sim_table_t *self, const char *name, sim_column_kind_t kind);
+const double *sim_table_reals(const sim_table_t *self, const char *name);
 
 /* Gives a column that is T or I in the spec n_cells empty cells, each shown in that many rows,
  * once. SIM_ERR_NOMEM; SIM_ERR_DOMAIN when there is no such column or one of the two numbers is 0.

@@ -32,6 +32,9 @@ bool sim_text_is_name(const char *text);
  * nothing before its ending "scenario".  The caller frees; NULL without memory. */
 char *sim_text_stem(const char *path);
 
+/* Whether the word stands in a list of words separated by commas; no list (NULL) has none. */
+bool sim_text_list_has(const char *list, const char *word);
+
 /* Edits between two words: insertions, deletions, substitutions and swaps of neighbours
  * (Damerau-Levenshtein in the restricted form).  Words longer than 64 bytes are infinitely far. */
 size_t sim_text_distance(const char *a, const char *b);

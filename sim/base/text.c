@@ -114,6 +114,19 @@ sim_text_stem(const char *path)
 
 enum { WORD_MAX = 64 };
 
+bool
+sim_text_list_has(const char *list, const char *word)
+{
+    const size_t n = strlen(word);
+    for (const char *at = list; at != NULL; at = strchr(at, ',')) {
+        at += *at == ',';
+        if (strncmp(at, word, n) == 0 && (at[n] == ',' || at[n] == '\0')) {
+            return true;
+        }
+    }
+    return false;
+}
+
 size_t
 sim_text_distance(const char *a, const char *b)
 {

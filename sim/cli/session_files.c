@@ -5,6 +5,7 @@
  * some more. */
 #include "sim/chart.h"
 #include "sim/cli/session.h"
+#include "sim/text.h"
 #include <math.h>
 #include <string.h>
 
@@ -42,19 +43,6 @@ sim_session_table_bytes(const sim_scenario_t *s)
 
 /* ---- what is drawn of the tables ---- */
 
-static bool
-has_word(const char *list, const char *word)
-{
-    const size_t n = strlen(word);
-    for (const char *at = list; at != NULL; at = strchr(at, ',')) {
-        at += *at == ',';
-        if (strncmp(at, word, n) == 0 && (at[n] == ',' || at[n] == '\0')) {
-            return true;
-        }
-    }
-    return false;
-}
-
 static size_t
 charts_of(const sim_args_t *args, bool compares)
 {
@@ -62,7 +50,7 @@ charts_of(const sim_args_t *args, bool compares)
     size_t n = 0;
     for (size_t i = 0; (chart = sim_chart_list(i)) != NULL; i++) {
         n += (compares || strcmp(chart->group, "policies") != 0)
-            && (args->charts == NULL || has_word(args->charts, chart->name));
+            && (args->charts == NULL || sim_text_list_has(args->charts, chart->name));
     }
     return n;
 }
@@ -85,13 +73,13 @@ charts_bytes(const sim_session_t *self, bool compares)
     const double wide = fmax(1.0, args->width_mm / SIM_CHART_WIDTH_MM);
     double kb = 22.0 + 0.15 * points;
 
-    if (has_word(args->formats, "png")) {
+    if (sim_text_list_has(args->formats, "png")) {
         kb += wide * (110.0 + 38.0 * places + 0.03 * points);
     }
-    if (has_word(args->formats, "svg")) {
+    if (sim_text_list_has(args->formats, "svg")) {
         kb += 45.0 + 0.48 * points;
     }
-    if (has_word(args->formats, "pdf")) {
+    if (sim_text_list_has(args->formats, "pdf")) {
         kb += 16.0 + 0.12 * points;
     }
     return 1e3 * kb * (double)charts_of(args, compares);

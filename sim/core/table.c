@@ -244,6 +244,20 @@ sim_table_column(const sim_table_t *self, const char *name)
     return NULL;
 }
 
+const sim_column_t *
+sim_table_typed(const sim_table_t *self, const char *name, sim_column_kind_t kind)
+{
+    const sim_column_t *column = sim_table_column(self, name);
+    return column != NULL && column->kind == kind ? column : NULL;
+}
+
+const double *
+sim_table_reals(const sim_table_t *self, const char *name)
+{
+    const sim_column_t *column = sim_table_typed(self, name, SIM_COLUMN_REAL);
+    return column != NULL ? column->cell.real : NULL;
+}
+
 const char *
 sim_table_keep(sim_table_t *self, const char *text)
 {

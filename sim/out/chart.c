@@ -105,20 +105,6 @@ sim_chart_list(size_t i)
     return i < N_KINDS ? &CHART_KINDS[i].entry : NULL;
 }
 
-/* Whether the word stands in the list of words separated by commas. */
-static bool
-list_has(const char *list, const char *word)
-{
-    const size_t n = strlen(word);
-    for (const char *at = list; at != NULL; at = strchr(at, ',')) {
-        at += *at == ',';
-        if (strncmp(at, word, n) == 0 && (at[n] == ',' || at[n] == '\0')) {
-            return true;
-        }
-    }
-    return false;
-}
-
 sim_status_t
 sim_chart_check_names(const char *only, sim_errors_t *errors)
 {
@@ -153,7 +139,7 @@ sim_chart_check_names(const char *only, sim_errors_t *errors)
 static bool
 kind_is_drawn(const sim_chart_job_t *job, const chart_kind_t *kind)
 {
-    if (job->only != NULL && !list_has(job->only, kind->entry.name)) {
+    if (job->only != NULL && !sim_text_list_has(job->only, kind->entry.name)) {
         return false;
     }
     for (int k = 0; k < SIM_FOLDER_TABLES; k++) {
@@ -170,8 +156,7 @@ sim_chart_column(
     const sim_chart_job_t *job, sim_folder_table_t which, const char *name, sim_column_kind_t kind)
 {
     const sim_table_t *table = sim_folder_get(job->tables, which);
-    const sim_column_t *column = table != NULL ? sim_table_column(table, name) : NULL;
-    return column != NULL && column->kind == kind ? column : NULL;
+    return table != NULL ? sim_table_typed(table, name, kind) : NULL;
 }
 
 /* Marks which of FORMATS are in the list.  False: something else is, or nothing. */
@@ -460,7 +445,7 @@ static bool
 job_is_possible(const sim_chart_job_t *job)
 {
     const double mm = job->width_mm;
-    return list_has(SIM_CHART_THEMES, theme_of(job))
+    return sim_text_list_has(SIM_CHART_THEMES, theme_of(job))
         && (mm == 0.0 || (mm >= SIM_CHART_NARROWEST_MM && mm <= SIM_CHART_WIDEST_MM))
         && (job->only == NULL || sim_chart_check_names(job->only, NULL) == SIM_OK);
 }

@@ -97,9 +97,7 @@ sim_chart_attrition(sheet_t *sheet)
     snprintf(subtitle, sizeof subtitle,
         "Leavers of the last 12 months in %% of mean staff, and work pressure, all roles. %s",
         note);
-    const page_t page = sim_chart_fans_page(&fans, false);
-    sim_chart_sheet_begin(sheet, headline, subtitle, &page);
-    sim_chart_fans_write(sheet, &fans);
+    sim_chart_fans_draw(sheet, &fans, false, headline, subtitle);
 }
 
 /* "falls from 46.1 to 45.3", "stays at about 46.1" (within 1 %) with so many decimals; "has no
@@ -180,7 +178,5 @@ sim_chart_wellbeing(sheet_t *sheet)
     }
     snprintf(subtitle, sizeof subtitle, "Staff of all roles%s. %s",
         job->n_locations > 1 ? "; the title speaks of all locations together" : "", note);
-    const page_t page = sim_chart_fans_page(&fans, false);
-    sim_chart_sheet_begin(sheet, headline, subtitle, &page);
-    sim_chart_fans_write(sheet, &fans);
+    sim_chart_fans_draw(sheet, &fans, false, headline, subtitle);
 }

@@ -24,13 +24,6 @@ policy_words(const sim_chart_job_t *job, const char *name, char text[NAME_BYTES]
 
 /* ---- effects ---- */
 
-static const double *
-reals_of(const sim_chart_job_t *job, const char *name)
-{
-    const sim_column_t *column = sim_chart_column(job, SIM_FOLDER_EFFECTS, name, SIM_COLUMN_REAL);
-    return column != NULL ? column->cell.real : NULL;
-}
-
 static bool
 add_policy(policies_t *self, const char *name)
 {
@@ -68,13 +61,13 @@ sim_chart_policies_init(policies_t *self, sheet_t *sheet)
         .against = job->files ? "the first scenario" : "the scenario without the policy",
         .policy = sim_chart_column(job, SIM_FOLDER_EFFECTS, "policy", SIM_COLUMN_TEXT),
         .metric = sim_chart_column(job, SIM_FOLDER_EFFECTS, "metric", SIM_COLUMN_TEXT),
-        .base = reals_of(job, "base_mean"),
-        .effect = reals_of(job, "effect"),
-        .low = reals_of(job, "ci_low"),
-        .high = reals_of(job, "ci_high"),
-        .p05 = reals_of(job, "p05"),
-        .p95 = reals_of(job, "p95"),
-        .share = reals_of(job, "share_positive") };
+        .base = sim_table_reals(table, "base_mean"),
+        .effect = sim_table_reals(table, "effect"),
+        .low = sim_table_reals(table, "ci_low"),
+        .high = sim_table_reals(table, "ci_high"),
+        .p05 = sim_table_reals(table, "p05"),
+        .p95 = sim_table_reals(table, "p95"),
+        .share = sim_table_reals(table, "share_positive") };
     bool good = location != NULL && role != NULL && self->policy != NULL && self->metric != NULL
         && self->base != NULL && self->effect != NULL && self->low != NULL && self->high != NULL
         && self->p05 != NULL && self->p95 != NULL && self->share != NULL;

@@ -334,3 +334,12 @@ sim_chart_fans_write(sheet_t *sheet, fans_t *self)
         medians_write(sheet, self);
     }
 }
+
+void
+sim_chart_fans_draw(
+    sheet_t *sheet, fans_t *self, bool low, const char *headline, const char *subtitle)
+{
+    const page_t page = sim_chart_fans_page(self, low);
+    sim_chart_sheet_begin(sheet, headline, subtitle, &page);
+    sim_chart_fans_write(sheet, self);
+}

@@ -67,6 +67,10 @@ void sim_chart_fans_note(const fans_t *self, size_t size, char text[]);
 /* The page of the panels; low: one row of them is a low page. */
 page_t sim_chart_fans_page(const fans_t *self, bool low);
 
+/* The whole chart: its page and all that is on it. */
+void sim_chart_fans_draw(
+    sheet_t *sheet, fans_t *self, bool low, const char *headline, const char *subtitle);
+
 /* Everything after sheet_begin: titles, axes, names of lines and the blocks of data, one for each
  * measure and line; by location one more for each measure, the medians of all. */
 void sim_chart_fans_write(sheet_t *sheet, fans_t *self);

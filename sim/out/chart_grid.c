@@ -55,13 +55,6 @@ metric_index(const char *text, size_t hint)
     return N_METRICS;
 }
 
-static const sim_column_t *
-column_of(const sim_table_t *table, const char *name, sim_column_kind_t kind)
-{
-    const sim_column_t *column = sim_table_column(table, name);
-    return column != NULL && column->kind == kind ? column : NULL;
-}
-
 /* What is nearer to zero is drawn as zero, what is further off is not drawn: no money, people or
  * share is so small or large, and gnuplot has no axis for it. */
 static const double SMALLEST_DRAWN = 1e-12;
@@ -86,14 +79,14 @@ grid_fill(grid_t *self, const sim_chart_job_t *job)
 {
     static const char *const STAT_NAMES[N_STATS] = { "mean", "p05", "p25", "p50", "p75", "p95" };
     const sim_table_t *table = &job->tables->table[SIM_FOLDER_PROJECTION];
-    const sim_column_t *month = column_of(table, "month", SIM_COLUMN_INTEGER);
-    const sim_column_t *location = column_of(table, "location", SIM_COLUMN_TEXT);
-    const sim_column_t *role = column_of(table, "role", SIM_COLUMN_TEXT);
-    const sim_column_t *metric = column_of(table, "metric", SIM_COLUMN_TEXT);
+    const sim_column_t *month = sim_table_typed(table, "month", SIM_COLUMN_INTEGER);
+    const sim_column_t *location = sim_table_typed(table, "location", SIM_COLUMN_TEXT);
+    const sim_column_t *role = sim_table_typed(table, "role", SIM_COLUMN_TEXT);
+    const sim_column_t *metric = sim_table_typed(table, "metric", SIM_COLUMN_TEXT);
     const sim_column_t *stat[N_STATS];
     bool complete = month != NULL && location != NULL && role != NULL && metric != NULL;
     for (size_t k = 0; k < N_STATS; k++) {
-        stat[k] = column_of(table, STAT_NAMES[k], SIM_COLUMN_REAL);
+        stat[k] = sim_table_typed(table, STAT_NAMES[k], SIM_COLUMN_REAL);
         complete = complete && stat[k] != NULL;
     }
     if (!complete) {

@@ -77,9 +77,7 @@ sim_chart_households(sheet_t *sheet)
         "Households of paid workers: lifted out of poverty by the job, above the poverty line, and "
         "in %% below it on the income with the job and before it. %s",
         note);
-    const page_t page = sim_chart_fans_page(&fans, true);
-    sim_chart_sheet_begin(sheet, headline, subtitle, &page);
-    sim_chart_fans_write(sheet, &fans);
+    sim_chart_fans_draw(sheet, &fans, true, headline, subtitle);
     /* poverty without the job, a block for each line */
     for (size_t l = 0; l < fans.n_lines; l++) {
         const double *series

@@ -21,20 +21,27 @@ sim_chart_money_scale(double largest, const char **word)
     return 1.0;
 }
 
+/* The scale that fits so many times a metric, of all lines and bands, and its word. */
+static double
+scale_of(const sheet_t *sheet, metric_t metric, double times, const char **word)
+{
+    double low = 0.0;
+    double high = 0.0;
+    for (size_t l = 0; l <= sheet->job->n_locations; l++) {
+        sim_chart_range_widen(&low, &high, times, sheet->grid->months,
+            sim_chart_grid_series(sheet->grid, metric, l, sheet->job->n_roles), P05, P95);
+    }
+    return sim_chart_money_scale(fmax(high, -low), word);
+}
+
 void
 sim_chart_savings(sheet_t *sheet)
 {
     const sim_chart_job_t *job = sheet->job;
     const size_t all = job->n_locations;
     const size_t last = (size_t)job->months - 1;
-    double low = 0.0;
-    double high = 0.0;
-    for (size_t l = 0; l <= all; l++) {
-        sim_chart_range_widen(&low, &high, 12.0, sheet->grid->months,
-            sim_chart_grid_series(sheet->grid, SAVINGS, l, job->n_roles), P05, P95);
-    }
     const char *word = "";
-    const double scale = sim_chart_money_scale(fmax(high, -low), &word);
+    const double scale = scale_of(sheet, SAVINGS, 12.0, &word);
     char unit[64];
     snprintf(unit, sizeof unit, "USD%s a year*", word);
     measure_t measures[] = {
@@ -80,9 +87,7 @@ sim_chart_savings(sheet_t *sheet)
         "Onshore cost of the same work less all costs of the client, nominal USD, all roles. %s "
         "*12 times the month.",
         note);
-    const page_t page = sim_chart_fans_page(&fans, true);
-    sim_chart_sheet_begin(sheet, headline, subtitle, &page);
-    sim_chart_fans_write(sheet, &fans);
+    sim_chart_fans_draw(sheet, &fans, true, headline, subtitle);
 }
 
 /* "from the first month", "by Mar 2026", of the median replication that is paid back; "" without a
@@ -139,14 +144,8 @@ sim_chart_npv(sheet_t *sheet)
 {
     const sim_chart_job_t *job = sheet->job;
     const size_t all = job->n_locations;
-    double low = 0.0;
-    double high = 0.0;
-    for (size_t l = 0; l <= all; l++) {
-        sim_chart_range_widen(&low, &high, 1.0, sheet->grid->months,
-            sim_chart_grid_series(sheet->grid, NPV, l, job->n_roles), P05, P95);
-    }
     const char *word = "";
-    const double scale = sim_chart_money_scale(fmax(high, -low), &word);
+    const double scale = scale_of(sheet, NPV, 1.0, &word);
     char unit[32];
     snprintf(unit, sizeof unit, "USD%s", word);
     measure_t measure = { .unit = unit,

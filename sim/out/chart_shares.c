@@ -225,9 +225,7 @@ fans_of_locations_write(sheet_t *sheet, const char *headline)
         "Share of the client's work placed in each location, in %% of demand in standard FTE; what "
         "all leave stays onshore. %s",
         note);
-    const page_t page = sim_chart_fans_page(&fans, false);
-    sim_chart_sheet_begin(sheet, headline, subtitle, &page);
-    sim_chart_fans_write(sheet, &fans);
+    sim_chart_fans_draw(sheet, &fans, false, headline, subtitle);
 }
 
 void

@@ -51,32 +51,18 @@ typedef struct {
     const char *unit;
 } figure_t;
 
-static const sim_column_t *
-column_of(const sim_table_t *table, const char *name, sim_column_kind_t kind)
-{
-    const sim_column_t *column = sim_table_column(table, name);
-    return column != NULL && column->kind == kind ? column : NULL;
-}
-
-static const double *
-reals_of(const sim_table_t *table, const char *name)
-{
-    const sim_column_t *column = column_of(table, name, SIM_COLUMN_REAL);
-    return column != NULL ? column->cell.real : NULL;
-}
-
 static bool
 view_open(view_t *view, const sim_table_t *table, bool monthly)
 {
     view->table = table;
-    view->location = column_of(table, "location", SIM_COLUMN_TEXT);
-    view->role = column_of(table, "role", SIM_COLUMN_TEXT);
-    view->metric = column_of(table, "metric", SIM_COLUMN_TEXT);
-    view->unit = column_of(table, "unit", SIM_COLUMN_TEXT);
-    view->mean = reals_of(table, "mean");
-    view->low = reals_of(table, "p05");
-    view->high = reals_of(table, "p95");
-    view->month = column_of(table, "month", SIM_COLUMN_INTEGER);
+    view->location = sim_table_typed(table, "location", SIM_COLUMN_TEXT);
+    view->role = sim_table_typed(table, "role", SIM_COLUMN_TEXT);
+    view->metric = sim_table_typed(table, "metric", SIM_COLUMN_TEXT);
+    view->unit = sim_table_typed(table, "unit", SIM_COLUMN_TEXT);
+    view->mean = sim_table_reals(table, "mean");
+    view->low = sim_table_reals(table, "p05");
+    view->high = sim_table_reals(table, "p95");
+    view->month = sim_table_typed(table, "month", SIM_COLUMN_INTEGER);
     return view->location && view->role && view->metric && view->unit && view->mean && view->low
         && view->high && (view->month != NULL) == monthly;
 }

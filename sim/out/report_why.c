@@ -1,83 +1,11 @@
 /* report_why.c - why the saving changes; see report_page.h. */
+#include "sim/out/causes.h"
 #include "sim/out/report_page.h"
 #include <math.h>
 #include <string.h>
 
-/* Parts of the effect on the saving: of channels.csv channels, of explain.csv keys. */
-typedef struct {
-    const sim_column_t *policy, *location;
-    const sim_column_t *name; /* of the part                                    */
-    const sim_column_t *only; /* rows that count have this word in this column  */
-    const char *word;
-    const sim_column_t *part; /* which policy of a stack moves the key, or NULL */
-    const double *effect, *low, *high;
-    size_t n_rows;
-} causes_t;
-
-enum { CAUSES = 256 };
-
-static const sim_column_t *
-column_of(const sim_table_t *table, const char *name, sim_column_kind_t kind)
-{
-    const sim_column_t *column = sim_table_column(table, name);
-    return column != NULL && column->kind == kind ? column : NULL;
-}
-
-static const double *
-reals_of(const sim_table_t *table, const char *name)
-{
-    const sim_column_t *column = column_of(table, name, SIM_COLUMN_REAL);
-    return column != NULL ? column->cell.real : NULL;
-}
-
-static bool
-causes_open(
-    causes_t *c, const sim_table_t *table, const char *name, const char *only, const char *word)
-{
-    *c = (causes_t) { .policy = column_of(table, "policy", SIM_COLUMN_TEXT),
-        .location = column_of(table, "location", SIM_COLUMN_TEXT),
-        .name = column_of(table, name, SIM_COLUMN_TEXT),
-        .only = column_of(table, only, SIM_COLUMN_TEXT),
-        .word = word,
-        .part = column_of(table, "part", SIM_COLUMN_TEXT),
-        .effect = reals_of(table, "effect"),
-        .low = reals_of(table, "ci_low"),
-        .high = reals_of(table, "ci_high"),
-        .n_rows = table->n_rows };
-    return c->policy && c->location && c->name && c->only && c->effect && c->low && c->high;
-}
-
-/* Rows of a contender over all locations that are not zero, the largest first; the row of their
- * total is apart (n_rows: none). */
-static size_t
-list_causes(const causes_t *c, const char *policy, size_t row[CAUSES], size_t *total)
-{
-    size_t n = 0;
-    *total = c->n_rows;
-    for (size_t i = 0; i < c->n_rows && n < CAUSES; i++) {
-        if (strcmp(sim_column_text(c->policy, i), policy) != 0
-            || strcmp(sim_column_text(c->only, i), c->word) != 0
-            || strcmp(sim_column_text(c->location, i), "all") != 0) {
-            continue;
-        }
-        if (strcmp(sim_column_text(c->name, i), "total") == 0) {
-            *total = i;
-            continue;
-        }
-        if (!isfinite(c->effect[i]) || c->effect[i] == 0.0) {
-            continue;
-        }
-        size_t k = n++;
-        for (; k > 0 && fabs(c->effect[row[k - 1]]) < fabs(c->effect[i]); k--) {
-            row[k] = row[k - 1];
-        }
-        row[k] = i;
-    }
-    return n;
-}
-
 static void
-cause_text(const causes_t *c, size_t row, double size, int decimals, sim_page_effect_t *to)
+cause_text(const sim_causes_t *c, size_t row, double size, int decimals, sim_page_effect_t *to)
 {
     sim_page_effect(sim_page_cell(c->effect[row]) / size, sim_page_cell(c->low[row]) / size,
         sim_page_cell(c->high[row]) / size, decimals, to);
@@ -85,7 +13,7 @@ cause_text(const causes_t *c, size_t row, double size, int decimals, sim_page_ef
 
 /* Whether a part is more than zeros in the digits that the table has. */
 static bool
-is_seen(const causes_t *c, size_t row, double size, int decimals)
+is_seen(const sim_causes_t *c, size_t row, double size, int decimals)
 {
     const double numbers[] = { c->effect[row], c->low[row], c->high[row] };
     char text[SIM_PAGE_SIGNED];
@@ -99,7 +27,7 @@ is_seen(const causes_t *c, size_t row, double size, int decimals)
 }
 
 static void
-put_cause(page_t *page, const causes_t *c, size_t row, double size, int decimals, bool total,
+put_cause(page_t *page, const sim_causes_t *c, size_t row, double size, int decimals, bool total,
     bool of_stack)
 {
     sim_page_effect_t text;
@@ -134,18 +62,18 @@ put_cause(page_t *page, const causes_t *c, size_t row, double size, int decimals
 }
 
 static void
-put_causes(page_t *page, const causes_t *c, const char *policy, const char *head)
+put_causes(page_t *page, const sim_causes_t *c, const char *policy, const char *head)
 {
     static const struct {
         double size;
         const char *name;
     } scales[] = { { 1e9, " bn" }, { 1e6, " M" }, { 1e3, " k" }, { 1.0, "" } };
     const bool of_stack = strchr(policy, '+') != NULL;
-    size_t row[CAUSES];
+    size_t row[SIM_CAUSES];
     size_t total = 0;
     size_t k = 0;
     char caption[200], words[SIM_REPORT_NAME];
-    const size_t n = list_causes(c, policy, row, &total);
+    const size_t n = sim_causes_list(c, policy, row, &total);
 
     sim_report_policy(page->scenario, policy, words);
 
@@ -186,13 +114,11 @@ void
 sim_report_put_why(page_t *page)
 {
     const sim_table_t *keys = sim_folder_get(page->job->tables, SIM_FOLDER_EXPLAIN);
-    causes_t channels;
-    causes_t explained;
-    bool any = false;
+    sim_causes_t channels;
+    sim_causes_t explained;
 
-    if (!causes_open(&channels, sim_folder_get(page->job->tables, SIM_FOLDER_CHANNELS), "channel",
-            "item", "all")
-        || (keys != NULL && !causes_open(&explained, keys, "key", "metric", "savings_usd"))) {
+    if (!sim_causes_channels(&channels, sim_folder_get(page->job->tables, SIM_FOLDER_CHANNELS))
+        || (keys != NULL && !sim_causes_keys(&explained, keys))) {
         page->status = SIM_ERR_DOMAIN;
         return;
     }
@@ -206,10 +132,7 @@ sim_report_put_why(page_t *page)
     }
     sim_report_put(page,
         "</div>\n<p class=\"note\">Every item and location: <code>channels.csv</code>.</p>\n");
-    for (size_t i = 0; keys != NULL && i < keys->n_rows && !any; i++) {
-        any = strcmp(sim_column_text(explained.only, i), explained.word) == 0;
-    }
-    if (any) {
+    if (keys != NULL && sim_causes_any(&explained)) {
         sim_report_put(page,
             "<h3>Which keys change it</h3>\n<p>Each key that %s, with its share "
             "of the effect, whatever the order in which they are moved.</p>\n<div "

@@ -1,6 +1,7 @@
 /* scoreboard.c - what comes of what policies change, and why; see scoreboard.h. */
 #include "sim/scoreboard.h"
 #include "sim/headline.h"
+#include "sim/out/causes.h"
 #include "sim/out/scoreboard_parts.h"
 #include <math.h>
 #include <stdlib.h>
@@ -35,26 +36,19 @@ typedef struct {
     const double *base, *effect, *low, *high;
 } effects_t;
 
-static const double *
-reals_of(const sim_table_t *table, const char *name)
-{
-    const sim_column_t *column = sim_scoreboard_column(table, name, SIM_COLUMN_REAL);
-    return column != NULL ? column->cell.real : NULL;
-}
-
 static bool
 effects_open(effects_t *e, const sim_table_t *table)
 {
     *e = (effects_t) { .n_rows = table->n_rows,
-        .policy = sim_scoreboard_column(table, "policy", SIM_COLUMN_TEXT),
-        .location = sim_scoreboard_column(table, "location", SIM_COLUMN_TEXT),
-        .role = sim_scoreboard_column(table, "role", SIM_COLUMN_TEXT),
-        .metric = sim_scoreboard_column(table, "metric", SIM_COLUMN_TEXT),
-        .unit = sim_scoreboard_column(table, "unit", SIM_COLUMN_TEXT),
-        .base = reals_of(table, "base_mean"),
-        .effect = reals_of(table, "effect"),
-        .low = reals_of(table, "ci_low"),
-        .high = reals_of(table, "ci_high") };
+        .policy = sim_table_typed(table, "policy", SIM_COLUMN_TEXT),
+        .location = sim_table_typed(table, "location", SIM_COLUMN_TEXT),
+        .role = sim_table_typed(table, "role", SIM_COLUMN_TEXT),
+        .metric = sim_table_typed(table, "metric", SIM_COLUMN_TEXT),
+        .unit = sim_table_typed(table, "unit", SIM_COLUMN_TEXT),
+        .base = sim_table_reals(table, "base_mean"),
+        .effect = sim_table_reals(table, "effect"),
+        .low = sim_table_reals(table, "ci_low"),
+        .high = sim_table_reals(table, "ci_high") };
     return e->policy && e->location && e->role && e->metric && e->unit && e->base && e->effect
         && e->low && e->high;
 }
@@ -341,35 +335,7 @@ sim_scoreboard_write(const sim_scenario_t *scenario, size_t n, const sim_contend
 
 /* ---- why ------------------------------------------------------------------------------------- */
 
-/* Parts of the effect on the saving: channels, or keys. */
-typedef struct {
-    size_t n_rows;
-    const sim_column_t *policy, *location;
-    const sim_column_t *name; /* of the part                                   */
-    const sim_column_t *only; /* rows that count show this word in this column */
-    const char *word;
-    const sim_column_t *part; /* a policy of a stack, NULL: none */
-    const double *effect, *low, *high;
-} causes_t;
-
-enum { CAUSES_SHOWN = 4, CAUSES = 64 };
-
-static bool
-causes_open(
-    causes_t *c, const sim_table_t *table, const char *name, const char *only, const char *word)
-{
-    *c = (causes_t) { .n_rows = table->n_rows,
-        .policy = sim_scoreboard_column(table, "policy", SIM_COLUMN_TEXT),
-        .location = sim_scoreboard_column(table, "location", SIM_COLUMN_TEXT),
-        .name = sim_scoreboard_column(table, name, SIM_COLUMN_TEXT),
-        .only = sim_scoreboard_column(table, only, SIM_COLUMN_TEXT),
-        .word = word,
-        .part = sim_scoreboard_column(table, "part", SIM_COLUMN_TEXT),
-        .effect = reals_of(table, "effect"),
-        .low = reals_of(table, "ci_low"),
-        .high = reals_of(table, "ci_high") };
-    return c->policy && c->location && c->name && c->only && c->effect && c->low && c->high;
-}
+enum { CAUSES_SHOWN = 4 };
 
 /* What a channel is called in a sentence: its name without underscores, or something plainer. */
 const char *
@@ -395,35 +361,10 @@ sim_scoreboard_channel(const char *channel)
     return channel;
 }
 
-/* Rows of the parts of a contender over all locations, largest first, and the row of their
- * total; how many. */
-static size_t
-list_causes(const causes_t *c, const char *policy, size_t row[CAUSES], size_t *total)
-{
-    size_t n = 0;
-    *total = c->n_rows;
-    for (size_t i = 0; i < c->n_rows && n < CAUSES; i++) {
-        if (strcmp(sim_scoreboard_text(c->policy, i), policy) != 0
-            || strcmp(sim_scoreboard_text(c->only, i), c->word) != 0
-            || strcmp(sim_scoreboard_text(c->location, i), "all") != 0) {
-            continue;
-        }
-        if (strcmp(sim_scoreboard_text(c->name, i), "total") == 0) {
-            *total = i;
-            continue;
-        }
-        size_t k = n++;
-        for (; k > 0 && fabs(c->effect[row[k - 1]]) < fabs(c->effect[i]); k--) {
-            row[k] = row[k - 1];
-        }
-        row[k] = i;
-    }
-    return n;
-}
-
 /* "-1.23 (-1.40 to -1.06)" in units of size. */
 static size_t
-add_effect(const causes_t *c, size_t row, double size, int decimals, char words[WORDS], size_t n)
+add_effect(
+    const sim_causes_t *c, size_t row, double size, int decimals, char words[WORDS], size_t n)
 {
     sim_page_effect_t text;
     sim_page_effect(
@@ -438,23 +379,23 @@ add_effect(const causes_t *c, size_t row, double size, int decimals, char words[
 }
 
 static void
-write_causes(const causes_t *c, const sim_contender_t *contender, bool bold, FILE *to)
+write_causes(const sim_causes_t *c, const sim_contender_t *contender, bool bold, FILE *to)
 {
     static const struct {
         double size;
         const char *name;
     } scales[] = { { 1e9, "USD bn" }, { 1e6, "USD M" }, { 1e3, "USD k" }, { 1.0, "USD" } };
     enum { INDENT = 4 };
-    size_t row[CAUSES];
+    size_t row[SIM_CAUSES];
     size_t total;
     size_t k = 0;
     size_t shown = 0;
     char words[WORDS];
-    const size_t n_rows = list_causes(c, contender->name, row, &total);
+    const size_t n_rows = sim_causes_list(c, contender->name, row, &total);
 
     fprintf(to, "  %s%s%s: ", bold ? "\033[1m" : "", contender->name, bold ? "\033[0m" : "");
     const size_t column = 4 + sim_headline_columns(contender->name);
-    if (n_rows == 0 || total == c->n_rows || c->effect[row[0]] == 0.0 || isnan(c->effect[total])) {
+    if (n_rows == 0 || total == c->n_rows || isnan(c->effect[total])) {
         fputs("no difference\n", to);
         return;
     }
@@ -497,9 +438,9 @@ sim_status_t
 sim_scoreboard_why(
     size_t n, const sim_contender_t contenders[], const sim_table_t *channels, bool bold, FILE *to)
 {
-    causes_t c;
+    sim_causes_t c;
 
-    if (!causes_open(&c, channels, "channel", "item", "all")) {
+    if (!sim_causes_channels(&c, channels)) {
         return SIM_ERR_DOMAIN;
     }
     fputs("\nWhy the saving changes, over the horizon and all locations: what each channel "
@@ -516,15 +457,12 @@ sim_status_t
 sim_scoreboard_keys(
     size_t n, const sim_contender_t contenders[], const sim_table_t *explained, bool bold, FILE *to)
 {
-    causes_t c;
-    bool any = false;
+    sim_causes_t c;
 
-    if (!causes_open(&c, explained, "key", "metric", "savings_usd")) {
+    if (!sim_causes_keys(&c, explained)) {
         return SIM_ERR_DOMAIN;
     }
-    for (size_t i = 0; i < c.n_rows && !any; i++) {
-        any = strcmp(sim_scoreboard_text(c.only, i), c.word) == 0;
-    }
+    const bool any = sim_causes_any(&c);
     if (any) {
         fputs("\nWhich keys change it: each with its share of the effect, whatever their order "
               "(explain.csv).\n",

@@ -13,8 +13,8 @@ typedef struct {
     char main[SIM_PAGE_SIGNED];
     char range[2 * SIM_PAGE_SIGNED + 16];
     char low[SIM_PAGE_SIGNED], high[SIM_PAGE_SIGNED]; /* "" without an interval        */
-    double value; /* in the unit of the column, or NaN */
-    bool clear;   /* the interval excludes zero    */
+    double value;                                     /* in the unit of the column, or NaN */
+    bool clear;                                       /* the interval excludes zero    */
 } sim_scoreboard_field_t;
 
 typedef struct {
@@ -46,9 +46,7 @@ const char *sim_scoreboard_noun(bool files, size_t n);
 /* What a channel is called in a sentence: its name without underscores, or something plainer. */
 const char *sim_scoreboard_channel(const char *channel);
 
-/* A column of that name and kind, or NULL; a cell of a column of texts, "" for none. */
-const sim_column_t *sim_scoreboard_column(
-    const sim_table_t *table, const char *name, sim_column_kind_t kind);
+/* A cell of a column of texts, "" for none. */
 const char *sim_scoreboard_text(const sim_column_t *column, size_t row);
 
 /* What a contender changes, in words: `when` is "" where its lines have times of their own, and

@@ -5,13 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-const sim_column_t *
-sim_scoreboard_column(const sim_table_t *table, const char *name, sim_column_kind_t kind)
-{
-    const sim_column_t *column = sim_table_column(table, name);
-    return column != NULL && column->kind == kind ? column : NULL;
-}
-
 const char *
 sim_scoreboard_text(const sim_column_t *column, size_t row)
 {
@@ -39,18 +32,18 @@ enum { RANGE = 2 * SIM_PAGE_NUMBER + 4 };
 static bool
 changes_open(changes_t *c, const sim_table_t *table)
 {
-    const sim_column_t *old = sim_scoreboard_column(table, "old", SIM_COLUMN_REAL);
-    const sim_column_t *new = sim_scoreboard_column(table, "new", SIM_COLUMN_REAL);
+    const sim_column_t *old = sim_table_typed(table, "old", SIM_COLUMN_REAL);
+    const sim_column_t *new = sim_table_typed(table, "new", SIM_COLUMN_REAL);
     *c = (changes_t) { .n_rows = table->n_rows,
-        .policy = sim_scoreboard_column(table, "policy", SIM_COLUMN_TEXT),
-        .key = sim_scoreboard_column(table, "key", SIM_COLUMN_TEXT),
-        .location = sim_scoreboard_column(table, "location", SIM_COLUMN_TEXT),
-        .role = sim_scoreboard_column(table, "role", SIM_COLUMN_TEXT),
-        .unit = sim_scoreboard_column(table, "unit", SIM_COLUMN_TEXT),
-        .from = sim_scoreboard_column(table, "from", SIM_COLUMN_TEXT),
-        .end = sim_scoreboard_column(table, "end", SIM_COLUMN_TEXT),
-        .source = sim_scoreboard_column(table, "source", SIM_COLUMN_TEXT),
-        .phase_in = sim_scoreboard_column(table, "phase_in", SIM_COLUMN_INTEGER),
+        .policy = sim_table_typed(table, "policy", SIM_COLUMN_TEXT),
+        .key = sim_table_typed(table, "key", SIM_COLUMN_TEXT),
+        .location = sim_table_typed(table, "location", SIM_COLUMN_TEXT),
+        .role = sim_table_typed(table, "role", SIM_COLUMN_TEXT),
+        .unit = sim_table_typed(table, "unit", SIM_COLUMN_TEXT),
+        .from = sim_table_typed(table, "from", SIM_COLUMN_TEXT),
+        .end = sim_table_typed(table, "end", SIM_COLUMN_TEXT),
+        .source = sim_table_typed(table, "source", SIM_COLUMN_TEXT),
+        .phase_in = sim_table_typed(table, "phase_in", SIM_COLUMN_INTEGER),
         .old = old != NULL ? old->cell.real : NULL,
         .new = new != NULL ? new->cell.real : NULL };
     return c->policy && c->key && c->location && c->role && c->unit && c->from && c->end
@@ -98,6 +91,21 @@ take_changed(const changes_t *all, sim_table_t *table)
         row++;
     }
     return SIM_OK;
+}
+
+/* Opens the table, and beside it the rows that change something; changed is to be freed. */
+static sim_status_t
+changes_part(
+    const sim_table_t *changes, changes_t *all, sim_table_t *changed, changes_t *of_changed)
+{
+    if (!changes_open(all, changes)) {
+        return SIM_ERR_DOMAIN;
+    }
+    const sim_status_t status = take_changed(all, changed);
+    if (status == SIM_OK) {
+        changes_open(of_changed, changed);
+    }
+    return status;
 }
 
 static bool
@@ -424,14 +432,10 @@ sim_scoreboard_changes(const sim_scenario_t *scenario, size_t n, const sim_conte
     changes_t all, c;
     sim_table_t changed;
 
-    if (!changes_open(&all, changes)) {
-        return SIM_ERR_DOMAIN;
-    }
-    const sim_status_t status = take_changed(&all, &changed);
+    const sim_status_t status = changes_part(changes, &all, &changed, &c);
     if (status != SIM_OK) {
         return status;
     }
-    changes_open(&c, &changed);
     const bool files = n > 0 && contenders[0].is_file;
     fputs(files ? "\nWhat differs from the first scenario\n" : "\nWhat is changed\n", to);
     for (size_t i = 0; i < n; i++) {
@@ -451,14 +455,10 @@ sim_scoreboard_tell(const sim_scenario_t *scenario, const char *contender,
     size_t first, last;
     sim_table_t changed;
 
-    if (!changes_open(&all, changes)) {
-        return SIM_ERR_DOMAIN;
-    }
-    const sim_status_t status = take_changed(&all, &changed);
+    const sim_status_t status = changes_part(changes, &all, &changed, &c);
     if (status != SIM_OK) {
         return status;
     }
-    changes_open(&c, &changed);
     const bool one_time = rows_of(&c, contender, &first, &last);
     size_t n = 0;
     when[0] = '\0';
